@@ -1,0 +1,125 @@
+"""What each key of a profile and of a configuration means.
+
+Belongs here: one sentence a key. Does not belong here: types, defaults and limits, which the models give. A
+key without words, or words without a key, fail the tests.
+"""
+
+PROFILE_WORDS: dict[str, dict[str, str]] = {
+    "Profile": {
+        "name": "Name the profile is called by; the file has the same name.",
+        "display_name": "Name in reports; made from `name` when left out.",
+        "summary": "What the profile is for, for whoever opens the file.",
+        "country_code": "Country of phone numbers without a prefix, of provinces and of addresses: ISO "
+        "3166-1, two letters; ZA when left out.",
+        "intent": "Why the data is processed, one sentence a purpose.",
+        "config_files": "Configuration files laid over the profile, found from its own folder.",
+        "ingest": "Where rows come from.",
+        "refine": "How columns, values and conflicts are treated.",
+        "link": "When rows are the same organisation.",
+        "compliance": "On which basis the data is processed.",
+        "contract": "What the published dataset is called and who owns it.",
+        "features": "Capabilities to switch on; see [configuration](configuration.md#features).",
+        "options": "Settings of a run, with the keys of [`pipeline`](configuration.md#pipeline).",
+    },
+    "IngestBlock": {"sources": "Families of workbooks; the first one that matches a file owns it."},
+    "SourceEntry": {
+        "name": "Name in reports and in `source_datasets`.",
+        "workbooks": "Globs over the file name, or over its path in the input folder; case does not matter.",
+        "priority": "How far the source is believed: the higher number wins.",
+        "password_env": "Environment variable that holds the password of encrypted workbooks.",
+        "encoding": "Encoding of text files; detected when left out.",
+        "delimiter": "Delimiter of text files; detected when left out.",
+        "sheets": "Rules for single sheets; the first that matches a sheet counts for its mapping.",
+    },
+    "SheetEntry": {
+        "sheet": "Glob over the sheet name; case does not matter.",
+        "role": "What a row describes. `ignore` leaves the sheet out, and then `reason` is required.",
+        "reason": "Why the sheet is left out, as sheet Not mapped shows it.",
+        "header_row": "Sheet row of the header, from 1; 0 when the table starts with data.",
+        "header_rows": "Number of header rows.",
+        "first_column": "Letters of the table's first column.",
+        "last_column": "Letters of the table's last column.",
+        "last_row": "Last row of the table; what follows are notes.",
+        "columns": "Field of each header. A column without a header is `col:E`; null leaves a column out on purpose.",
+    },
+    "RefineBlock": {
+        "synonyms": "Further headers of a [field](fields.md).",
+        "value_maps": "Spellings of a category and the value they become; case does not matter.",
+        "date_order": "Which comes first in a date such as 03/04/2025; `auto` decides for each column by its dates.",
+        "null_words": "Texts that mean nothing is known, besides the usual ones.",
+        "required_fields": "Fields without which a row goes to Rejected.",
+        "survivorship": "What decides between sources for one field, strongest reason first.",
+        "default_survivorship": "What decides for all other fields.",
+        "quality_weights": "Weight in the quality score; only proportions count. Without it e-mail, phone, "
+        "website, province and address weigh the same.",
+        "expectations": "Expectations by suite; a bare list is the suite `default`.",
+        "thresholds": "Accepted and validated; no check of this version reads it. Use `mostly` of an expectation.",
+        "rejected_share_limit": "Share of rejected rows above which the run stops.",
+    },
+    "ThresholdEntry": {
+        "email": "For e-mail addresses.",
+        "phone": "For phone numbers.",
+        "website": "For websites.",
+    },
+    "ExpectationEntry": {
+        "table": "`organisations`, `contacts` or `source_values`.",
+        "column": "Column of that [table](data-model.md).",
+        "check": "Kind of check.",
+        "value": "Regular expression for `matches`, list for `in_set`, pair for `between`.",
+        "mostly": "Share of filled values that must pass.",
+        "severity": "`error` stops the run, nothing is published; `warn` is reported.",
+    },
+    "LinkBlock": {
+        "close_name": "Likeness from which names that share a domain are one organisation.",
+        "review_name": "Likeness from which a doubtful pair is put before a person; also what a shared "
+        "identifier needs to join.",
+        "shared_domain_limit": "A domain or identifier used by more names than this proves nothing.",
+        "free_mail_domains": "Further mail providers whose domain belongs to nobody.",
+    },
+    "ComplianceBlock": {"lawful_basis": "Published as `privacy_basis` with every organisation."},
+    "ContractBlock": {
+        "dataset": "Name of the published dataset; `<name>_ssot` when left out.",
+        "version": "Version of the published dataset, by whoever maintains the profile.",
+        "owner": "Who answers for the data; lies under `governance.data_owner`.",
+    },
+}
+
+CONFIGURATION_WORDS: dict[str, dict[str, str]] = {
+    "profile": {
+        "name": "Profile to follow when the command line names none.",
+        "display_name": "Its name in reports.",
+    },
+    "pipeline": {
+        "input_dir": "Folder with the workbooks; folders below it are read too.",
+        "output_path": "The refined workbook; `refined_data.xlsx` in the input folder when left out.",
+        "dist_dir": "Folder of the archive.",
+        "archive": "Whether to pack inputs, results and checksums into a zip.",
+        "annotate": "Whether to write commented copies of the input workbooks, in folder `annotated` "
+        "beside the output.",
+        "formats": "Further forms of the dataset beside workbook and Parquet.",
+        "report_path": "File of the quality report.",
+        "report_format": "Form of the report; taken from the suffix of `report_path` when left out.",
+        "party_store_path": "JSON file for parties, aliases, roles and contact methods.",
+        "intake": "Key of the intake; made from the day when left out.",
+        "expectation_suite": "Suite of the profile to check besides `default`.",
+        "country_code": "As in the profile, which it overrules.",
+        "qa_mode": "`strict` makes unreadable workbooks and failed expectations errors.",
+        "log_format": "`rich` for people, `json` for programs.",
+        "sensitive_fields": "Further fields to mask in JSON events; lists of several layers add up.",
+        "interactive": "Whether questions may be asked; only on a terminal when left out.",
+        "excel_engine": "Reader of workbooks; `auto` takes the fast one and falls back.",
+        "excel_chunk_size": "Rows turned into cells at a time.",
+        "excel_stage_dir": "Folder for parsed sheets; in the store when left out.",
+    },
+    "governance": {
+        "intent": "Why the data is processed; required by features that touch personal data.",
+        "data_owner": "Who answers for the data; `hotpass doctor` asks for it.",
+        "classification": "How sensitive the data is.",
+    },
+    "compliance": {"detect_pii": "Not in this version; switching it on gives a warning."},
+    "data_contract": {
+        "dataset": "Name of the published dataset.",
+        "expectation_suite": "Same as `pipeline.expectation_suite`, which wins.",
+        "schema_descriptor": "Not in this version; another value gives a warning.",
+    },
+}

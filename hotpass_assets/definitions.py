@@ -1,0 +1,45 @@
+"""The code location: every profile's graph, made in one place.
+
+Belongs here: putting assets, checks, jobs and resources together. Does not belong here: any of them. Nothing but
+profiles is read when this module loads.
+"""
+
+import warnings
+from collections.abc import Iterable
+
+import dagster as dg
+
+from hotpass_assets.defs.jobs import refine_job
+from hotpass_assets.domain.profile.resolve import ResolvedProfile
+from hotpass_assets.graph import profile_assets, profile_checks
+from hotpass_assets.kit.asset_options import TABLE_STORE
+from hotpass_assets.known_profiles import known_profiles
+from hotpass_resources.settings import Settings, load_settings
+from hotpass_resources.stores import Intakes
+from hotpass_resources.table_store import TableStore
+
+# Partitioned checks are a preview feature of Dagster, and the right one.
+warnings.filterwarnings("ignore", category=dg.PreviewWarning)
+warnings.filterwarnings("ignore", category=dg.BetaWarning)
+
+
+def build_defs(profiles: Iterable[ResolvedProfile], settings: Settings) -> dg.Definitions:
+    """Definitions of some profiles on one store; used by the code location, the command line and the tests."""
+    chosen = list(profiles)
+    return dg.Definitions(
+        assets=[asset for profile in chosen for asset in profile_assets(profile)],
+        asset_checks=[check for profile in chosen for check in profile_checks(profile)],
+        jobs=[refine_job(profile) for profile in chosen],
+        resources={
+            TABLE_STORE: TableStore(root=str(settings.store_root)),
+            "intakes": Intakes(root=str(settings.store_root)),
+        },
+        executor=dg.in_process_executor,
+    )
+
+
+@dg.definitions
+def defs() -> dg.Definitions:
+    """All profiles that can be found from the working directory, and those that have an intake."""
+    settings = load_settings()
+    return build_defs(known_profiles(settings), settings)

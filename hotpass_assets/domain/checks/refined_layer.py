@@ -1,0 +1,80 @@
+"""Checks of mapping, records and linkage.
+
+Belongs here: judging what was understood before values are chosen. Does not belong here: checks a table's model
+makes by itself (``model_rules``).
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from hotpass_assets.domain.checks.outcome import CheckOutcome
+
+# A row that holds an identifier and nothing else is padding, not data somebody must repair.
+_PADDING = "row.identifier_only"
+_PLACE = ("workbook", "sheet", "row")
+
+
+def organisations_were_found(column_mappings: pl.DataFrame) -> CheckOutcome:
+    """Whether any table names organisations; without one there is nothing to publish."""
+    named = column_mappings.filter((pl.col("field") == "organization_name") & (pl.col("role") != "unmapped"))
+    tables = column_mappings.select("workbook", "sheet", "table").n_unique()
+    if named.height:
+        return CheckOutcome(tables, 0, f"{named.height} of {tables} tables name organisations")
+    headers = column_mappings.select("workbook", "sheet", "header", "nearest", "nearest_score").head(20)
+    message = (
+        "no column holds the names of organisations. Name its header in the profile under refine.synonyms or in "
+        "the sheet's columns"
+    )
+    return CheckOutcome(max(tables, 1), max(tables, 1), message, headers)
+
+
+def rejected_share_is_below_the_limit(
+    rejected_rows: pl.DataFrame, source_records: pl.DataFrame, limit: float
+) -> CheckOutcome:
+    """Share of rows set aside whole; rows that only hold an identifier do not count."""
+    padding = int((source_records["rejection"] == _PADDING).sum())
+    rows = source_records.height - padding
+    rejected = rejected_rows.filter((pl.col("scope") == "row") & (pl.col("reason") != _PADDING))
+    share = rejected.height / rows if rows else 0.0
+    message = f"{rejected.height} of {rows} rows were set aside ({share:.1%}; the limit is {limit:.0%})"
+    sample = rejected.select(*_PLACE, "reason", "explanation")
+    return CheckOutcome(rows, rejected.height, message, sample, tolerated=share <= limit)
+
+
+def no_pair_names_an_unknown_record(match_pairs: pl.DataFrame, source_records: pl.DataFrame) -> CheckOutcome:
+    """Pairs whose records are not in ``source_records``."""
+    known = source_records["record"].implode()
+    unknown = match_pairs.filter(~pl.col("left_record").is_in(known) | ~pl.col("right_record").is_in(known))
+    message = f"{unknown.height} of {match_pairs.height} pairs name a record that does not exist"
+    return CheckOutcome(
+        match_pairs.height, unknown.height, message, unknown.select("left_record", "right_record", "rule")
+    )
+
+
+def every_record_has_one_entity(entities: pl.DataFrame, source_records: pl.DataFrame) -> CheckOutcome:
+    """Usable records without an organisation, or with more than one."""
+    usable = source_records.filter(pl.col("rejection").is_null()).select("record", *_PLACE)
+    counts = entities.group_by("record").agg(pl.col("organization_id").n_unique().alias("organisations"))
+    joined = usable.join(counts, on="record", how="left", maintain_order="left")
+    wrong = joined.filter(pl.col("organisations").fill_null(0) != 1)
+    message = f"{wrong.height} of {usable.height} usable records do not have exactly one organisation"
+    return CheckOutcome(usable.height, wrong.height, message, wrong)
+
+
+def ids_are_kept(current: pl.DataFrame, earlier: pl.DataFrame | None) -> CheckOutcome:
+    """Records that the earlier intake knew under another organisation id.
+
+    Args:
+        current: ``source_record_id`` and ``organization_id`` of this intake.
+        earlier: The same of the intake before it, if there is one.
+    """
+    if earlier is None:
+        return CheckOutcome(0, 0, "there is no earlier intake to compare with")
+    both = current.unique().join(earlier.unique(), on="source_record_id", suffix="_before")
+    same = both.group_by("source_record_id").agg(
+        (pl.col("organization_id") == pl.col("organization_id_before")).any().alias("kept")
+    )
+    changed = same.filter(~pl.col("kept")).sort("source_record_id")
+    message = f"{changed.height} of {same.height} records known before have another organisation id"
+    return CheckOutcome(same.height, changed.height, message, changed.select("source_record_id"))

@@ -1,0 +1,236 @@
+"""HotpassConfig: every setting a run reads, in one schema.
+
+Belongs here: the blocks, their keys, defaults and limits, what a switched-on key needs or does not have yet,
+and defaults that depend on other settings. Does not belong here: reading files and laying them over each
+other (``layers``), and the rules of a domain, which are in its profile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
+
+DEFAULT_SUITE = "default"
+DEFAULT_SCHEMA_DESCRIPTOR = "ssot.schema.json"
+DEFAULT_OUTPUT_NAME = "refined_data.xlsx"
+
+ReportFormat = Literal["markdown", "html"]
+REPORT_SUFFIXES: Mapping[str, ReportFormat] = {
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".html": "html",
+    ".htm": "html",
+}
+
+
+def _known_country(code: str) -> str:
+    # pycountry parses its tables on first use; the command line's help pages must not pay for that.
+    import pycountry
+
+    if pycountry.countries.get(alpha_2=code) is None:
+        raise ValueError(f"'{code}' is no ISO 3166-1 country code | write two capital letters, for example ZA")
+    return code
+
+
+def _folded_once(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name.casefold() for name in names))
+
+
+def _once(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names))
+
+
+def _path_text(value: Any) -> Any:
+    if isinstance(value, str) and not value.strip():
+        raise ValueError("the path is empty | write a path or leave the key out")
+    if isinstance(value, str) and "\0" in value:
+        raise ValueError("the path holds a NUL character | remove it")
+    return value
+
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+CountryCode = Annotated[str, AfterValidator(_known_country)]
+AnyPath = Annotated[Path, BeforeValidator(_path_text)]
+IntakeName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=100)]
+
+
+class Block(BaseModel):
+    """A block of settings that refuses keys nothing reads."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _empty_block_is_left_out(cls, payload: Any) -> Any:
+        """In YAML a block whose keys are all commented out reads as null."""
+        if not isinstance(payload, Mapping) or None not in payload.values():
+            return payload
+        return {key: value for key, value in payload.items() if value is not None or not cls._is_block(key)}
+
+    @classmethod
+    def _is_block(cls, key: Any) -> bool:
+        info = cls.model_fields.get(key)
+        annotation = info.annotation if info else None
+        return isinstance(annotation, type) and issubclass(annotation, Block)
+
+
+class ProfileIdentity(Block):
+    """Which profile the run follows, and the name its report shows."""
+
+    name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*$")] = "generic"
+    display_name: Text | None = None
+
+
+class PipelineSettings(Block):
+    """What is read, what is written and how the run talks about it; relative paths as written."""
+
+    input_dir: AnyPath = Path("./data")
+    output_path: AnyPath | None = None
+    dist_dir: AnyPath = Path("./dist")
+    archive: bool = False
+    annotate: bool = False
+    formats: Annotated[tuple[Literal["csv", "duckdb"], ...], AfterValidator(_once)] = ()
+    report_path: AnyPath | None = None
+    report_format: ReportFormat | None = None
+    party_store_path: AnyPath | None = None
+    intake: IntakeName | None = None
+    expectation_suite: Text = DEFAULT_SUITE
+    country_code: CountryCode = "ZA"
+    qa_mode: Literal["default", "strict", "relaxed"] = "default"
+    log_format: Literal["rich", "json"] = "rich"
+    sensitive_fields: Annotated[tuple[Text, ...], AfterValidator(_folded_once)] = ()
+    interactive: bool | None = None
+    excel_engine: Literal["auto", "calamine", "openpyxl"] = "auto"
+    excel_chunk_size: Annotated[int, Field(ge=1)] | None = None
+    excel_stage_dir: AnyPath | None = None
+
+
+class FeatureSettings(Block):
+    """Capabilities a run can switch on."""
+
+    entity_resolution: bool = False
+    enrichment: bool = False
+    geospatial: bool = False
+    compliance: bool = False
+    observability: bool = False
+    acquisition: bool = False
+    dashboards: bool = False
+
+
+class GovernanceSettings(Block):
+    """Why the data is processed, who answers for it and how sensitive it is."""
+
+    intent: tuple[Text, ...] = ()
+    data_owner: Annotated[str, StringConstraints(strip_whitespace=True)] | None = None
+    classification: Literal["public", "internal", "confidential", "pii", "sensitive_pii"] = "internal"
+
+
+class ComplianceSettings(Block):
+    """Data protection switches."""
+
+    detect_pii: bool = False
+
+
+class DataContractSettings(Block):
+    """The contract of the published dataset."""
+
+    dataset: Text = "ssot"
+    expectation_suite: Text = DEFAULT_SUITE
+    schema_descriptor: Text = DEFAULT_SCHEMA_DESCRIPTOR
+
+
+class HotpassConfig(Block):
+    """All settings of a run.
+
+    ``data_contract.expectation_suite`` and ``pipeline.expectation_suite`` name the same thing; both hold the
+    suite that runs, which is the one of ``pipeline`` when both are written.
+    """
+
+    profile: ProfileIdentity = ProfileIdentity()
+    pipeline: PipelineSettings = PipelineSettings()
+    features: FeatureSettings = FeatureSettings()
+    governance: GovernanceSettings = GovernanceSettings()
+    compliance: ComplianceSettings = ComplianceSettings()
+    data_contract: DataContractSettings = DataContractSettings()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_expectation_suite(cls, payload: Any) -> Any:
+        return with_one_suite(payload) if isinstance(payload, Mapping) else payload
+
+
+def with_one_suite(payload: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A payload whose two keys for the expectation suite agree, when either is written."""
+    pipeline, contract = payload.get("pipeline", {}), payload.get("data_contract", {})
+    if not isinstance(pipeline, Mapping) or not isinstance(contract, Mapping):
+        return payload
+    suite = pipeline.get("expectation_suite", contract.get("expectation_suite"))
+    if not isinstance(suite, str):
+        return payload
+    return {
+        **payload,
+        "pipeline": {**pipeline, "expectation_suite": suite},
+        "data_contract": {**contract, "expectation_suite": suite},
+    }
+
+
+def effective_output_path(config: HotpassConfig) -> Path:
+    """Where the refined workbook goes: as configured, else ``refined_data.xlsx`` in the input folder."""
+    return config.pipeline.output_path or config.pipeline.input_dir / DEFAULT_OUTPUT_NAME
+
+
+def effective_report_format(config: HotpassConfig) -> ReportFormat | None:
+    """Format of the quality report: as configured, else what the suffix says; ``None`` when neither does."""
+    path = config.pipeline.report_path
+    return config.pipeline.report_format or (REPORT_SUFFIXES.get(path.suffix.lower()) if path else None)
+
+
+def needs_intent(config: HotpassConfig) -> tuple[str, ...]:
+    """Dotted keys that are on and may only be on with a stated intent."""
+    switches = {
+        "features.compliance": config.features.compliance,
+        "features.enrichment": config.features.enrichment,
+        "compliance.detect_pii": config.compliance.detect_pii,
+    }
+    return tuple(key for key, is_on in switches.items() if is_on)
+
+
+_UNAVAILABLE = {
+    "entity_resolution": "organisations are grouped by the deterministic rules only",
+    "enrichment": "nothing is looked up outside the workbooks",
+    "geospatial": "addresses get no coordinates",
+    "compliance": "no consent and retention is tracked",
+    "observability": "no traces or metrics are exported",
+    "acquisition": "nothing is collected besides the input folder",
+    "dashboards": "no dashboard is built",
+}
+
+
+def unavailable_capabilities(config: HotpassConfig) -> tuple[str, ...]:
+    """One sentence for each thing that is switched on and that this version has no code for."""
+    sentences = [
+        f"features.{name} is on, but this version has no code for it: {consequence}."
+        for name, consequence in _UNAVAILABLE.items()
+        if getattr(config.features, name)
+    ]
+    if config.compliance.detect_pii:
+        sentences.append(
+            "compliance.detect_pii is on, but this version has no code for it: no text is searched for PII."
+        )
+    if config.data_contract.schema_descriptor != DEFAULT_SCHEMA_DESCRIPTOR:
+        sentences.append(
+            "data_contract.schema_descriptor is set, but this version has no code for it: "
+            "the built-in schema of the published tables is checked."
+        )
+    return tuple(sentences)

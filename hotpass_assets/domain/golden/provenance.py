@@ -1,0 +1,150 @@
+"""Table ``field_provenance`` and the JSON that travels with each organisation.
+
+Belongs here: writing down where every published value came from and what it beat. Does not belong here: choosing
+(``survivorship``, ``contacts``).
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from hotpass_assets.domain.golden.contacts import GoldenContacts
+from hotpass_assets.domain.golden.survivorship import DECISION
+from hotpass_assets.domain.tables.golden import FIELD_PROVENANCE, TRACED_FIELD
+from hotpass_assets.domain.workbook.coordinates import column_letter
+
+PUBLISHED_AS = {"address": "address_primary"}
+_PRIMARY = {"email": "contact_primary_email", "phone": "contact_primary_phone"}
+_OTHERS = {"email": "contact_secondary_emails", "phone": "contact_secondary_phones"}
+_NAME_FIELDS = ("contact_name", "contact_first_name", "contact_last_name")
+_LINE = ("line", "organisation", "field", "rank", "chosen", "decided_by")
+
+
+def provenance_lines(ranked: pl.DataFrame, people: GoldenContacts, known: pl.DataFrame) -> pl.DataFrame:
+    """Every candidate by position in ``known``, sorted by organisation, published column and rank.
+
+    Args:
+        ranked: Result of ``rank_candidates``.
+        people: Contacts of all organisations.
+        known: Result of ``known_values``.
+    """
+    published = ranked.with_columns(pl.col("field").cast(pl.String).replace(PUBLISHED_AS))
+    lines = [published, _reaches(people), _names_and_roles(people, known)]
+    return pl.concat(frame.select(_LINE).cast({"field": TRACED_FIELD}) for frame in lines).sort(
+        "organisation", "field", "rank", "line"
+    )
+
+
+def field_provenance(lines: pl.DataFrame, known: pl.DataFrame, placed: pl.DataFrame) -> pl.DataFrame:
+    """Table ``field_provenance``.
+
+    Args:
+        lines: Result of :func:`provenance_lines`.
+        known: Result of ``known_values``.
+        placed: Result of ``placed_records``.
+    """
+    found = known.select("value", "raw", "status", "rule", "record", "column")[lines["line"]]
+    place = placed.select("organization_id", "source", "source_record_id", "priority", "workbook", "sheet", "row")
+    stated = lines.select("field", "rank", "chosen", "decided_by")
+    return FIELD_PROVENANCE.conform(
+        pl.concat([stated, found, place[found["record"]]], how="horizontal").select(FIELD_PROVENANCE.names)
+    )
+
+
+def selection_json(lines: pl.DataFrame, known: pl.DataFrame, placed: pl.DataFrame) -> pl.DataFrame:
+    """One JSON list an organisation: the rows its values were chosen from, with the cell of each field.
+
+    Args:
+        lines: Result of :func:`provenance_lines`.
+        known: Result of ``known_values``.
+        placed: Result of ``placed_records``.
+
+    Returns:
+        Columns ``organisation`` and ``selection_provenance``, such as ``[{"source":"SACAA Cleaned",
+        "workbook":"…","sheet":"Cleaned","row":12,"fields":{"province":"B12 source_priority"}}]``.
+    """
+    chosen = lines.filter("chosen").filter(pl.struct("organisation", "field").is_first_distinct())
+    cells = chosen.select("organisation", "field", "decided_by").with_columns(
+        known["record"].gather(chosen["line"]), known["column"].gather(chosen["line"])
+    )
+    located = with_cells(cells.with_columns(placed["row"].gather(cells["record"])))
+    entry = pl.concat_str(
+        pl.lit('"'),
+        pl.col("field").cast(pl.String),
+        pl.lit('":"'),
+        "cell",
+        pl.lit(" "),
+        pl.col("decided_by").cast(pl.String),
+        pl.lit('"'),
+    )
+    fields = (
+        located.select("organisation", "record", entry.alias("entry"))
+        .sort("organisation", "record", maintain_order=True)
+        .group_by("organisation", "record", maintain_order=True)
+        .agg(pl.col("entry").str.join(","))
+    )
+    place = placed.select("source", "workbook", "sheet", "row")[fields["record"]]
+    heads = place.select(pl.struct(pl.all()).struct.json_encode().alias("head")).to_series()
+    # The place is a closed JSON object; its last brace gives way to the fields.
+    one = fields.with_columns(heads).select(
+        "organisation",
+        pl.concat_str(pl.col("head").str.head(-1), pl.lit(',"fields":{'), "entry", pl.lit("}}")).alias("one"),
+    )
+    return (
+        one.group_by("organisation", maintain_order=True)
+        .agg(pl.col("one").str.join(","))
+        .select("organisation", pl.concat_str(pl.lit("["), "one", pl.lit("]")).alias("selection_provenance"))
+    )
+
+
+def with_cells(places: pl.DataFrame) -> pl.DataFrame:
+    """``places`` with ``cell`` (such as E27) made from ``column`` and ``row``."""
+    letters = {column: column_letter(column) for column in places["column"].unique().to_list()}
+    letter = pl.col("column").replace_strict(letters, return_dtype=pl.String)
+    return places.with_columns(cell=pl.concat_str(letter, pl.col("row").cast(pl.String)))
+
+
+def _reaches(people: GoldenContacts) -> pl.DataFrame:
+    """Addresses and numbers: the primary contact's best one is published first, all others beside it."""
+    primary = people.contacts.filter("is_primary").select("organisation", "person", pl.lit(True).alias("is_primary"))
+    beside = people.reaches.select("line", "organisation", "person", "channel", "place", "value").join(
+        primary, on=["organisation", "person"], how="left", maintain_order="left"
+    )
+    best = pl.col("is_primary").fill_null(False) & (pl.col("place") == 0)
+    published = beside.with_columns(
+        best=best,
+        field=pl.when(best).then(pl.col("channel").replace(_PRIMARY)).otherwise(pl.col("channel").replace(_OTHERS)),
+    ).sort("organisation", "field", pl.col("is_primary").is_null(), "place", "line")
+    return published.with_columns(
+        rank=_place_in("organisation", "field"),
+        chosen=pl.struct("organisation", "field", "value").is_first_distinct(),
+        decided_by=pl.when("best").then(pl.lit("primary_contact")).otherwise(pl.lit("all_values")).cast(DECISION),
+    )
+
+
+def _names_and_roles(people: GoldenContacts, known: pl.DataFrame) -> pl.DataFrame:
+    """Names and roles of the primary contact, and of the contacts it was preferred to."""
+    mine = pl.col("contact").is_not_null() & pl.col("value").is_not_null()
+    named = (
+        known.lazy()
+        .with_row_index("line")
+        .filter(mine & pl.col("field").is_in([*_NAME_FIELDS, "contact_role"]))
+        .select("line", "contact", pl.col("field") == "contact_role")
+        .collect()
+        .join(people.members, on="contact")
+    )
+    return (
+        named.with_columns(
+            field=pl.when("field").then(pl.lit("contact_primary_role")).otherwise(pl.lit("contact_primary_name"))
+        )
+        .sort("organisation", "field", pl.col("is_primary").not_(), "line")
+        .with_columns(
+            rank=_place_in("organisation", "field"),
+            chosen=pl.col("is_primary"),
+            decided_by=pl.lit("primary_contact", DECISION),
+        )
+    )
+
+
+def _place_in(*group: str) -> pl.Expr:
+    return pl.int_range(1, pl.len() + 1, dtype=pl.UInt32).over(group)

@@ -1,0 +1,228 @@
+"""What a person writes in a profile.
+
+Belongs here: the blocks and keys of a profile file and what makes a single value acceptable. Does not belong
+here: reading files (``load``), the form the pipeline uses (``resolve``), and settings of a single run
+(``domain.config``).
+"""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
+
+from hotpass_assets.domain.config.model import Block, CountryCode, FeatureSettings, PipelineSettings, Text
+from hotpass_assets.domain.config.problems import did_you_mean
+from hotpass_assets.domain.profile.expectation import DEFAULT_SUITE, ExpectationEntry
+from hotpass_assets.domain.tables.fields import FIELD_NAMES, FIELDS
+
+# Only these are cleaned with a value map; on another field it would be written and never read.
+VALUE_MAP_FIELDS = frozenset(field.name for field in FIELDS if field.kind == "category")
+MAX_SHEET_ROW = 1_048_576
+
+Criterion = Literal["source_priority", "quality", "recency", "completeness", "order"]
+LawfulBasis = Literal[
+    "consent", "legitimate_interest", "contract", "legal_obligation", "vital_interests", "public_interest"
+]
+
+
+def _known_field(name: str) -> str:
+    if name not in FIELD_NAMES:
+        raise ValueError(f"'{name}' is no known field | {did_you_mean(name, FIELD_NAMES)}")
+    return name
+
+
+def _mappable_field(name: str) -> str:
+    if _known_field(name) not in VALUE_MAP_FIELDS:
+        raise ValueError(f"'{name}' takes no value map | fields that do: {', '.join(sorted(VALUE_MAP_FIELDS))}")
+    return name
+
+
+def _known_encoding(name: str) -> str:
+    try:
+        codecs.lookup(name)
+    except (LookupError, ValueError) as error:
+        raise ValueError(f"'{name}' is no known text encoding | for example utf-8 or cp1252") from error
+    return name
+
+
+def _without_repeats(names: tuple[str, ...]) -> tuple[str, ...]:
+    repeated = sorted({name for name in names if names.count(name) > 1})
+    if repeated:
+        raise ValueError(f"{', '.join(repeated)} is listed twice | keep it once")
+    return names
+
+
+def _suites(value: Any) -> Any:
+    return {DEFAULT_SUITE: value} if isinstance(value, list | tuple) else value
+
+
+FieldName = Annotated[str, AfterValidator(_known_field)]
+ValueMapField = Annotated[str, AfterValidator(_mappable_field)]
+Share = Annotated[float, Field(ge=0, le=1)]
+RowNumber = Annotated[int, Field(ge=1, le=MAX_SHEET_ROW)]
+ColumnLetters = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{1,3}$", to_upper=True)]
+Criteria = Annotated[tuple[Criterion, ...], Field(min_length=1), AfterValidator(_without_repeats)]
+
+
+class SheetEntry(Block):
+    """How sheets of a name are read; everything left out is detected."""
+
+    sheet: Text
+    role: Literal["organisations", "contacts", "addresses", "ignore"] | None = None
+    reason: Text | None = None
+    header_row: Annotated[int, Field(ge=0, le=MAX_SHEET_ROW)] | None = None
+    header_rows: Annotated[int, Field(ge=1, le=10)] = 1
+    first_column: ColumnLetters | None = None
+    last_column: ColumnLetters | None = None
+    last_row: RowNumber | None = None
+    columns: dict[Text, FieldName | None] = {}
+
+    @model_validator(mode="after")
+    def _ignored_says_why(self) -> SheetEntry:
+        if self.role != "ignore":
+            if self.reason is not None:
+                raise ValueError("'reason' is read only with role: ignore | leave it out or write a comment")
+            return self
+        if self.reason is None:
+            raise ValueError("an ignored sheet needs a reason | add 'reason:', it is shown in the refined workbook")
+        unread = sorted(self.model_fields_set - {"sheet", "role", "reason"})
+        if unread:
+            raise ValueError(f"an ignored sheet reads no {', '.join(unread)} | leave them out")
+        return self
+
+    @model_validator(mode="after")
+    def _range_is_open(self) -> SheetEntry:
+        if self.first_column and self.last_column:
+            first, last = ((len(text), text) for text in (self.first_column, self.last_column))
+            if first > last:
+                raise ValueError("first_column is right of last_column | swap them")
+        if self.last_row is not None and self.last_row <= (self.header_row or 0):
+            raise ValueError("last_row is not below header_row | correct one of them")
+        if self.header_row == 0 and self.header_rows != 1:
+            raise ValueError("header_row: 0 says there is no header | leave header_rows out")
+        return self
+
+
+class SourceEntry(Block):
+    """A family of workbooks: how to recognise it, how far to trust it, how its sheets are read."""
+
+    name: Text
+    workbooks: Annotated[tuple[Text, ...], Field(min_length=1)]
+    priority: int = 0
+    password_env: Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")] | None = None
+    encoding: Annotated[str, AfterValidator(_known_encoding)] | None = None
+    delimiter: Annotated[str, StringConstraints(min_length=1, max_length=1)] | None = None
+    sheets: tuple[SheetEntry, ...] = ()
+
+
+def _distinct_sources(sources: tuple[SourceEntry, ...]) -> tuple[SourceEntry, ...]:
+    folded = [source.name.casefold() for source in sources]
+    repeated = sorted({source.name for source in sources if folded.count(source.name.casefold()) > 1})
+    if repeated:
+        raise ValueError(f"more than one source is called {', '.join(repeated)} | give each its own name")
+    return sources
+
+
+class IngestBlock(Block):
+    """Where rows come from. Without sources every workbook is its own source."""
+
+    sources: Annotated[tuple[SourceEntry, ...], AfterValidator(_distinct_sources)] = ()
+
+
+def _distinct_synonyms(synonyms: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
+    owners: dict[str, str] = {}
+    for field, spellings in synonyms.items():
+        for spelling in spellings:
+            other = owners.setdefault(spelling.casefold(), field)
+            if other != field:
+                raise ValueError(f"'{spelling}' is a synonym of both {other} and {field} | keep one of them")
+    return synonyms
+
+
+def _some_weight(weights: Mapping[str, float] | None) -> Mapping[str, float] | None:
+    if weights is not None and not sum(weights.values()) > 0:
+        raise ValueError("no field has a weight above 0 | give at least one field a weight")
+    return weights
+
+
+class ThresholdEntry(Block):
+    """Confidence from which a checked value counts as good."""
+
+    email: Share = 0.85
+    phone: Share = 0.85
+    website: Share = 0.75
+
+
+class RefineBlock(Block):
+    """How columns are recognised, values cleaned, one value chosen among many, and the result checked."""
+
+    synonyms: Annotated[dict[FieldName, tuple[Text, ...]], AfterValidator(_distinct_synonyms)] = {}
+    value_maps: dict[ValueMapField, dict[Text, Text]] = {}
+    date_order: Literal["auto", "day_first", "month_first"] = "auto"
+    null_words: tuple[Text, ...] = ()
+    required_fields: Annotated[tuple[FieldName, ...], AfterValidator(_without_repeats)] = ("organization_name",)
+    survivorship: dict[FieldName, Criteria] = {}
+    default_survivorship: Criteria = ("source_priority", "quality", "recency", "completeness", "order")
+    quality_weights: Annotated[dict[FieldName, Annotated[float, Field(ge=0)]] | None, AfterValidator(_some_weight)] = (
+        None
+    )
+    expectations: Annotated[dict[Text, tuple[ExpectationEntry, ...]], BeforeValidator(_suites)] = {}
+    thresholds: ThresholdEntry = ThresholdEntry()
+    rejected_share_limit: Share = 0.5
+
+
+class LinkBlock(Block):
+    """When rows are the same organisation."""
+
+    close_name: Share = 0.82
+    review_name: Share = 0.6
+    shared_domain_limit: Annotated[int, Field(ge=1)] = 5
+    free_mail_domains: tuple[Annotated[Text, StringConstraints(to_lower=True)], ...] = ()
+
+    @model_validator(mode="after")
+    def _review_below_close(self) -> LinkBlock:
+        if self.review_name > self.close_name:
+            raise ValueError("review_name is above close_name | names are reviewed below the level that joins them")
+        return self
+
+
+class ComplianceBlock(Block):
+    """On which basis the data is processed."""
+
+    lawful_basis: LawfulBasis | None = None
+
+
+class ContractBlock(Block):
+    """Name, version and owner of the published dataset."""
+
+    dataset: Text | None = None
+    version: Text = "1.0.0"
+    owner: Text | None = None
+
+
+class Profile(Block):
+    """A profile file."""
+
+    name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=60)]
+    display_name: Text | None = None
+    summary: str = ""
+    country_code: CountryCode | None = None
+    intent: tuple[Text, ...] = ()
+    config_files: tuple[Text, ...] = ()
+    ingest: IngestBlock = IngestBlock()
+    refine: RefineBlock = RefineBlock()
+    link: LinkBlock = LinkBlock()
+    compliance: ComplianceBlock = ComplianceBlock()
+    contract: ContractBlock = ContractBlock()
+    features: FeatureSettings = FeatureSettings()
+    options: PipelineSettings = PipelineSettings()
+
+    @model_validator(mode="after")
+    def _one_country(self) -> Profile:
+        option = self.options.country_code if "country_code" in self.options.model_fields_set else None
+        if option and self.country_code and option != self.country_code:
+            raise ValueError("country_code and options.country_code differ | keep the first one only")
+        return self

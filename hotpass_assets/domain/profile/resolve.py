@@ -1,0 +1,232 @@
+"""The form of a profile the pipeline reads.
+
+Belongs here: frozen rules with every default filled in, and the step from what a person wrote to them. Does
+not belong here: validation (``model``), files (``load``), applying any rule.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from hotpass_assets.domain.config.problems import did_you_mean
+from hotpass_assets.domain.errors import ConfigurationError, ConfigurationProblem
+from hotpass_assets.domain.profile.expectation import DEFAULT_SUITE, CheckKind, ExpectationEntry
+from hotpass_assets.domain.profile.model import (
+    Criterion,
+    LawfulBasis,
+    Profile,
+    RefineBlock,
+    SheetEntry,
+    SourceEntry,
+)
+
+DEFAULT_COUNTRY = "ZA"
+# What a usable record is made of; the weights of the quality score unless a profile gives its own.
+DEFAULT_QUALITY_WEIGHTS: Mapping[str, float] = {
+    "contact_email": 1.0,
+    "contact_phone": 1.0,
+    "website": 1.0,
+    "province": 1.0,
+    "address": 1.0,
+}
+
+
+@dataclass(frozen=True)
+class SheetRule:
+    """How sheets whose name matches ``sheet`` are read; ``None`` means detect it."""
+
+    sheet: str
+    role: str | None = None
+    reason: str | None = None
+    header_row: int | None = None
+    header_rows: int = 1
+    first_column: str | None = None
+    last_column: str | None = None
+    last_row: int | None = None
+    columns: Mapping[str, str | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class SourceRule:
+    """A family of workbooks; the first source whose glob matches a workbook owns it."""
+
+    name: str
+    workbooks: tuple[str, ...]
+    priority: int
+    password_env: str | None
+    encoding: str | None
+    delimiter: str | None
+    sheets: tuple[SheetRule, ...]
+
+
+@dataclass(frozen=True)
+class IngestRules:
+    """Where rows come from. Without sources every workbook is its own source."""
+
+    sources: tuple[SourceRule, ...]
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """A check on a column of a published table. ``value`` is a pattern, a tuple of choices or a pair."""
+
+    table: str
+    column: str
+    check: CheckKind
+    value: str | tuple[Any, ...] | None
+    mostly: float
+    severity: str
+
+
+@dataclass(frozen=True)
+class RefineRules:
+    """How columns are recognised, values cleaned, one value chosen, and the result checked."""
+
+    synonyms: Mapping[str, tuple[str, ...]]
+    value_maps: Mapping[str, Mapping[str, str]]
+    date_order: str
+    null_words: tuple[str, ...]
+    required_fields: tuple[str, ...]
+    survivorship: Mapping[str, tuple[Criterion, ...]]
+    default_survivorship: tuple[Criterion, ...]
+    quality_weights: Mapping[str, float]
+    expectations: Mapping[str, tuple[Expectation, ...]]
+    thresholds: Mapping[str, float]
+    rejected_share_limit: float
+
+    def suite(self, name: str) -> tuple[Expectation, ...]:
+        """The expectations that run for a suite.
+
+        Those of ``default`` always run; another suite adds its own, which replace a default one on the same
+        column with the same check.
+
+        Raises:
+            ConfigurationError: The profile has no such suite.
+        """
+        if name not in self.expectations:
+            problem = ConfigurationProblem(
+                "expectation suite",
+                "",
+                f"the profile has no suite '{name}'",
+                did_you_mean(name, self.expectations),
+            )
+            raise ConfigurationError("the expectations cannot be chosen", [problem])
+        chosen = {(e.table, e.column, e.check): e for e in self.expectations[DEFAULT_SUITE]}
+        chosen.update({(e.table, e.column, e.check): e for e in self.expectations[name]})
+        return tuple(chosen.values())
+
+
+@dataclass(frozen=True)
+class LinkRules:
+    """When rows are the same organisation."""
+
+    close_name: float
+    review_name: float
+    shared_domain_limit: int
+    free_mail_domains: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ComplianceRules:
+    """On which basis the data is processed."""
+
+    lawful_basis: LawfulBasis | None
+
+
+@dataclass(frozen=True)
+class ContractRules:
+    """Name, version and owner of the published dataset."""
+
+    dataset: str
+    version: str
+    owner: str | None
+
+
+@dataclass(frozen=True)
+class ResolvedProfile:
+    """Everything the pipeline knows about a domain.
+
+    Attributes:
+        digest: SHA-256 of the authored content: the same whatever the format and comments.
+        path: File it was read from, if any.
+        config_files: Configuration files it brings along, found from its own folder.
+        options: Settings of ``[pipeline]`` it sets, and only those.
+    """
+
+    name: str
+    display_name: str
+    summary: str
+    digest: str
+    path: str | None
+    country_code: str
+    intent: tuple[str, ...]
+    config_files: tuple[str, ...]
+    ingest: IngestRules
+    refine: RefineRules
+    link: LinkRules
+    compliance: ComplianceRules
+    contract: ContractRules
+    features: Mapping[str, bool]
+    options: Mapping[str, object]
+
+
+def resolve(profile: Profile, path: Path | None = None) -> ResolvedProfile:
+    """The rules of a profile, with every default filled in."""
+    folder = path.parent if path else Path()
+    options = {name: getattr(profile.options, name) for name in sorted(profile.options.model_fields_set)}
+    return ResolvedProfile(
+        name=profile.name,
+        display_name=profile.display_name or profile.name.replace("_", " ").replace("-", " ").capitalize(),
+        summary=profile.summary.strip(),
+        digest=digest_of(profile),
+        path=str(path) if path else None,
+        country_code=str(profile.country_code or options.get("country_code", DEFAULT_COUNTRY)),
+        intent=profile.intent,
+        config_files=tuple(str(folder / file) for file in profile.config_files),
+        ingest=IngestRules(tuple(_source(source) for source in profile.ingest.sources)),
+        refine=_refine(profile.refine),
+        link=LinkRules(**dict(profile.link)),
+        compliance=ComplianceRules(**dict(profile.compliance)),
+        contract=ContractRules(
+            profile.contract.dataset or f"{profile.name}_ssot",
+            profile.contract.version,
+            profile.contract.owner,
+        ),
+        features=dict(profile.features),
+        options=options,
+    )
+
+
+def digest_of(profile: Profile) -> str:
+    """SHA-256 of the authored content as canonical JSON; a value equal to its default is not written."""
+    content = profile.model_dump(mode="json", exclude_defaults=True)
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def _source(entry: SourceEntry) -> SourceRule:
+    return SourceRule(**{**dict(entry), "sheets": tuple(_sheet(sheet) for sheet in entry.sheets)})
+
+
+def _sheet(entry: SheetEntry) -> SheetRule:
+    return SheetRule(**dict(entry))
+
+
+def _refine(block: RefineBlock) -> RefineRules:
+    suites = {DEFAULT_SUITE: (), **block.expectations}
+    values = dict(block) | {
+        "quality_weights": dict(block.quality_weights or DEFAULT_QUALITY_WEIGHTS),
+        "expectations": {name: tuple(_expectation(entry) for entry in suite) for name, suite in suites.items()},
+        "thresholds": dict(block.thresholds),
+    }
+    return RefineRules(**values)
+
+
+def _expectation(entry: ExpectationEntry) -> Expectation:
+    value = tuple(entry.value) if isinstance(entry.value, list) else entry.value
+    return Expectation(**{**dict(entry), "value": value})

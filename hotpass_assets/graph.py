@@ -1,0 +1,50 @@
+"""The table of contents: assets and checks of one profile in the order data flows.
+
+Belongs here: the list. Does not belong here: how any of them works (``tables``).
+"""
+
+from collections.abc import Sequence
+
+import dagster as dg
+
+from hotpass_assets.domain.profile.resolve import ResolvedProfile
+from hotpass_assets.tables.contracts.quality_report import quality_report
+from hotpass_assets.tables.linkage.linkage_checks import linkage_checks
+from hotpass_assets.tables.linkage.linkage_tables import linkage_tables
+from hotpass_assets.tables.published.published_checks import published_checks
+from hotpass_assets.tables.published.published_dataset import published_dataset
+from hotpass_assets.tables.raw.raw_checks import raw_checks
+from hotpass_assets.tables.raw.raw_rows import raw_rows
+from hotpass_assets.tables.raw.raw_workbooks import raw_workbooks
+from hotpass_assets.tables.refined.column_mappings import column_mappings
+from hotpass_assets.tables.refined.golden_checks import golden_checks
+from hotpass_assets.tables.refined.golden_tables import golden_tables
+from hotpass_assets.tables.refined.party_tables import party_tables
+from hotpass_assets.tables.refined.source_checks import source_checks
+from hotpass_assets.tables.refined.source_tables import source_tables
+
+
+def profile_assets(profile: ResolvedProfile) -> Sequence[dg.AssetsDefinition]:
+    """Assets of a profile: raw → refined → linkage → golden → published."""
+    return [
+        raw_workbooks(profile),
+        raw_rows(profile),
+        column_mappings(profile),
+        source_tables(profile),
+        linkage_tables(profile),
+        golden_tables(profile),
+        party_tables(profile),
+        quality_report(profile),
+        published_dataset(profile),
+    ]
+
+
+def profile_checks(profile: ResolvedProfile) -> Sequence[dg.AssetChecksDefinition]:
+    """Checks of a profile, in the same order."""
+    return [
+        *raw_checks(profile),
+        *source_checks(profile),
+        *linkage_checks(profile),
+        *golden_checks(profile),
+        *published_checks(profile),
+    ]

@@ -1,0 +1,86 @@
+"""The workbooks of an input folder.
+
+Belongs here: which files of a folder make up a drop. Does not belong here: freezing (``hotpass_resources``) and
+reading them (``domain.workbook``).
+"""
+
+import os
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+from hotpass_assets.domain.errors import InputError
+from hotpass_assets.domain.workbook.model import WORKBOOK_SUFFIXES, is_workbook_name
+from hotpass_resources.earlier_results import is_earlier_result
+
+
+@dataclass(frozen=True)
+class InputFolder:
+    """What a folder holds.
+
+    Attributes:
+        workbooks: Name inside the folder and path of every workbook, by name.
+        earlier_results: Names of workbooks that Hotpass has written itself under another name than now.
+    """
+
+    workbooks: list[tuple[str, Path]]
+    earlier_results: list[str]
+
+
+def workbooks_in(folder: Path, leave_out: Collection[Path]) -> InputFolder:
+    """The workbooks below a folder.
+
+    Args:
+        folder: Input folder.
+        leave_out: Files and folders that are results, not inputs.
+
+    Raises:
+        InputError: The folder is missing, is no folder, cannot be listed, or holds no workbook.
+    """
+    if not folder.exists():
+        raise InputError(
+            "the input folder does not exist",
+            where=str(folder),
+            do="Create it, or name another with --input-dir",
+        )
+    if not folder.is_dir():
+        raise InputError(
+            "the input is not a folder",
+            where=str(folder),
+            do="Name the folder that holds the workbooks with --input-dir",
+        )
+    skipped = {path.resolve() for path in leave_out}
+    found = sorted(
+        (path.relative_to(folder).as_posix(), path)
+        for path in _files_below(folder, skipped)
+        if is_workbook_name(path.name) and path.resolve() not in skipped
+    )
+    earlier = {name for name, path in found if is_earlier_result(path)}
+    found = [(name, path) for name, path in found if name not in earlier]
+    if not found:
+        raise InputError(
+            "the input folder holds no workbooks",
+            where=str(folder),
+            why=f"looked for {', '.join(WORKBOOK_SUFFIXES)}",
+            do="Put the workbooks there, or name another folder with --input-dir",
+        )
+    return InputFolder(found, sorted(earlier))
+
+
+def _files_below(folder: Path, skipped: Collection[Path]) -> list[Path]:
+    def unreadable(error: OSError) -> None:
+        raise InputError(
+            "the input folder cannot be listed",
+            where=str(error.filename),
+            why=error.strerror,
+            do="Correct its permissions",
+        )
+
+    files = []
+    for place, folders, names in os.walk(folder, onerror=unreadable):
+        here = Path(place)
+        folders[:] = sorted(
+            name for name in folders if not name.startswith(".") and (here / name).resolve() not in skipped
+        )
+        files += [here / name for name in names]
+    return files

@@ -1,0 +1,86 @@
+"""Settings that go with an intake, as its manifest keeps them.
+
+Belongs here: the settings of a request that its assets read, so that a run started in the UI does the same as
+the command that registered the intake. Does not belong here: where settings come from (``domain.config``).
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from hotpass_assets.domain.config.model import HotpassConfig
+from hotpass_assets.domain.profile.resolve import ResolvedProfile
+from hotpass_resources.intake_store import Intake
+
+
+@dataclass(frozen=True)
+class IntakeSettings:
+    """What a request asks of the run; all paths absolute."""
+
+    input_dir: str
+    output_path: str
+    dist_dir: str
+    archive: bool = False
+    annotate: bool = False
+    formats: tuple[str, ...] = ()
+    report_path: str | None = None
+    report_format: str | None = None
+    party_store_path: str | None = None
+    expectation_suite: str = "default"
+    country_code: str | None = None
+    qa_mode: str = "default"
+    excel_engine: str = "auto"
+    excel_chunk_size: int | None = None
+    excel_stage_dir: str | None = None
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def strict(self) -> bool:
+        """Whether warnings of the gates count as errors."""
+        return self.qa_mode == "strict"
+
+    def as_manifest(self) -> dict[str, Any]:
+        """The settings as JSON values."""
+        return asdict(self)
+
+
+def settings_of(intake: Intake) -> IntakeSettings:
+    """Settings kept with an intake."""
+    known = {name: intake.settings[name] for name in IntakeSettings.__dataclass_fields__ if name in intake.settings}
+    for name in ("formats", "warnings"):
+        known[name] = tuple(known.get(name, ()))
+    return IntakeSettings(**known)
+
+
+def settings_from(config: HotpassConfig, output_path: Path, warnings: tuple[str, ...]) -> IntakeSettings:
+    """Settings of a request, every path made absolute against the working directory."""
+    pipeline = config.pipeline
+    return IntakeSettings(
+        input_dir=str(Path(pipeline.input_dir).absolute()),
+        output_path=str(output_path.absolute()),
+        dist_dir=str(Path(pipeline.dist_dir).absolute()),
+        archive=pipeline.archive,
+        annotate=pipeline.annotate,
+        formats=tuple(pipeline.formats),
+        report_path=_absolute(pipeline.report_path),
+        report_format=pipeline.report_format,
+        party_store_path=_absolute(pipeline.party_store_path),
+        expectation_suite=pipeline.expectation_suite,
+        country_code=pipeline.country_code,
+        qa_mode=pipeline.qa_mode,
+        excel_engine=pipeline.excel_engine,
+        excel_chunk_size=pipeline.excel_chunk_size,
+        excel_stage_dir=_absolute(pipeline.excel_stage_dir),
+        warnings=warnings,
+    )
+
+
+def profile_for(profile: ResolvedProfile, settings: Mapping[str, Any] | IntakeSettings) -> ResolvedProfile:
+    """The profile with what the request overrules."""
+    country = settings.country_code if isinstance(settings, IntakeSettings) else settings.get("country_code")
+    return replace(profile, country_code=country) if country else profile
+
+
+def _absolute(path: Path | str | None) -> str | None:
+    return str(Path(path).absolute()) if path is not None else None

@@ -1,0 +1,23 @@
+"""Names that more than one module must agree on.
+
+Belongs here: constants of the graph: layers, tags, metadata keys, severities. Imports nothing.
+"""
+
+LAYER_RAW = "raw"
+LAYER_REFINED = "refined"
+LAYER_LINKAGE = "linkage"
+LAYER_CONTRACTS = "contracts"
+LAYER_PUBLISHED = "published"
+
+OWNER = "team:data-governance"
+
+TAG_PROFILE = "hotpass/profile"
+TAG_INTAKE = "hotpass/intake"
+TAG_PROCESS = "hotpass/pid"
+
+METADATA_ROW_COUNT = "dagster/row_count"
+METADATA_COLUMN_SCHEMA = "dagster/column_schema"
+METADATA_COLUMN_LINEAGE = "dagster/column_lineage"
+METADATA_URI = "dagster/uri"
+
+SAMPLE_ROWS = 20

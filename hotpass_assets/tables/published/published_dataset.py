@@ -1,0 +1,129 @@
+"""Table ``published_dataset``: the files written for people and other programs.
+
+Belongs here: the Dagster wrapper and the order it hands over. Files are written in
+``hotpass_resources.publishing``.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import polars as pl
+
+from hotpass_assets.domain.profile.resolve import ResolvedProfile
+from hotpass_assets.domain.records.sources import source_of
+from hotpass_assets.domain.report.marks import cell_marks
+from hotpass_assets.domain.report.recommendations import recommend
+from hotpass_assets.domain.tables.golden import PARTY_TABLES
+from hotpass_assets.domain.tables.published import PUBLISHED_DATASET
+from hotpass_assets.kit.asset_options import table_asset, table_in, table_key
+from hotpass_assets.kit.failures import told_to_dagster
+from hotpass_assets.kit.intake_settings import IntakeSettings, settings_of
+from hotpass_assets.kit.progress import stage
+from hotpass_assets.kit.run_history import run_checks, stage_seconds
+from hotpass_assets.names import LAYER_PUBLISHED
+from hotpass_resources.intake_store import Intake, IntakeStore
+from hotpass_resources.publishing.publisher import Order, publish
+from hotpass_resources.settings import secret
+from hotpass_resources.stores import Intakes
+from hotpass_resources.table_store import TableStore
+
+TABLES = (
+    "raw_workbooks",
+    "column_mappings",
+    "rejected_rows",
+    "review_queue",
+    "organisations",
+    "contacts",
+    "field_provenance",
+    *(model.name for model in PARTY_TABLES),
+)
+_MARKED = ("source_records", "source_values")
+
+
+def published_dataset(profile: ResolvedProfile) -> dg.AssetsDefinition:
+    """Asset ``published_dataset`` of a profile."""
+
+    @dg.asset(
+        **table_asset(profile, PUBLISHED_DATASET, LAYER_PUBLISHED),
+        deps=[table_key(profile, name) for name in (*TABLES, *_MARKED)],
+        ins={"quality_report": table_in(profile, "quality_report")},
+    )
+    def published_dataset(
+        context: dg.AssetExecutionContext,
+        intakes: Intakes,
+        table_store: dg.ResourceParam[TableStore],
+        quality_report: pl.DataFrame,
+    ) -> dg.Output[pl.DataFrame]:
+        with told_to_dagster(), stage("publish", "writing files") as counts:
+            intake = intakes.store.load(profile.name, context.partition_key)
+            settings = settings_of(intake)
+
+            def read(name: str) -> pl.DataFrame:
+                return table_store.read(table_key(profile, name), intake.key)
+
+            tables = {name: read(name) for name in TABLES}
+            marks = _marks(tables, read) if settings.annotate else pl.DataFrame()
+            summary = _summary(context, quality_report, settings)
+            publication = publish(_order(intakes.store, intake, settings, profile), tables, marks, summary)
+            counts["files"] = publication.files.height
+        return dg.Output(
+            publication.files,
+            metadata={
+                "dagster/row_count": tables["organisations"].height,
+                "files": dg.MetadataValue.json(publication.files["path"].to_list()),
+                "workbook": dg.MetadataValue.path(settings.output_path),
+                "warnings": dg.MetadataValue.json(list(publication.warnings)),
+            },
+        )
+
+    return published_dataset
+
+
+def _marks(tables: dict[str, pl.DataFrame], read: Any) -> pl.DataFrame:
+    records, values = (read(name) for name in _MARKED)
+    return cell_marks(records, values, tables["rejected_rows"], tables["column_mappings"], tables["raw_workbooks"])
+
+
+def _summary(
+    context: dg.AssetExecutionContext, quality_report: pl.DataFrame, settings: IntakeSettings
+) -> dict[str, Any]:
+    """The figures of the report with the checks and times of this run."""
+    summary: dict[str, Any] = json.loads(quality_report["summary"].item())
+    checks = run_checks(context.instance, context.run.run_id)
+    broken = [result for result in checks if not result.passed and "expectations" not in result.name]
+    seconds = stage_seconds(context.instance, context.run.run_id)
+    summary |= {
+        "checks": {"run": len(checks), "passed": sum(result.passed for result in checks)},
+        "schema_validation_errors": [
+            f"{result.asset}.{result.name} ({result.severity}): {result.description}" for result in broken
+        ],
+        "performance_metrics": seconds,
+    }
+    summary["recommendations"] = recommend(summary)
+    return summary
+
+
+def _order(store: IntakeStore, intake: Intake, settings: IntakeSettings, profile: ResolvedProfile) -> Order:
+    rules = {file.name: source_of(file.name, profile).rule for file in intake.files}
+    passwords = {name: secret(rule.password_env) for name, rule in rules.items() if rule and rule.password_env}
+    return Order(
+        output_path=Path(settings.output_path),
+        formats=settings.formats,
+        report_path=Path(settings.report_path) if settings.report_path else None,
+        report_format=settings.report_format or "markdown",
+        party_store_path=Path(settings.party_store_path) if settings.party_store_path else None,
+        annotate=settings.annotate,
+        archive_dir=Path(settings.dist_dir) if settings.archive else None,
+        subject=f"{profile.display_name}, intake {intake.key}",
+        intake=intake.key,
+        manifest={
+            "profile": profile.name,
+            "profile_digest": profile.digest,
+            "intake_digest": intake.digest,
+            "settings": settings.as_manifest(),
+        },
+        inputs={file.name: store.path_of(file) for file in intake.files},
+        passwords={name: word for name, word in passwords.items() if word},
+    )

@@ -1,0 +1,79 @@
+"""Tables ``organisations``, ``contacts`` and ``field_provenance``, made in one pass.
+
+Belongs here: the Dagster wrapper. The rules are in ``domain.golden``.
+"""
+
+from collections.abc import Iterator
+
+import dagster as dg
+import polars as pl
+
+from hotpass_assets.domain.golden.organisations import build_golden
+from hotpass_assets.domain.golden.survivorship import ORGANISATION_FIELDS
+from hotpass_assets.domain.profile.resolve import ResolvedProfile
+from hotpass_assets.domain.tables.golden import CONTACTS, FIELD_PROVENANCE, ORGANISATIONS
+from hotpass_assets.kit.asset_options import joint_options, table_in, table_out
+from hotpass_assets.kit.failures import told_to_dagster
+from hotpass_assets.kit.intake_settings import profile_for, settings_of
+from hotpass_assets.kit.metadata import column_lineage
+from hotpass_assets.kit.progress import stage
+from hotpass_assets.names import LAYER_REFINED, METADATA_ROW_COUNT
+from hotpass_resources.stores import Intakes
+
+MODELS = (ORGANISATIONS, CONTACTS, FIELD_PROVENANCE)
+_INPUTS = ("source_records", "source_values", "source_contacts", "entities")
+
+
+def golden_tables(profile: ResolvedProfile) -> dg.AssetsDefinition:
+    """Assets of the golden record of a profile."""
+
+    @dg.multi_asset(
+        **joint_options(profile, "golden_tables"),
+        outs={model.name: table_out(profile, model, LAYER_REFINED) for model in MODELS},
+        ins={name: table_in(profile, name) for name in _INPUTS},
+    )
+    def golden_tables(
+        context: dg.AssetExecutionContext,
+        source_records: pl.DataFrame,
+        source_values: pl.DataFrame,
+        source_contacts: pl.DataFrame,
+        entities: pl.DataFrame,
+        intakes: Intakes,
+    ) -> Iterator[dg.Output[pl.DataFrame]]:
+        with told_to_dagster(), stage("golden", "choosing values") as counts:
+            settings = settings_of(intakes.store.load(profile.name, context.partition_key))
+            golden = build_golden(
+                source_records, source_values, source_contacts, entities, profile_for(profile, settings)
+            )
+            counts["organisations"] = golden.organisations.height
+            counts["contacts"] = golden.contacts.height
+        yield dg.Output(
+            golden.organisations,
+            ORGANISATIONS.name,
+            metadata={METADATA_ROW_COUNT: golden.organisations.height, **column_lineage(profile, _lineage())},
+        )
+        for model, table in ((CONTACTS, golden.contacts), (FIELD_PROVENANCE, golden.provenance)):
+            yield dg.Output(table, model.name, metadata={METADATA_ROW_COUNT: table.height})
+
+    return golden_tables
+
+
+def _lineage() -> dict[str, list[tuple[str, str]]]:
+    """Columns of ``organisations`` that are values of fields, or taken from the primary contact."""
+    values = {name: [("source_values", "value")] for name in ORGANISATION_FIELDS if name in ORGANISATIONS.names}
+    contact = {
+        name: [("source_values", "value"), ("source_contacts", "contact")]
+        for name in ORGANISATIONS.names
+        if name.startswith("contact_")
+    }
+    return {
+        **values,
+        **contact,
+        "address_primary": [("source_values", "value")],
+        "organization_id": [("entities", "organization_id")],
+        "source_datasets": [("source_records", "source")],
+        "source_record_ids": [("source_records", "source_record_id")],
+        "data_quality_score": [("source_values", "status")],
+        "data_quality_flags": [("source_values", "status")],
+        "last_interaction_date": [("source_records", "last_interaction_date")],
+    }

@@ -1,0 +1,93 @@
+"""From shared and own options to the profile and configuration of a run.
+
+Belongs here: which profile counts, and the options as the top layer of the configuration. Does not belong
+here: reading profiles and laying layers over each other (``hotpass_assets.domain``).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hotpass_cli.options import Invocation, SharedOptions
+from hotpass_cli.profile_folders import profile_folders
+from hotpass_resources.settings import load_settings
+
+if TYPE_CHECKING:
+    from hotpass_assets.domain.config.model import HotpassConfig
+    from hotpass_assets.domain.profile.resolve import ResolvedProfile
+
+DEFAULT_PROFILE = "generic"
+
+
+@dataclass(frozen=True)
+class RunSettings:
+    """What a run needs to know.
+
+    Attributes:
+        profile: The resolved profile.
+        config: The configuration, all layers together.
+        output_path: Where the refined workbook goes.
+        report_format: Form of the quality report, when one is written.
+        warnings: What is switched on and cannot be done by this version.
+    """
+
+    profile: "ResolvedProfile"
+    config: "HotpassConfig"
+    output_path: Path
+    report_format: str | None
+    warnings: tuple[str, ...]
+
+
+def load_run_settings(invocation: Invocation, pipeline: Mapping[str, Any]) -> RunSettings:
+    """Settings of a run, with the output following what the configuration says of it.
+
+    Args:
+        invocation: The command line so far.
+        pipeline: Keys of ``[pipeline]`` that the verb's own options set.
+
+    Raises:
+        ConfigurationError: The profile or a configuration is missing or invalid.
+    """
+    from hotpass_assets.domain.config.layers import layer  # brings Pydantic
+    from hotpass_assets.domain.config.model import (
+        effective_output_path,
+        effective_report_format,
+        unavailable_capabilities,
+    )
+
+    profile = load_chosen_profile(invocation.shared)
+    config = layer(profile, invocation.shared.config, overrides(invocation.shared, pipeline))
+    invocation.follow(config.pipeline.log_format, config.pipeline.sensitive_fields)
+    return RunSettings(
+        profile=profile,
+        config=config,
+        output_path=effective_output_path(config),
+        report_format=effective_report_format(config),
+        warnings=unavailable_capabilities(config),
+    )
+
+
+def load_chosen_profile(shared: SharedOptions) -> "ResolvedProfile":
+    """The profile named by the option, else by the last configuration file that names one, else ``generic``.
+
+    Raises:
+        ConfigurationError: There is no such profile, or it is invalid.
+    """
+    from hotpass_assets.domain.config.layers import named_profile
+    from hotpass_assets.domain.profile.load import load_profile
+
+    reference = shared.profile or named_profile(shared.config) or DEFAULT_PROFILE
+    return load_profile(reference, profile_folders(shared.profile_search_path, load_settings()))
+
+
+def overrides(shared: SharedOptions, pipeline: Mapping[str, Any]) -> dict[str, object]:
+    """The options that were given, by dotted key of the configuration."""
+    given: dict[str, object] = {
+        "log_format": shared.log_format,
+        "sensitive_fields": list(shared.sensitive_field) or None,
+        "interactive": shared.interactive,
+        "qa_mode": shared.qa_mode,
+        **pipeline,
+    }
+    return {f"pipeline.{key}": value for key, value in given.items() if value is not None}

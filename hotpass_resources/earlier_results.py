@@ -1,0 +1,29 @@
+"""Telling what Hotpass has written from what a person has.
+
+Belongs here: recognising a refined workbook or its CSV by what is in it, whatever its name. Does not belong here:
+writing them (``publishing``).
+"""
+
+import zipfile
+import zlib
+from pathlib import Path
+
+from hotpass_resources.publishing.csv import csvw_path
+
+_SHEETS = tuple(f'name="{name}"'.encode() for name in ("Data", "Summary", "Rejected", "Not mapped", "Provenance"))
+
+
+def is_earlier_result(path: Path) -> bool:
+    """Whether a file is a dataset that Hotpass has published."""
+    if path.suffix.lower() == ".csv":
+        return csvw_path(path).is_file()
+    return path.suffix.lower() == ".xlsx" and _is_refined_workbook(path)
+
+
+def _is_refined_workbook(path: Path) -> bool:
+    try:
+        with zipfile.ZipFile(path) as package, package.open("xl/workbook.xml") as part:
+            listed = part.read(1 << 16)
+    except (OSError, KeyError, RuntimeError, EOFError, zipfile.BadZipFile, zlib.error):
+        return False  # what cannot be opened was not written here
+    return all(name in listed for name in _SHEETS)

@@ -1,0 +1,298 @@
+"""Publishing one intake: every file it was asked for, written aside and swapped in together.
+
+Belongs here: which files are written, in which order, and the list of what was written. Does not belong here:
+how one kind of file is written (the modules beside this one).
+"""
+
+import errno
+import hashlib
+import os
+import secrets
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from hotpass_assets.domain.errors import OutputError
+from hotpass_assets.domain.report.html import render_html
+from hotpass_assets.domain.report.markdown import render_markdown
+from hotpass_assets.domain.report.model import Summary
+from hotpass_assets.domain.tables.golden import CONTACTS, FIELD_PROVENANCE, ORGANISATIONS, PARTY_TABLES
+from hotpass_assets.domain.tables.published import PUBLISHED_DATASET
+from hotpass_assets.domain.tables.records import REJECTED_ROWS
+from hotpass_resources.process import is_gone, process_tag
+from hotpass_resources.publishing.annotate import annotate_workbook, annotated_name
+from hotpass_resources.publishing.archive import write_archive
+from hotpass_resources.publishing.atomic import output_error, swap_in
+from hotpass_resources.publishing.csv import csvw_path, write_csv
+from hotpass_resources.publishing.duckdb_file import write_duckdb
+from hotpass_resources.publishing.parquet import write_parquet
+from hotpass_resources.publishing.party_store import write_party_store
+from hotpass_resources.publishing.workbook import WorkbookContent, write_workbook
+
+ANNOTATED_FOLDER = "annotated"
+_BLOCK = 1 << 20
+
+
+@dataclass(frozen=True)
+class Order:
+    """What to publish and where.
+
+    Attributes:
+        output_path: Refined workbook; the Parquet file takes its stem. A ``.csv`` or ``.parquet`` path means that
+            form alone.
+        formats: Further forms: ``csv``, ``duckdb``.
+        report_path: Quality report, if one is wanted.
+        report_format: ``markdown`` or ``html``.
+        party_store_path: Party store, if one is wanted.
+        annotate: Whether to write annotated copies of the inputs.
+        archive_dir: Folder of the archive, if one is wanted.
+        subject: Line under the title of the report.
+        intake: Key of the intake.
+        manifest: What the archive says of itself.
+        inputs: Frozen input files, by name.
+        passwords: Passwords of encrypted inputs, by name.
+    """
+
+    output_path: Path
+    formats: tuple[str, ...]
+    report_path: Path | None
+    report_format: str
+    party_store_path: Path | None
+    annotate: bool
+    archive_dir: Path | None
+    subject: str
+    intake: str
+    manifest: Mapping[str, object]
+    inputs: Mapping[str, Path]
+    passwords: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Publication:
+    """What was published.
+
+    Attributes:
+        files: Table ``published_dataset``.
+        warnings: What could not be written in full.
+    """
+
+    files: pl.DataFrame
+    warnings: tuple[str, ...]
+
+
+def publish(order: Order, tables: Mapping[str, pl.DataFrame], marks: pl.DataFrame, summary: Summary) -> Publication:
+    """Write everything ``order`` asks for; the previous files stay until all new ones are complete.
+
+    Args:
+        order: What to write and where.
+        tables: Tables by name.
+        marks: Marks of the input cells, used for annotated copies.
+        summary: Figures of the run.
+
+    Raises:
+        OutputError: A file cannot be written.
+    """
+    warnings: tuple[str, ...] = ()
+    rows = tables["organisations"].height
+    finished: list[tuple[str, Path, Path, int | None]] = []
+    with _final_places_named(), ExitStack() as stack:
+        stage = _stage_in(order.output_path.parent, stack)
+        for kind, final in dataset_paths(order.output_path, order.formats).items():
+            aside = stage / final.name
+            if kind == "workbook":
+                warnings = write_workbook(aside, _workbook_content(tables, summary)).warnings
+            elif kind == "parquet":
+                write_parquet(aside, tables["organisations"])
+            elif kind == "csv":
+                write_csv(aside, tables["organisations"], ORGANISATIONS)
+                finished.append(("csv", csvw_path(aside), csvw_path(final), None))
+            else:
+                write_duckdb(aside, {name: tables[name] for name in _DATABASE_TABLES})
+            finished.append((kind, aside, final, rows))
+        finished += _documents(order, tables, marks, summary, stack)
+        if order.archive_dir is not None:
+            stage = _stage_in(order.archive_dir, stack)
+            packed = _archive(order, stage, {final: aside for _, aside, final, _ in finished})
+            finished.append(("archive", packed, order.archive_dir / packed.name, None))
+        refuse_unusable_places(final for _, _, final, _ in finished)
+        for _, aside, final, _ in finished:
+            _swap(aside, final)
+    return Publication(_listed((kind, final, count) for kind, _, final, count in finished), warnings)
+
+
+def dataset_paths(output_path: Path, formats: Iterable[str]) -> dict[str, Path]:
+    """Forms of the dataset with their paths, the workbook first; Parquet is always among them."""
+    suffix = output_path.suffix.lower()
+    forms = {} if suffix in {".csv", ".parquet"} else {"workbook": output_path}
+    forms["parquet"] = output_path.with_suffix(".parquet")
+    if suffix == ".csv":
+        forms["csv"] = output_path
+    for form in formats:
+        forms.setdefault(form, output_path.with_suffix(f".{form}"))
+    return forms
+
+
+def refuse_unusable_places(paths: Iterable[Path]) -> None:
+    """Refuse, before anything is written, places where no file can go.
+
+    Raises:
+        OutputError: Two results have the same path, a folder is in the way, or there can be no folder around it.
+    """
+    taken: set[Path] = set()
+    for path in paths:
+        if path in taken:
+            raise OutputError(
+                f"two results would be written to {path.name}",
+                where=str(path.parent),
+                do="Give each result a path of its own",
+                exit_code=2,
+            )
+        taken.add(path)
+        if path.is_dir():
+            raise output_error(path, OSError(errno.EISDIR, os.strerror(errno.EISDIR)))
+        around = next(folder for folder in path.absolute().parents if folder.exists())
+        if not around.is_dir():
+            raise output_error(path, OSError(errno.ENOTDIR, os.strerror(errno.ENOTDIR)))
+        if not os.access(around, os.W_OK | os.X_OK):
+            raise output_error(path, OSError(errno.EACCES, os.strerror(errno.EACCES)))
+
+
+_DATABASE_TABLES = tuple(
+    model.name for model in (ORGANISATIONS, CONTACTS, FIELD_PROVENANCE, REJECTED_ROWS, *PARTY_TABLES)
+)
+
+
+def _workbook_content(tables: Mapping[str, pl.DataFrame], summary: Summary) -> WorkbookContent:
+    return WorkbookContent(
+        organisations=tables["organisations"],
+        contacts=tables["contacts"],
+        rejected_rows=tables["rejected_rows"],
+        column_mappings=tables["column_mappings"],
+        raw_workbooks=tables["raw_workbooks"],
+        field_provenance=tables["field_provenance"],
+        review_queue=tables["review_queue"],
+        summary=summary,
+    )
+
+
+def _documents(
+    order: Order, tables: Mapping[str, pl.DataFrame], marks: pl.DataFrame, summary: Summary, stack: ExitStack
+) -> list[tuple[str, Path, Path, int | None]]:
+    """Report, party store and annotated copies, each staged beside its place."""
+    staged: list[tuple[str, Path, Path, int | None]] = []
+    if order.report_path is not None:
+        aside = _stage_in(order.report_path.parent, stack) / order.report_path.name
+        render = render_html if order.report_format == "html" else render_markdown
+        with swap_in(aside) as path:
+            path.write_text(render(summary, order.subject), encoding="utf-8")
+        staged.append(("report", aside, order.report_path, None))
+    if order.party_store_path is not None:
+        aside = _stage_in(order.party_store_path.parent, stack) / order.party_store_path.name
+        write_party_store(aside, {model.name: tables[model.name] for model in PARTY_TABLES})
+        staged.append(("party_store", aside, order.party_store_path, None))
+    if order.annotate and marks.height:
+        folder = order.output_path.parent / ANNOTATED_FOLDER
+        stage = _stage_in(folder, stack)
+        for name, copy in _annotated_names(order.inputs):
+            mine = marks.filter(pl.col("workbook") == name)
+            if mine.height:
+                aside = _annotated(order, name, mine, stage, copy)
+                staged.append(("annotated", aside, folder / copy, None))
+    return staged
+
+
+def _annotated_names(inputs: Iterable[str]) -> Iterator[tuple[str, Path]]:
+    """Each input with the name of its annotated copy; ``a.csv`` beside ``a.xlsx`` gives ``a.csv.xlsx``."""
+    names = sorted(inputs)
+    taken = {name.casefold() for name in names}
+    for name in names:
+        copy = Path(name).with_name(annotated_name(Path(name)))
+        if copy != Path(name) and str(copy).casefold() in taken:
+            copy = copy.with_name(f"{Path(name).name}.xlsx")
+        taken.add(str(copy).casefold())
+        yield name, copy
+
+
+def _annotated(order: Order, name: str, marks: pl.DataFrame, stage: Path, copy: Path) -> Path:
+    # The copy is made from a file of the right name: frozen files have none.
+    source = stage / "source" / Path(name)
+    aside = stage / "copy" / copy
+    try:
+        source.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(order.inputs[name], source)
+    except OSError as error:
+        raise output_error(order.output_path.parent / ANNOTATED_FOLDER / copy, error) from error
+    annotate_workbook(source, aside, marks.drop("workbook"), order.passwords.get(name))
+    return aside
+
+
+def _stage_in(folder: Path, stack: ExitStack) -> Path:
+    """A hidden folder beside the final place, gone when the block ends."""
+    _sweep(folder)
+    stage = folder / f"{_STAGE_PREFIX}{process_tag()}-{secrets.token_hex(4)}{_STAGE_SUFFIX}"
+    try:
+        stage.mkdir(parents=True)
+    except OSError as error:
+        raise output_error(stage.parent / "results", error) from error
+    stack.callback(shutil.rmtree, stage, ignore_errors=True)
+    return stage
+
+
+_STAGE_PREFIX, _STAGE_SUFFIX = ".hotpass-", ".part"
+
+
+@contextmanager
+def _final_places_named() -> Iterator[None]:
+    """Names the place a file was meant for, not the hidden folder it is made in."""
+    try:
+        yield
+    except OutputError as error:
+        parts = Path(error.where or "").parts
+        hidden = next((number for number, part in enumerate(parts) if part.startswith(_STAGE_PREFIX)), None)
+        if hidden is None:
+            raise
+        place = Path(*parts[:hidden])
+        raise OutputError(error.what, where=str(place), why=error.why, do=error.do, retry=error.retry) from error
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what a killed process left in ``folder``."""
+    for stage in folder.glob(f"{_STAGE_PREFIX}*{_STAGE_SUFFIX}"):
+        tag, _, _ = stage.name.removeprefix(_STAGE_PREFIX).removesuffix(_STAGE_SUFFIX).rpartition("-")
+        if is_gone(tag):
+            shutil.rmtree(stage, ignore_errors=True)
+
+
+def _swap(aside: Path, final: Path) -> None:
+    try:
+        final.parent.mkdir(parents=True, exist_ok=True)
+        aside.replace(final)
+    except OSError as error:
+        raise output_error(final, error) from error
+
+
+def _archive(order: Order, stage: Path, outputs: Mapping[Path, Path]) -> Path:
+    """Pack the staged outputs under the names of their final places."""
+    base = order.output_path.parent
+    named = {
+        str(final.relative_to(base)) if final.is_relative_to(base) else final.name: aside
+        for final, aside in outputs.items()
+    }
+    return write_archive(stage, order.intake, order.inputs, named, order.manifest)
+
+
+def _listed(written: Iterable[tuple[str, Path, int | None]]) -> pl.DataFrame:
+    lines = [
+        {"kind": kind, "path": str(path), "rows": rows, "size": path.stat().st_size, "sha256": _sha256(path)}
+        for kind, path, rows in written
+    ]
+    return PUBLISHED_DATASET.conform(pl.DataFrame(lines, schema_overrides=dict(PUBLISHED_DATASET.schema)))
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -1,0 +1,38 @@
+"""Running a job in this process without keeping every table it makes in memory.
+
+Belongs here: the one way a job is executed from the command line. Does not belong here: which job.
+"""
+
+from collections.abc import Mapping
+
+import dagster as dg
+from dagster._core.definitions.job_base import InMemoryJob
+from dagster._core.execution.execute_in_process import core_execute_in_process, merge_run_tags
+
+
+def run_in_process(
+    job: dg.JobDefinition, instance: dg.DagsterInstance, partition_key: str, tags: Mapping[str, str]
+) -> dg.ExecuteInProcessResult:
+    """Execute ``job`` for one partition and record it on ``instance``; failures are in the result.
+
+    ``JobDefinition.execute_in_process`` does the same but captures every output, which at a hundred thousand
+    organisations is more than a gigabyte nobody reads; the switch exists only below it.
+    """
+    ephemeral = job.as_ephemeral_job(resource_defs={}, input_values={})
+    run_config = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+    return core_execute_in_process(
+        job=InMemoryJob(job_def=ephemeral),
+        run_config=run_config,
+        instance=instance,
+        output_capturing_enabled=False,
+        raise_on_error=False,
+        run_tags=merge_run_tags(
+            job_def=job,
+            partition_key=partition_key,
+            tags=tags,
+            asset_selection=[],
+            instance=instance,
+            run_config=run_config,
+        ),
+        asset_selection=frozenset(),
+    )

@@ -1,0 +1,71 @@
+"""Where things live on this machine: the only reader of the process environment.
+
+Belongs here: environment variables, the folders they name and their defaults. Does not belong here: what is in
+a profile or a configuration file, and opening anything.
+"""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
+
+
+def is_true(text: str | None) -> bool:
+    """Whether an environment value means yes: ``1``, ``true``, ``yes`` or ``on`` in any case."""
+    return text is not None and text.strip().casefold() in TRUE_WORDS
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Folders and switches of this process.
+
+    Attributes:
+        workspace: Nearest folder at or above the working directory that holds ``dagster.yaml``, else the
+            working directory.
+        state_dir: Where the operator verbs keep their state (``HOTPASS_STATE_DIR``, else ``.hotpass``).
+        store_root: Root of the intake and table store (``HOTPASS_STORE``, else ``<state_dir>/store``).
+        dagster_home: Folder of the run history (``DAGSTER_HOME``, else ``<state_dir>/dagster``).
+        environment: Name of the environment (``HOTPASS_ENVIRONMENT``), if one is set.
+        profile_paths: Extra folders with profiles (``HOTPASS_PROFILE_PATHS``, separated like ``PATH``).
+    """
+
+    workspace: Path
+    state_dir: Path
+    store_root: Path
+    dagster_home: Path
+    environment: str | None
+    profile_paths: tuple[Path, ...]
+
+
+def find_workspace(start: Path) -> Path:
+    """Nearest folder at or above ``start`` with a ``dagster.yaml``; ``start`` itself when there is none."""
+    for folder in (start, *start.parents):
+        if (folder / "dagster.yaml").is_file():
+            return folder
+    return start
+
+
+def load_settings() -> Settings:
+    """Settings of this process, all paths absolute."""
+    workspace = find_workspace(Path.cwd())
+    state_dir = workspace / (_set("HOTPASS_STATE_DIR") or ".hotpass")
+    extra = os.environ.get("HOTPASS_PROFILE_PATHS", "")
+    return Settings(
+        workspace=workspace,
+        state_dir=state_dir,
+        store_root=workspace / (_set("HOTPASS_STORE") or state_dir / "store"),
+        dagster_home=workspace / (_set("DAGSTER_HOME") or state_dir / "dagster"),
+        environment=_set("HOTPASS_ENVIRONMENT"),
+        profile_paths=tuple(workspace / part for part in extra.split(os.pathsep) if part),
+    )
+
+
+def _set(name: str) -> str | None:
+    """Value of a variable; one that is set to nothing counts as not set."""
+    return os.environ.get(name) or None
+
+
+def secret(name: str) -> str | None:
+    """Value of the environment variable a profile names for a secret, or ``None`` when it is not set."""
+    return os.environ.get(name)

@@ -1,0 +1,52 @@
+"""Making the embedded run history cheap.
+
+Belongs here: how this process talks to Dagster's SQLite databases. Does not belong here: where they are
+(``instance``).
+
+Dagster builds a new SQLAlchemy engine for every statement, which compiles the statement anew and waits for the disk
+after each event; a run of fifty steps pays for more than a thousand of them. Here each database has one engine, and
+SQLite flushes at checkpoints instead of after every event. A crash of the machine, not of the process, may lose the
+last events of the history; tables and published files do not depend on it.
+"""
+
+import functools
+import sqlite3
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+import sqlalchemy
+from dagster._core.storage.event_log.sqlite import consolidated_sqlite_event_log
+from dagster._core.storage.runs.sqlite import sqlite_run_storage
+from dagster._core.storage.schedules.sqlite import sqlite_schedule_storage
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+_STORAGES = (consolidated_sqlite_event_log, sqlite_run_storage, sqlite_schedule_storage)
+
+
+@contextmanager
+def tuned_sqlite() -> Iterator[None]:
+    """Inside the block, one engine serves each SQLite history and flushing is relaxed."""
+    engines: dict[str, Engine] = {}
+
+    @functools.wraps(sqlalchemy.create_engine)
+    def engine_of(address: str, **options: Any) -> Engine:
+        if address not in engines:
+            engines[address] = sqlalchemy.create_engine(address, **options)
+        return engines[address]
+
+    with ExitStack() as stack:
+        event.listen(Engine, "connect", _relax_flushing)
+        stack.callback(event.remove, Engine, "connect", _relax_flushing)
+        for storage in _STORAGES:
+            stack.callback(setattr, storage, "create_engine", storage.create_engine)
+            storage.create_engine = engine_of  # type: ignore[attr-defined]
+        yield
+        for engine in engines.values():
+            engine.dispose()
+
+
+def _relax_flushing(connection: Any, _record: Any) -> None:
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA synchronous=NORMAL")

@@ -1,0 +1,127 @@
+"""Where the history is, and what is done about runs whose process is gone."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from hotpass_assets.domain.errors import ConfigurationError, OutputError
+from hotpass_assets.names import TAG_PROCESS
+from hotpass_resources.instance import open_instance
+from hotpass_resources.process import is_gone, process_tag
+from hotpass_resources.settings import load_settings
+
+VARIABLES = ("DAGSTER_HOME", "HOTPASS_STATE_DIR", "HOTPASS_STORE", "HOTPASS_ENVIRONMENT", "HOTPASS_PROFILE_PATHS")
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name in VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_everything_is_below_the_working_directory_by_default(folder: Path) -> None:
+    """Nothing is written into the home of a person."""
+    settings = load_settings()
+    assert settings.store_root == folder / ".hotpass" / "store"
+    assert settings.dagster_home == folder / ".hotpass" / "dagster"
+
+
+def test_a_workspace_is_found_from_below(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The nearest dagster.yaml upwards is the workspace's."""
+    (folder / "dagster.yaml").write_text("", encoding="utf-8")
+    below = folder / "a" / "b"
+    below.mkdir(parents=True)
+    monkeypatch.chdir(below)
+    assert load_settings().workspace == folder
+    assert load_settings().state_dir == folder / ".hotpass"
+
+
+@pytest.mark.parametrize("name", VARIABLES)
+def test_a_variable_set_to_nothing_is_not_set(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """``DAGSTER_HOME= hotpass …`` must not put the history into the workspace itself."""
+    expected = load_settings()
+    monkeypatch.setenv(name, "")
+    assert load_settings() == expected
+
+
+def test_variables_name_the_folders(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Relative ones are taken from the workspace."""
+    monkeypatch.setenv("HOTPASS_STATE_DIR", "state")
+    monkeypatch.setenv("HOTPASS_STORE", "/srv/store")
+    monkeypatch.setenv("HOTPASS_PROFILE_PATHS", os.pathsep.join(["mine", "/srv/profiles"]))
+    settings = load_settings()
+    assert (settings.state_dir, settings.store_root) == (folder / "state", Path("/srv/store"))
+    assert settings.dagster_home == folder / "state" / "dagster"
+    assert settings.profile_paths == (folder / "mine", Path("/srv/profiles"))
+
+
+def run(instance: dg.DagsterInstance, status: dg.DagsterRunStatus, process: str | None) -> str:
+    tags = {TAG_PROCESS: process} if process else {}
+    made = dg.DagsterRun(job_name="refine_generic", status=status, tags=tags)
+    return instance.add_run(made).run_id
+
+
+@pytest.fixture
+def gone() -> str:
+    """Tag of a process of this machine that has ended."""
+    process = subprocess.Popen(["true"])
+    process.wait()
+    machine = process_tag().rsplit("-", 2)[0]
+    return f"{machine}-{process.pid}-1"
+
+
+@pytest.mark.slow
+def test_runs_of_a_vanished_process_are_closed_and_no_others(gone: str) -> None:
+    """Else the UI shows them running for ever; a run of another machine or of the UI is not ours to close."""
+    started, waiting = dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.NOT_STARTED
+    with open_instance(load_settings()) as instance:
+        orphans = [run(instance, status, gone) for status in (started, waiting)]
+        others = [run(instance, started, tag) for tag in (process_tag(), "elsewhere-1-1", None)]
+    with open_instance(load_settings()) as instance:
+        found = {known.run_id: known.status for known in instance.get_runs()}
+    assert {found[one] for one in orphans} == {dg.DagsterRunStatus.FAILURE}
+    assert {found[one] for one in others} == {started}
+
+
+def test_a_process_is_known_by_machine_id_and_start(gone: str) -> None:
+    """A reused process id is not the same process; what cannot be judged is taken to be alive."""
+    machine, number, _ = process_tag().rsplit("-", 2)
+    assert not is_gone(process_tag())
+    assert is_gone(f"{machine}-{number}-1")
+    assert is_gone(gone)
+    assert not is_gone(f"another-{number}-1")
+    assert not is_gone("nonsense")
+
+
+def test_the_history_follows_the_file_of_the_workspace(folder: Path) -> None:
+    """Relative folders in it are taken from where it stands, not from the working directory."""
+    (folder / "dagster.yaml").write_text(
+        "run_storage:\n  module: dagster._core.storage.runs\n  class: SqliteRunStorage\n"
+        "  config: {base_dir: kept/history}\n",
+        encoding="utf-8",
+    )
+    with open_instance(load_settings()) as instance:
+        instance.get_runs()
+    assert (folder / "kept" / "history" / "runs.db").is_file()
+
+
+def test_a_broken_file_is_named(folder: Path) -> None:
+    """With its name and line, and as a configuration error."""
+    (folder / "dagster.yaml").write_text("run_storage: [", encoding="utf-8")
+    with pytest.raises(ConfigurationError, match=r"dagster\.yaml"), open_instance(load_settings()):
+        pass
+
+
+def test_a_place_that_cannot_hold_the_history_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file where the folder should be."""
+    (folder / "taken").write_text("", encoding="utf-8")
+    monkeypatch.setenv("DAGSTER_HOME", "taken/dagster")
+    with pytest.raises(OutputError, match="taken"), open_instance(load_settings()):
+        pass

@@ -1,0 +1,111 @@
+"""Intakes are frozen: found again by content, never changed, never mixed up."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from hotpass_assets.domain.errors import InputError, StorageError
+from hotpass_resources import intake_store
+from hotpass_resources.intake_store import IntakeStore
+
+TODAY = date(2026, 11, 21)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> IntakeStore:
+    return IntakeStore(tmp_path / "store")
+
+
+def written(path: Path, content: bytes = b"a") -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return path
+
+
+def test_a_drop_keeps_its_bytes_after_the_folder_has_moved_on(store: IntakeStore, tmp_path: Path) -> None:
+    """A replay reads what was dropped, not what lies in the folder today."""
+    path = written(tmp_path / "a.xlsx", b"first")
+    intake = store.register("generic", [("a.xlsx", path)], {"archive": True}, TODAY)
+    path.write_bytes(b"second")
+    loaded = store.load("generic", intake.key)
+    assert loaded == intake
+    assert store.path_of(loaded.files[0]).read_bytes() == b"first"
+    assert loaded.settings == {"archive": True}
+
+
+def test_keys_follow_the_day_and_known_content_keeps_its_key(store: IntakeStore, tmp_path: Path) -> None:
+    """A second drop of a day gets a version; the first one again gets its own key, also on a later day."""
+    a, b = written(tmp_path / "a", b"a"), written(tmp_path / "b", b"b")
+    first = store.register("generic", [("x.csv", a)], {}, TODAY)
+    second = store.register("generic", [("x.csv", b)], {}, TODAY)
+    again = store.register("generic", [("x.csv", a)], {}, date(2027, 1, 1))
+    assert [first.key, second.key, again.key] == ["2026-11-21", "2026-11-21-v2", "2026-11-21"]
+    assert store.keys("generic") == ["2026-11-21", "2026-11-21-v2"]
+    assert store.profiles() == ["generic"]
+
+
+def test_the_order_of_files_does_not_matter_and_names_do(store: IntakeStore, tmp_path: Path) -> None:
+    """Directory order is chance; a renamed file is another drop, since profiles go by names."""
+    a, b = written(tmp_path / "a", b"a"), written(tmp_path / "b", b"b")
+    digests = [
+        store.register("generic", files, {}, TODAY).digest
+        for files in ([("a", a), ("b", b)], [("b", b), ("a", a)], [("b", a), ("a", b)])
+    ]
+    assert digests[0] == digests[1] != digests[2]
+
+
+@pytest.mark.parametrize("key", ["", "../up", "a/b", ".hidden", "a..b", "x" * 101])
+def test_a_key_that_could_leave_the_store_is_refused(store: IntakeStore, tmp_path: Path, key: str) -> None:
+    """Keys become file names."""
+    with pytest.raises(InputError, match="cannot be the key") as caught:
+        store.register("generic", [("a", written(tmp_path / "a"))], {}, TODAY, key)
+    assert caught.value.exit_code == 2
+    assert store.keys("generic") == []
+
+
+def test_a_file_that_cannot_be_read_is_named(store: IntakeStore, tmp_path: Path) -> None:
+    """A broken link in the input folder."""
+    link = tmp_path / "a.xlsx"
+    link.symlink_to(tmp_path / "gone.xlsx")
+    with pytest.raises(InputError, match=r"cannot read a\.xlsx"):
+        store.register("generic", [("a.xlsx", link)], {}, TODAY)
+
+
+def test_a_file_that_changes_while_it_is_read_is_refused(
+    store: IntakeStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the store would hold bytes under the checksum of others."""
+    path = written(tmp_path / "a.xlsx", b"first")
+    digest = intake_store._digest_and_size
+
+    def and_then_someone_saves(*arguments: object) -> tuple[str, int]:
+        found = digest(*arguments)  # type: ignore[arg-type]
+        path.write_bytes(b"second")
+        return found
+
+    monkeypatch.setattr(intake_store, "_digest_and_size", and_then_someone_saves)
+    with pytest.raises(InputError, match="changed while it was read") as caught:
+        store.register("generic", [("a.xlsx", path)], {}, TODAY)
+    assert caught.value.retry
+    assert [name for _, _, names in os.walk(store.root) for name in names] == []
+
+
+def test_an_unknown_intake_names_the_known_ones(store: IntakeStore, tmp_path: Path) -> None:
+    """A typing mistake in a key."""
+    store.register("generic", [("a", written(tmp_path / "a"))], {}, TODAY)
+    with pytest.raises(InputError, match="known intakes: 2026-11-21"):
+        store.load("generic", "2026-11-12")
+
+
+def test_a_damaged_manifest_is_named(store: IntakeStore, tmp_path: Path) -> None:
+    """And one of a later version is not half understood."""
+    written(store.root / "intakes" / "generic" / "a.json", b"{")
+    written(store.root / "intakes" / "generic" / "b.json", b'{"version": 99}')
+    with pytest.raises(StorageError, match=r"a\.json"):
+        store.load("generic", "a")
+    with pytest.raises(InputError, match="unknown version"):
+        store.load("generic", "b")
