@@ -20,7 +20,7 @@ from hotpass_assets.tables.refined.column_mappings import column_mappings
 from hotpass_assets.tables.refined.golden_checks import golden_checks
 from hotpass_assets.tables.refined.golden_tables import golden_tables
 from hotpass_assets.tables.refined.party_tables import party_tables
-from hotpass_assets.tables.refined.source_checks import source_checks
+from hotpass_assets.tables.refined.source_checks import mapping_checks, source_checks
 from hotpass_assets.tables.refined.source_tables import source_tables
 
 
@@ -42,9 +42,10 @@ def profile_assets(profile: ResolvedProfile) -> Sequence[dg.AssetsDefinition]:
 def profile_checks(profile: ResolvedProfile) -> Sequence[dg.AssetChecksDefinition]:
     """Checks of a profile, in the same order."""
     return [
-        *raw_checks(profile),
-        *source_checks(profile),
-        *linkage_checks(profile),
-        *golden_checks(profile),
-        *published_checks(profile),
+        raw_checks(profile),
+        mapping_checks(profile),
+        source_checks(profile),
+        linkage_checks(profile),
+        golden_checks(profile),
+        published_checks(profile),
     ]

@@ -18,13 +18,12 @@ if TYPE_CHECKING:
     from hotpass_cli.run_settings import RunSettings
 
 COUNTS = {
-    "total_rows": "Rows read",
-    "total_records": "Records",
-    "organisations": "Organisations",
-    "contacts": "Contacts",
-    "invalid_records": "Invalid records",
-    "rejected_rows": "Rejected rows",
+    "source_records": "Rows with data",
+    "total_records": "Organisations",
+    "total_contacts": "Contacts",
+    "invalid_records": "Rows set aside",
     "unmapped_columns": "Columns not mapped",
+    "review_queue": "Pairs to decide",
 }
 """Counts of the summary worth a line, with their labels."""
 
@@ -75,7 +74,7 @@ def counts_table(summary: Mapping[str, object]) -> "RenderableType":
     table.add_column("", justify="right")
     for key, label in COUNTS.items():
         if key in summary:
-            table.add_row(label, number(summary[key]))
+            table.add_row(label, number(counted(summary[key])))
     for source, rows in mapping(summary, "source_breakdown").items():
         table.add_row(Text(f"  from {source}"), number(rows))
     for key in ("mean", "min", "max"):
@@ -87,6 +86,13 @@ def counts_table(summary: Mapping[str, object]) -> "RenderableType":
         if isinstance(seconds, (int, float)):
             table.add_row(label, f"{seconds:.1f}")
     return table
+
+
+def counted(value: object) -> object:
+    """A count as it is; of a list of columns, how many hold values and were not left out on purpose."""
+    if not isinstance(value, list):
+        return value
+    return sum(1 for column in value if column.get("filled") and column.get("method") != "ignored")
 
 
 def checks_table(failed: list["CheckResult"]) -> "RenderableType":

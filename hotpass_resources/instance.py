@@ -105,10 +105,7 @@ def _sqlite(home: Path) -> dict[str, Any]:
 
 @contextmanager
 def open_instance(settings: Settings) -> Iterator[dg.DagsterInstance]:
-    """The persistent instance, with runs of vanished processes closed.
-
-    One connection to each database is kept open, so that closing the others never merges the log into it.
-    """
+    """The persistent instance, with runs of vanished processes closed."""
     home = settings.dagster_home
     try:
         home.mkdir(parents=True, exist_ok=True)
@@ -117,8 +114,6 @@ def open_instance(settings: Settings) -> Iterator[dg.DagsterInstance]:
     folder, overrides = instance_config(settings)
     with _told_about(home), tuned_sqlite(), ExitStack() as stack:
         instance = stack.enter_context(_instance(home, folder, overrides))
-        for database in (*home.glob("history/*.db"), *home.glob("schedules/*.db")):
-            stack.callback(_pinned(database).close)
         _close_orphans(instance)
         yield instance
 
@@ -142,12 +137,6 @@ def _told_about(home: Path) -> Iterator[None]:
 def _instance(home: Path, folder: Path, overrides: dict[str, Any]) -> dg.DagsterInstance:
     ref = InstanceRef.from_dir(str(home), config_dir=str(folder), overrides=overrides)
     return dg.DagsterInstance.from_ref(ref)
-
-
-def _pinned(database: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(database, check_same_thread=False)
-    connection.execute("SELECT 1 FROM sqlite_master").fetchall()
-    return connection
 
 
 _UNFINISHED = [

@@ -3,10 +3,10 @@
 Belongs here: how this process talks to Dagster's SQLite databases. Does not belong here: where they are
 (``instance``).
 
-Dagster builds a new SQLAlchemy engine for every statement, which compiles the statement anew and waits for the disk
-after each event; a run of fifty steps pays for more than a thousand of them. Here each database has one engine, and
-SQLite flushes at checkpoints instead of after every event. A crash of the machine, not of the process, may lose the
-last events of the history; tables and published files do not depend on it.
+Dagster builds a new SQLAlchemy engine and connection for every statement, which compiles the statement anew, and waits
+for the disk after each event; a run pays for more than a thousand of them. Here each database has one engine with one
+connection a thread, and SQLite flushes at checkpoints instead of after every event. A crash of the machine, not of the
+process, may lose the last events of the history; tables and published files do not depend on it.
 """
 
 import functools
@@ -21,6 +21,7 @@ from dagster._core.storage.runs.sqlite import sqlite_run_storage
 from dagster._core.storage.schedules.sqlite import sqlite_schedule_storage
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
+from sqlalchemy.pool import SingletonThreadPool
 
 _STORAGES = (consolidated_sqlite_event_log, sqlite_run_storage, sqlite_schedule_storage)
 
@@ -33,7 +34,7 @@ def tuned_sqlite() -> Iterator[None]:
     @functools.wraps(sqlalchemy.create_engine)
     def engine_of(address: str, **options: Any) -> Engine:
         if address not in engines:
-            engines[address] = sqlalchemy.create_engine(address, **options)
+            engines[address] = sqlalchemy.create_engine(address, **options | {"poolclass": SingletonThreadPool})
         return engines[address]
 
     with ExitStack() as stack:

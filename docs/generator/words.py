@@ -53,7 +53,7 @@ PROFILE_WORDS: dict[str, dict[str, str]] = {
         "quality_weights": "Weight in the quality score; only proportions count. Without it e-mail, phone, "
         "website, province and address weigh the same.",
         "expectations": "Expectations by suite; a bare list is the suite `default`.",
-        "thresholds": "Accepted and validated; no check of this version reads it. Use `mostly` of an expectation.",
+        "thresholds": "Smallest share of valid values among those stated, for e-mail addresses, phones and websites.",
         "rejected_share_limit": "Share of rejected rows above which the run stops.",
     },
     "ThresholdEntry": {

@@ -20,6 +20,6 @@ def refine_job(profile: ResolvedProfile) -> UnresolvedAssetJobDefinition:
     return dg.define_asset_job(
         refine_job_name(profile.name),
         selection=dg.AssetSelection.key_prefixes([profile.name]),
-        description=f"Refine one intake of profile {profile.display_name}.",
+        description=f"Refine one intake of profile {profile.display_name}. {profile.summary}".strip(),
         tags={TAG_PROFILE: profile.name},
     )

@@ -1,10 +1,13 @@
-"""Asset checks made from outcomes.
+"""Checks of tables: declared as data, run one step a layer.
 
-Belongs here: how a check is declared (partitioned, described, blocking or not) and how an outcome looks in the
-catalogue. Does not belong here: what is judged (``domain.checks``).
+Belongs here: what a check is, how it is declared in Dagster (partitioned, described, blocking or not) and how an
+outcome looks in the catalogue. Does not belong here: what is judged (``domain.checks``) and which checks there
+are (``tables``).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import dagster as dg
@@ -14,97 +17,139 @@ from hotpass_assets.domain.checks.model_rules import keeps_its_model
 from hotpass_assets.domain.checks.outcome import CheckOutcome
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_assets.domain.tables.model import TableModel
-from hotpass_assets.kit.asset_options import table_in, table_key
+from hotpass_assets.kit.asset_options import table_key
+from hotpass_assets.kit.intake_settings import IntakeSettings, settings_of
 from hotpass_assets.kit.partitions import intakes_of
 from hotpass_assets.names import SAMPLE_ROWS
+from hotpass_resources.intake_store import IntakeStore
+from hotpass_resources.stores import Intakes
 from hotpass_resources.table_store import TableStore
 
 WARN, ERROR = dg.AssetCheckSeverity.WARN, dg.AssetCheckSeverity.ERROR
 
 
-def check_options(
-    profile: ResolvedProfile, table: str, others: Sequence[str] = (), *, blocking: bool = True
-) -> dict[str, Any]:
-    """Options of a check on ``table`` that also looks at ``others`` of the same intake.
+@dataclass(frozen=True)
+class CheckedIntake:
+    """What a check can look at.
 
-    The partitions are always named: without them a check on a partitioned asset loses its place in the history.
+    Attributes:
+        profile: Profile of the graph.
+        key: Key of the intake.
+        tables: Store of the tables.
+        intakes: Store of the intakes.
     """
-    return {
-        "asset": table_key(profile, table),
-        "additional_ins": {other: table_in(profile, other) for other in others},
-        "blocking": blocking,
-        "partitions_def": intakes_of(profile.name),
-    }
+
+    profile: ResolvedProfile
+    key: str
+    tables: TableStore
+    intakes: IntakeStore
+
+    def read(self, table: str, intake: str | None = None) -> pl.DataFrame:
+        """One table of this intake, or of another one."""
+        return self.scan(table, intake).collect()
+
+    def scan(self, table: str, intake: str | None = None) -> pl.LazyFrame:
+        """One table of this intake, or of another one, read when collected."""
+        return self.tables.scan(table_key(self.profile, table), intake or self.key)
+
+    def has(self, table: str, intake: str) -> bool:
+        """Whether a table of an intake was made."""
+        return self.tables.path(table_key(self.profile, table), intake).is_file()
+
+    @cached_property
+    def settings(self) -> IntakeSettings:
+        """Settings that go with the intake."""
+        return settings_of(self.intakes.load(self.profile.name, self.key))
 
 
-def check_result(
-    outcome: CheckOutcome,
-    severity: dg.AssetCheckSeverity = ERROR,
-    asset_key: dg.AssetKey | None = None,
-    check_name: str | None = None,
-) -> dg.AssetCheckResult:
+@dataclass(frozen=True)
+class TableCheck:
+    """One check.
+
+    Attributes:
+        table: Table it is shown on.
+        name: A statement a reader can deny.
+        description: What a failure means.
+        judge: Looks at the intake and says what it found.
+        blocking: Whether a failure of error severity stops what comes after.
+        severity: Severity of a failure, unless the outcome says otherwise.
+    """
+
+    table: str
+    name: str
+    description: str
+    judge: Callable[[CheckedIntake], CheckOutcome]
+    blocking: bool = True
+    severity: dg.AssetCheckSeverity = ERROR
+
+
+def model_check(model: TableModel) -> TableCheck:
+    """The blocking check that a table keeps the rules of its model."""
+    return TableCheck(
+        model.name,
+        f"{model.name}_keeps_its_model",
+        f"Columns, types, missing values, uniqueness and patterns of table {model.name} are as its model says.",
+        lambda intake: keeps_its_model(intake.read(model.name), model),
+    )
+
+
+def checks_of_layer(profile: ResolvedProfile, layer: str, checks: Sequence[TableCheck]) -> dg.AssetChecksDefinition:
+    """All checks of a layer as one step, each of them recorded and selectable by itself.
+
+    A step of its own for each would cost more than most checks do.
+    """
+    by_key = {dg.AssetCheckKey(table_key(profile, check.table), check.name): check for check in checks}
+
+    @dg.multi_asset_check(
+        name=f"{profile.name.replace('-', '_')}__{layer}_checks",
+        specs=[
+            dg.AssetCheckSpec(
+                check.name,
+                asset=key.asset_key,
+                description=check.description,
+                blocking=check.blocking,
+                partitions_def=intakes_of(profile.name),
+            )
+            for key, check in by_key.items()
+        ],
+        can_subset=True,
+    )
+    def layer_checks(
+        context: dg.AssetCheckExecutionContext, intakes: Intakes, table_store: dg.ResourceParam[TableStore]
+    ) -> Iterator[dg.AssetCheckResult]:
+        intake = CheckedIntake(profile, context.partition_key, table_store, intakes.store)
+        for key, check in by_key.items():
+            if key in context.selected_asset_check_keys:
+                yield check_result(check, key, check.judge(intake))
+
+    return layer_checks
+
+
+def check_result(check: TableCheck, key: dg.AssetCheckKey, outcome: CheckOutcome) -> dg.AssetCheckResult:
     """An outcome as Dagster records it: counts, a sentence, at most twenty failing rows."""
-    if outcome.severe is not None:
-        severity = ERROR if outcome.severe else WARN
+    severity = check.severity if outcome.severe is None else ERROR if outcome.severe else WARN
     metadata: dict[str, Any] = {"checked": outcome.checked, "failed": outcome.failed}
     if outcome.sample.height:
         metadata["sample"] = table_metadata(outcome.sample)
     return dg.AssetCheckResult(
+        asset_key=key.asset_key,
+        check_name=key.name,
         passed=outcome.passed,
         severity=severity,
         description=outcome.message,
         metadata=metadata,
-        asset_key=asset_key,
-        check_name=check_name,
     )
 
 
 def table_metadata(frame: pl.DataFrame) -> dg.TableMetadataValue:
     """The first rows of a frame as a table in the catalogue."""
     rows = [
-        dg.TableRecord(
-            {
-                name: value if isinstance(value, str | int | float | bool) or value is None else str(value)
-                for name, value in row.items()
-            }
-        )
+        dg.TableRecord({name: _plain(value) for name, value in row.items()})
         for row in frame.head(SAMPLE_ROWS).iter_rows(named=True)
     ]
     columns = [dg.TableColumn(name, str(dtype)) for name, dtype in frame.schema.items()]
     return dg.MetadataValue.table(rows, schema=dg.TableSchema(columns=columns))
 
 
-def model_checks(profile: ResolvedProfile, name: str, models: Sequence[TableModel]) -> dg.AssetChecksDefinition:
-    """The blocking checks that tables made together keep the rules of their models, in one step.
-
-    Args:
-        profile: Profile of the graph.
-        name: Name of the step's tables.
-        models: Models of the tables.
-    """
-    by_key = {table_key(profile, model.name): model for model in models}
-
-    @dg.multi_asset_check(
-        name=f"{profile.name.replace('-', '_')}__{name}_keep_their_models",
-        specs=[
-            dg.AssetCheckSpec(
-                f"{model.name}_keeps_its_model",
-                asset=key,
-                description=f"Columns, types, missing values, uniqueness and patterns of table {model.name} are as "
-                "its model says.",
-                blocking=True,
-                partitions_def=intakes_of(profile.name),
-            )
-            for key, model in by_key.items()
-        ],
-        can_subset=True,
-    )
-    def keep_models(
-        context: dg.AssetCheckExecutionContext, table_store: dg.ResourceParam[TableStore]
-    ) -> Iterator[dg.AssetCheckResult]:
-        for check in sorted(context.selected_asset_check_keys):
-            model = by_key[check.asset_key]
-            outcome = keeps_its_model(table_store.read(check.asset_key, context.partition_key), model)
-            yield check_result(outcome, asset_key=check.asset_key, check_name=check.name)
-
-    return keep_models
+def _plain(value: Any) -> str | int | float | bool | None:
+    return value if isinstance(value, str | int | float | bool) or value is None else str(value)

@@ -33,6 +33,10 @@ class IntakeSettings:
     excel_engine: str = "auto"
     excel_chunk_size: int | None = None
     excel_stage_dir: str | None = None
+    dataset: str = "ssot"
+    data_owner: str | None = None
+    classification: str = "internal"
+    intent: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
     @property
@@ -48,7 +52,7 @@ class IntakeSettings:
 def settings_of(intake: Intake) -> IntakeSettings:
     """Settings kept with an intake."""
     known = {name: intake.settings[name] for name in IntakeSettings.__dataclass_fields__ if name in intake.settings}
-    for name in ("formats", "warnings"):
+    for name in ("formats", "intent", "warnings"):
         known[name] = tuple(known.get(name, ()))
     return IntakeSettings(**known)
 
@@ -72,6 +76,10 @@ def settings_from(config: HotpassConfig, output_path: Path, warnings: tuple[str,
         excel_engine=pipeline.excel_engine,
         excel_chunk_size=pipeline.excel_chunk_size,
         excel_stage_dir=_absolute(pipeline.excel_stage_dir),
+        dataset=config.data_contract.dataset,
+        data_owner=config.governance.data_owner,
+        classification=config.governance.classification,
+        intent=config.governance.intent,
         warnings=warnings,
     )
 

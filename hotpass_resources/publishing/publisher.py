@@ -116,7 +116,9 @@ def publish(order: Order, tables: Mapping[str, pl.DataFrame], marks: pl.DataFram
         finished += _documents(order, tables, marks, summary, stack)
         if order.archive_dir is not None:
             stage = _stage_in(order.archive_dir, stack)
-            packed = _archive(order, stage, {final: aside for _, aside, final, _ in finished})
+            # The report tells how long the run took, which would make every archive a different file.
+            kept = {final: aside for kind, aside, final, _ in finished if kind != "report"}
+            packed = _archive(order, stage, kept)
             finished.append(("archive", packed, order.archive_dir / packed.name, None))
         refuse_unusable_places(final for _, _, final, _ in finished)
         for _, aside, final, _ in finished:

@@ -6,9 +6,12 @@ makes by itself (``model_rules``).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from hotpass_assets.domain.checks.outcome import CheckOutcome
+from hotpass_assets.domain.tables.fields import FIELDS
 
 # A row that holds an identifier and nothing else is padding, not data somebody must repair.
 _PADDING = "row.identifier_only"
@@ -40,6 +43,39 @@ def rejected_share_is_below_the_limit(
     message = f"{rejected.height} of {rows} rows were set aside ({share:.1%}; the limit is {limit:.0%})"
     sample = rejected.select(*_PLACE, "reason", "explanation")
     return CheckOutcome(rows, rejected.height, message, sample, tolerated=share <= limit)
+
+
+def valid_shares_reach_the_thresholds(source_values: pl.LazyFrame, thresholds: Mapping[str, float]) -> CheckOutcome:
+    """Shares of valid values among those stated, for each kind of field that has a threshold.
+
+    Args:
+        source_values: Table ``source_values``.
+        thresholds: Smallest share of valid values of each field kind, such as ``email``.
+    """
+    counted = (
+        source_values.filter(pl.col("status") != "missing")
+        .group_by("field")
+        .agg(pl.len().alias("stated"), (pl.col("status") == "valid").sum().alias("valid"))
+        .collect()
+    )
+    kinds = {field.name: field.kind for field in FIELDS if field.kind in thresholds}
+    shares = (
+        counted.with_columns(
+            kind=pl.col("field").cast(pl.String).replace_strict(kinds, default=None, return_dtype=pl.String)
+        )
+        .drop_nulls("kind")
+        .group_by("kind")
+        .agg(pl.col("stated").sum(), pl.col("valid").sum())
+        .with_columns(
+            share=(pl.col("valid") / pl.col("stated")).round(4),
+            threshold=pl.col("kind").replace_strict(dict(thresholds), return_dtype=pl.Float64),
+        )
+        .sort("kind")
+    )
+    low = shares.filter(pl.col("share") < pl.col("threshold"))
+    words = ", ".join(f"{kind} {share:.0%}" for kind, share in shares.select("kind", "share").iter_rows())
+    message = f"valid among the stated values: {words}" if words else "no value of these kinds was stated"
+    return CheckOutcome(shares.height, low.height, message, shares)
 
 
 def no_pair_names_an_unknown_record(match_pairs: pl.DataFrame, source_records: pl.DataFrame) -> CheckOutcome:

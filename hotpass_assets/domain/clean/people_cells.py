@@ -127,6 +127,10 @@ def _person(piece: str) -> Person | None:
     if says_nothing(" ".join(words)) or not re.search(r"[^\W\d_]", " ".join(words)):
         return Person(None, "person.title_only", "invalid", title, role) if title else None
     name = " ".join(words).strip(_EDGES_BUT_BRACKETS)
+    if not _without_titles(name.split())[1]:
+        return Person(None, "person.title_only", "invalid", title or name)
+    if name.startswith("#"):  # the rest of a cell in which a formula failed
+        return Person(None, "person.not_a_name", "invalid", title)
     if "," in name:
         name, rule, status = _comma_name(name, rule)
         return Person(_cased(name), rule, status, title, role)
@@ -187,7 +191,8 @@ def _comma_name(name: str, rule: str) -> tuple[str, str, Literal["valid", "suspe
     if "," not in right and len(own) == 1 and 1 <= len(first) <= 2 and not re.search(r"[\d()]", name):
         _, first = _without_titles(first)
         if first:
-            return f"{' '.join(first)} {' '.join(surname)}", "person.surname_first", "valid"
+            spoken = f"{' '.join(first)} {' '.join(surname)}"
+            return spoken.strip(_EDGES_BUT_BRACKETS), "person.surname_first", "valid"
     return name, "person.unclear", "suspect"
 
 

@@ -29,12 +29,21 @@ class Golden:
     Attributes:
         organisations: Table ``organisations``.
         contacts: Table ``contacts``.
-        provenance: Table ``field_provenance``.
+        lines: Result of ``provenance_lines``.
+        known: Result of ``known_values``.
+        placed: Result of ``placed_records``.
     """
 
     organisations: pl.DataFrame
     contacts: pl.DataFrame
-    provenance: pl.DataFrame
+    lines: pl.DataFrame
+    known: pl.DataFrame
+    placed: pl.DataFrame
+
+    @property
+    def provenance(self) -> pl.DataFrame:
+        """Table ``field_provenance``, made when asked for: it is the largest of all."""
+        return field_provenance(self.lines, self.known, self.placed)
 
 
 def build_golden(
@@ -73,7 +82,7 @@ def build_golden(
     ):
         organisations = organisations.join(part, on="organisation", how="left", maintain_order="left")
     table = _published(organisations, profile)
-    return Golden(table, _contacts(people, table), field_provenance(lines, known, placed))
+    return Golden(table, _contacts(people, table), lines, known, placed)
 
 
 def _chosen(ranked: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:

@@ -6,17 +6,19 @@ Belongs here: writing down where every published value came from and what it bea
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import polars as pl
 
 from hotpass_assets.domain.golden.contacts import GoldenContacts
-from hotpass_assets.domain.golden.survivorship import DECISION
-from hotpass_assets.domain.tables.golden import FIELD_PROVENANCE, TRACED_FIELD
+from hotpass_assets.domain.tables.golden import DECISION, FIELD_PROVENANCE, TRACED_FIELD
 from hotpass_assets.domain.workbook.coordinates import column_letter
 
 PUBLISHED_AS = {"address": "address_primary"}
 _PRIMARY = {"email": "contact_primary_email", "phone": "contact_primary_phone"}
 _OTHERS = {"email": "contact_secondary_emails", "phone": "contact_secondary_phones"}
 _NAME_FIELDS = ("contact_name", "contact_first_name", "contact_last_name")
+_ORGANISATIONS_AT_ONCE = 20_000
 _LINE = ("line", "organisation", "field", "rank", "chosen", "decided_by")
 
 
@@ -44,7 +46,7 @@ def field_provenance(lines: pl.DataFrame, known: pl.DataFrame, placed: pl.DataFr
         placed: Result of ``placed_records``.
     """
     found = known.select("value", "raw", "status", "rule", "record", "column")[lines["line"]]
-    place = placed.select("organization_id", "source", "source_record_id", "priority", "workbook", "sheet", "row")
+    place = placed.select("organization_id", "source", "workbook", "sheet", "row")
     stated = lines.select("field", "rank", "chosen", "decided_by")
     return FIELD_PROVENANCE.conform(
         pl.concat([stated, found, place[found["record"]]], how="horizontal").select(FIELD_PROVENANCE.names)
@@ -64,6 +66,18 @@ def selection_json(lines: pl.DataFrame, known: pl.DataFrame, placed: pl.DataFram
         "workbook":"…","sheet":"Cleaned","row":12,"fields":{"province":"B12 source_priority"}}]``.
     """
     chosen = lines.filter("chosen").filter(pl.struct("organisation", "field").is_first_distinct())
+    parts = [_selections(part, known, placed) for part in _in_slices(chosen)]
+    return pl.concat(parts) if parts else _selections(chosen, known, placed)
+
+
+def _in_slices(chosen: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """``chosen`` some organisations at a time, because the texts on the way are larger than the result."""
+    last = chosen["organisation"].max()
+    for first in range(0, int(last) + 1 if isinstance(last, int) else 0, _ORGANISATIONS_AT_ONCE):
+        yield chosen.filter(pl.col("organisation").is_between(first, first + _ORGANISATIONS_AT_ONCE - 1))
+
+
+def _selections(chosen: pl.DataFrame, known: pl.DataFrame, placed: pl.DataFrame) -> pl.DataFrame:
     cells = chosen.select("organisation", "field", "decided_by").with_columns(
         known["record"].gather(chosen["line"]), known["column"].gather(chosen["line"])
     )

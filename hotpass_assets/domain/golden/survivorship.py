@@ -14,24 +14,11 @@ import polars as pl
 
 from hotpass_assets.domain.profile.resolve import RefineRules
 from hotpass_assets.domain.tables.fields import ADDRESS_FIELDS, FIELDS
+from hotpass_assets.domain.tables.golden import DECISION
 
 ORGANISATION_FIELDS = tuple(field.name for field in FIELDS if field.entity != "contact" and field.name != "source_id")
 MANY_FIELDS = tuple(field.name for field in FIELDS if field.many)
 _ADDRESS_UNIT = tuple(name for name in ADDRESS_FIELDS if name != "address_type")
-DECISION = pl.Enum(
-    [
-        "only_value",
-        "agreement",
-        "all_values",
-        "same_address",
-        "source_priority",
-        "quality",
-        "recency",
-        "completeness",
-        "order",
-        "primary_contact",
-    ]
-)
 _LONG_AGO = -1_000_000
 _PER_FIELD = ["organisation", "field"]
 _PLACE = ["record", "column", "ordinal"]

@@ -11,6 +11,8 @@ from hotpass_assets.domain.report.model import Summary, mapping, number, rows, t
 
 LOOKS_GOOD = "Data quality looks good: nothing needs attention."
 _URGENCY = {"CRITICAL": 0, "WARNING": 1, "INFO": 2}
+# A row that holds an identifier and nothing else asks nobody to repair it.
+_PADDING = "row.identifier_only"
 _WORTH_SAYING = 0.1
 
 
@@ -76,7 +78,7 @@ def _expectations(summary: Summary) -> Iterator[str]:
 
 
 def _set_aside(summary: Summary) -> Iterator[str]:
-    worst = rows(mapping(summary, "rejected"), "worst_columns")
+    worst = [row for row in rows(mapping(summary, "rejected"), "worst_columns") if row["reason"] != _PADDING]
     if not worst:
         return
     first = worst[0]

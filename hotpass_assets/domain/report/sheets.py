@@ -103,7 +103,7 @@ def _said(candidates: pl.DataFrame, height: int) -> pl.Series:
     first = candidates.filter((pl.col("rank") == 1) & pl.col("chosen")).join(counts, on="number")
     more = pl.when(pl.col("published") > 1).then(pl.format(" + {} more", pl.col("published") - 1))
     beat = pl.when(pl.col("beaten") > 0).then(pl.format(", beat {}", "beaten"))
-    parts = (place(first), more, pl.lit(" · "), pl.col("decided_by"), beat)
+    parts = (place(first), more, pl.lit(" · "), pl.col("decided_by").cast(pl.String), beat)
     said = first.select("number", said=pl.concat_str(parts, ignore_nulls=True))
     rows = pl.DataFrame({"number": pl.int_range(height, dtype=pl.UInt32, eager=True)})
     return rows.join(said, on="number", how="left", maintain_order="left").get_column("said")

@@ -60,7 +60,8 @@ def _write_cells(worksheet: Any, sheet: Sheet, day: Any) -> None:
             elif isinstance(cell, bool):
                 worksheet.write_boolean(row, column, cell)
             elif isinstance(cell, Formula):
-                worksheet.write_formula(row, column, cell.text, None, cell.cached)
+                # The writer would store an empty result as a formula that was never calculated.
+                worksheet.write_formula(row, column, cell.text, None, " " if cell.cached == "" else cell.cached)
             elif isinstance(cell, datetime):
                 worksheet.write_datetime(row, column, cell, day)
             elif cell is not None:

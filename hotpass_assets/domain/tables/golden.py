@@ -155,6 +155,20 @@ CONTACTS = TableModel(
     key=("contact_id",),
 )
 
+DECISION = pl.Enum(
+    [
+        "only_value",
+        "agreement",
+        "all_values",
+        "same_address",
+        "source_priority",
+        "quality",
+        "recency",
+        "completeness",
+        "order",
+        "primary_contact",
+    ]
+)
 TRACED_FIELD = pl.Enum([*ORGANISATIONS.names, *(f.name for f in FIELDS if f.name not in ORGANISATIONS.names)])
 
 FIELD_PROVENANCE = TableModel(
@@ -165,14 +179,12 @@ FIELD_PROVENANCE = TableModel(
         Column("field", TRACED_FIELD, "Published column.", nullable=False),
         Column("rank", pl.UInt32(), "Place among the candidates; 1 is the first choice.", nullable=False),
         Column("chosen", pl.Boolean(), "Whether the value is published.", nullable=False),
-        Column("decided_by", _TEXT, "What decided between the first choice and the next.", nullable=False),
+        Column("decided_by", DECISION, "What decided between the first choice and the next.", nullable=False),
         Column("value", _TEXT, "Cleaned value.", nullable=False, personal=True),
         Column("raw", _TEXT, "Text of the source cell.", nullable=False, personal=True),
         Column("status", STATUS_DTYPE, "valid or suspect.", nullable=False),
         Column("rule", _TEXT, "Cleaning rule that made the value.", nullable=False),
         Column("source", _TEXT, "Name of the source.", nullable=False),
-        Column("source_record_id", _TEXT, "Identifier at the source.", nullable=False),
-        Column("priority", pl.Int32(), "Priority of the source.", nullable=False),
         Column("workbook", _TEXT, "Workbook.", nullable=False),
         Column("sheet", _TEXT, "Sheet.", nullable=False),
         Column("row", pl.UInt32(), "Row in the sheet.", nullable=False),

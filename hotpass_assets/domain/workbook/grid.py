@@ -82,7 +82,7 @@ def compact(cells: pl.DataFrame, rows: npt.NDArray[np.int64], columns: Sequence[
     """The grid of text columns in which white space alone counts as empty."""
     stored = _stored(cells)
     named = cells.rename(dict(zip(cells.columns, map(str, columns), strict=True)))
-    tidy = named.select(pl.when(pl.all().str.strip_chars() != "").then(pl.all()))
+    tidy = _without_blanks(named)
     filled = [column.name for column in tidy.get_columns() if column.null_count() < column.len()]
     tidy = tidy.select(filled)
     blank = stored - _stored(tidy)
@@ -93,6 +93,19 @@ def compact(cells: pl.DataFrame, rows: npt.NDArray[np.int64], columns: Sequence[
     if keep.all():
         return Grid(tidy, rows, numbers, blank=blank)
     return Grid(tidy.filter(keep), rows[keep.to_numpy()], numbers, blank=blank)
+
+
+def _without_blanks(cells: pl.DataFrame) -> pl.DataFrame:
+    """Cells of white space as nulls; columns where no text begins like white space are left untouched."""
+    if not cells.width:
+        return cells
+    # All white space sorts below "!" or is outside ASCII, and comparing is cheaper than stripping.
+    suspect = ((pl.all() < "!") | (pl.all() >= "\x7f")).any()
+    names = [name for name, any_ in zip(cells.columns, cells.select(suspect).row(0), strict=True) if any_]
+    if not names:
+        return cells
+    text = pl.col(names)
+    return cells.with_columns(pl.when(text.str.strip_chars() != "").then(text))
 
 
 def patched(

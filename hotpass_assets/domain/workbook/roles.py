@@ -6,6 +6,7 @@ where one table ends and another begins below it. Does not belong here: finding 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,6 +32,7 @@ TITLE, HEADER, DATA, LAYOUT, TOTAL, NOTE = range(len(ROW_ROLES))
 
 _RULE_PATTERN = r"^\s*(?:#+|-{3,}|={3,}|_{3,}|\*{3,}|\.{3,}|~{3,})\s*$"
 _TOTAL_PATTERN = r"(?i)^\s*(?:grand|groot|sub|total|totaal|sum\b|som\b|average|gemiddeld|count\b|number of|aantal)"
+_BATCH_ROWS = 4096
 _MAX_STACK_GAPS = 200
 _MAX_TAIL_SEGMENTS = 20
 _MAX_TAIL_ROWS = 200
@@ -62,6 +64,13 @@ class Body:
     def texts(self, place: int) -> Row:
         """Texts of one row, by its place in ``rows``."""
         return texts_of(self.grid, self.start, self.stop, (int(self.rows[place]),))[0]
+
+    def texts_of(self, places: Sequence[int]) -> Iterator[tuple[int, Row]]:
+        """Place and texts of many rows, gathered in batches so that memory stays bounded."""
+        for first in range(0, len(places), _BATCH_ROWS):
+            batch = places[first : first + _BATCH_ROWS]
+            rows = texts_of(self.grid, self.start, self.stop, self.rows[batch])
+            yield from zip(batch, rows, strict=True)
 
     def frame(self) -> pl.DataFrame:
         """All rows as text columns."""
@@ -95,8 +104,8 @@ def _first_data_place(body: Body, header: Header) -> int:
 
 
 def _mark_rules(body: Body, roles: npt.NDArray[np.uint8], leading: pl.Series) -> None:
-    for place in leading.str.contains(_RULE_PATTERN).arg_true().to_list():
-        texts = [text for text in body.texts(place) if text]
+    for place, row in body.texts_of(leading.str.contains(_RULE_PATTERN).arg_true().to_list()):
+        texts = [text for text in row if text]
         rest = texts[1:]
         drawn = all(is_rule(text) for text in texts)
         words = sum(has_header_word(text) for text in rest) * 2 >= len(rest) and all(is_label(text) for text in rest)
@@ -123,8 +132,14 @@ def _mark_repeated_headers(
 def _mark_totals(body: Body, roles: npt.NDArray[np.uint8], leading: pl.Series, first: int) -> None:
     if body.stop - body.start < 2:
         return
-    for place in leading.str.contains(_TOTAL_PATTERN).arg_true().to_list():
-        if place >= first and roles[place] == DATA and _is_total(body.texts(place)):
+    labels = leading.filter(leading.str.contains(_TOTAL_PATTERN)).unique(maintain_order=True).to_list()
+    telling = [label for label in labels if is_total_label(label) or begins_like_total(label)]
+    if not telling:
+        return
+    places = leading.is_in(telling).to_numpy() & (roles == DATA)
+    places[:first] = False
+    for place, row in body.texts_of(np.flatnonzero(places).tolist()):
+        if _is_total(row):
             roles[place] = TOTAL
 
 

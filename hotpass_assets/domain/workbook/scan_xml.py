@@ -3,9 +3,10 @@
 Belongs here: counting, extent, hidden rows, merged ranges and formulas without a result, all before a cell
 parser allocates anything. Does not belong here: values of ordinary cells.
 
-The quick scan counts patterns in slices of the text with the regex engine of Polars, at a fraction of the
-cost of parsing. It trusts itself only while every cell is written in the usual way; anything unusual (a
-namespace prefix, missing references, another encoding) sends the part to the exact scan of ``scan_expat``.
+The quick scan looks at nothing but the first letters of each opening tag, as arrays of bytes, at a fraction
+of the cost of parsing. It trusts itself only while everything is written in the usual way; anything unusual
+(a namespace prefix, missing references, comments, another encoding) sends the part to the exact scan of
+``scan_expat``.
 """
 
 from __future__ import annotations
@@ -16,40 +17,48 @@ from html import unescape
 from typing import IO
 
 import numpy as np
-import polars as pl
+import numpy.typing as npt
 
-from hotpass_assets.domain.workbook.coordinates import cell_position, column_index, range_corners
+from hotpass_assets.domain.workbook.coordinates import cell_position, range_corners
 from hotpass_assets.domain.workbook.grid import SheetFacts
 from hotpass_assets.domain.workbook.scan_expat import exact_facts
 from hotpass_assets.domain.workbook.stored_cells import StoredCells
 
-_SLICE_BYTES = 1 << 20
-_MAX_TAG_BYTES = 16 << 20
+Codes = npt.NDArray[np.uint8]
+Places = npt.NDArray[np.int64]
 
-# Few searches tell all there is to know about an ordinary slice; every further one costs as much again.
-_CELL_TAG = "<c "
-_FORMULA = "|<f"
-_RARE = r"hidden=|<v |<v></|<v/|<mergeC|<!|:c |:c>|:c/|:c\n|<c>|<c/|<c\n|<c\r|<c\t"
-_DETAILS = {
-    "any": r"<(?:[A-Za-z_][A-Za-z0-9_.-]*:)?c[ \t\r\n/>]",
-    "plain": '<c r="[A-Z]{1,3}[0-9]{1,7}"',
-    "two_letters": '<c r="[A-Z]{2}',
-    "three_letters": '<c r="[A-Z]{3}',
-    "odd_values": "<v[ /]|<v></",
-    "spaced_values": "<v [^>]*[^/>]>[^<]",
-    "empty_values": "<v></v>",
-    "formulas": "<f[ >/]",
-    "unusual": "<!",
+# Small enough for the arrays of a slice to stay in the processor's cache.
+_SLICE_BYTES = 1 << 18
+_MAX_SLICE_BYTES = 4 << 20
+# No look ahead from a tag goes further than its longest reference.
+_PADDING = bytes(32)
+
+_OTHER, _CELL_TAG, _VALUE, _INLINE, _FORMULA, _ROW, _PLAIN = range(7)
+_FIRST_LETTERS = {
+    _CELL_TAG: (b"c ",),
+    _VALUE: (b"v>",),
+    _INLINE: (b"is",),
+    _FORMULA: (b"f>", b"f ", b"f/"),
+    _ROW: (b"ro",),
+    _PLAIN: (b"t>", b"t ", b"r>"),
 }
-_ROW_TAG = "<row [^>]*>"
-_LAST_REFERENCE = re.compile(rb'<c r="[A-Z]{1,3}([0-9]{1,7})"')
+_KINDS = np.full(1 << 16, _OTHER, dtype=np.uint8)
+for _kind, _letters in _FIRST_LETTERS.items():
+    _KINDS[[int.from_bytes(pair, "little") for pair in _letters]] = _kind
+
+_TAG = re.compile(rb"<(?P<prefix>[A-Za-z_][\w.-]*:)?(?P<name>[A-Za-z_][\w.-]*)(?P<attributes>[^>]*)>?")
+_CELL_NAMES = (b"c", b"row", b"is")
+_MERGED = re.compile(rb'ref="([A-Z0-9:$]+)"')
+_HIDDEN_ROW = re.compile(rb"<row [^>]*\bhidden=[^>]*>")
+_HIDDEN = re.compile(rb' hidden="(\w+)"')
+_ROW_NUMBER = re.compile(rb' r="([0-9]{1,7})"')
+_ROW_OF_CELL = re.compile(rb'<c r="[A-Z]{1,3}([0-9]{1,7})"')
 # Any cell with a formula or a value; inline text never matches.
 _CELL = re.compile(
     rb"<c (?P<cell>[^>]*[^>/])>\s*"
     rb"(?:(?P<f><f(?P<attributes>\s[^>]*)?(?:/>|>(?P<formula>[^<]*)</f>))\s*)?"
     rb"(?P<v><v(?:\s[^>]*)?(?:/>|>(?P<text>[^<]*)</v>))?\s*</c>"
 )
-_LOOSE_AREA = 4_000_000
 _REFERENCE = re.compile(rb'\br="([A-Z]{1,3}[0-9]{1,7})"')
 _TYPE = re.compile(rb'\bt="([a-zA-Z]+)"')
 _SHARED = re.compile(rb'\bsi="([0-9]+)"')
@@ -66,144 +75,117 @@ def sheet_facts(opened: Callable[[], IO[bytes]], recalculated_on_load: bool) -> 
         UnsafeXmlError: The part declares a document type.
         xml.parsers.expat.ExpatError: The part needs the exact scan and is not well-formed.
     """
+    scan = _QuickScan(recalculated_on_load)
     with opened() as part:
-        quick = _quick_scan(part)
-    if quick is None:
-        with opened() as part:
-            return exact_facts(part, recalculated_on_load)
-    special = StoredCells(recalculated_on_load)
-    if quick.needs_a_closer_look:
-        with opened() as part:
-            _scan_special(part, special)
-    columns = quick.column_bound
-    if quick.last_row * columns > _LOOSE_AREA:
-        with opened() as part:
-            columns = _exact_columns(part)
-    return SheetFacts(
-        last_row=quick.last_row,
-        columns=columns,
-        cells=quick.cells,
-        values=quick.values,
-        blank_texts=special.blank_texts,
-        hidden=np.unique(np.array(quick.hidden, dtype=np.int64)),
-        merged=tuple(range_corners(reference) for reference in quick.merged),
-        patches=special.patches,
-        uncalculated=frozenset(special.uncalculated),
-        unstored=special.unstored,
-    )
+        try:
+            for text in _slices(part):
+                scan.add(text)
+        except (_UnusualError, UnicodeDecodeError):
+            scan.trusted = False
+    if scan.trusted:
+        return scan.facts()
+    with opened() as part:
+        return exact_facts(part, recalculated_on_load)
+
+
+class _UnusualError(Exception):
+    """Something is written in a way that the quick scan does not count."""
 
 
 class _QuickScan:
     """Counts over all slices of a part."""
 
-    def __init__(self) -> None:
-        self.cells = self.values = self.last_row = 0
-        self.details: dict[str, int] = dict.fromkeys(_DETAILS, 0)
-        self.hidden: list[int] = []
-        self.merged: list[str] = []
-        self._letters = 1
-        self._rare = _RARE + _FORMULA
-        self._disorder = False
+    def __init__(self, recalculated_on_load: bool) -> None:
+        self.trusted = True
+        self._special = StoredCells(recalculated_on_load)
+        self._cells = self._values = self._last_row = self._columns = 0
+        self._hidden: list[int] = []
+        self._merged: list[str] = []
+
+    def facts(self) -> SheetFacts:
+        """What all slices together say."""
+        return SheetFacts(
+            last_row=self._last_row,
+            columns=self._columns,
+            cells=self._cells,
+            values=self._values,
+            blank_texts=self._special.blank_texts,
+            hidden=np.unique(np.array(self._hidden, dtype=np.int64)),
+            merged=tuple(range_corners(reference) for reference in self._merged),
+            patches=self._special.patches,
+            uncalculated=frozenset(self._special.uncalculated),
+            unstored=self._special.unstored,
+        )
 
     def add(self, text: bytes) -> None:
-        """Count one slice that ends between two tags.
+        """Count one slice, which holds whole cells only.
 
         Raises:
-            polars.exceptions.PolarsError: The slice is not UTF-8.
+            _UnusualError: The counts cannot be trusted.
+            UnicodeDecodeError: The slice is not UTF-8.
         """
-        series = pl.Series("text", [text], dtype=pl.Binary).cast(pl.String)
-        column = pl.col("text").str
+        if not text.isascii():
+            text.decode()
+        codes = np.frombuffer(text + _PADDING, dtype=np.uint8)
+        tags = np.flatnonzero((codes[:-1] == ord("<")) & (codes[1:] != ord("/")))
+        kinds = _KINDS[codes[tags + 1] | codes[tags + 2].astype(np.uint16) << 8]
+        counts = np.bincount(kinds, minlength=len(_FIRST_LETTERS) + 1)
+        self._add_cells(text, codes, tags[kinds == _CELL_TAG])
+        values = tags[kinds == _VALUE]
+        empty = int((codes[values + 3] == ord("<")).sum())
+        self._values += len(values) - empty + int(counts[_INLINE])
+        odd = empty > 0
+        if counts[_OTHER] or counts[_INLINE] or counts[_ROW]:
+            for place in _unlike_their_kind(codes, tags, kinds).tolist():
+                odd |= self._add_other(text, place)
+        if b"hidden=" in text:
+            self._add_hidden(text)
+        if odd or counts[_FORMULA]:
+            self._add_special(text)
+
+    def _add_cells(self, text: bytes, codes: Codes, cells: Places) -> None:
+        """Count cells and their extent, if each of them begins with its reference."""
+        if not len(cells):
+            return
+        for offset, letter in enumerate(b'r="', start=3):
+            if (codes[cells + offset] != letter).any():
+                raise _UnusualError
+        columns, digits = _columns(codes, cells)
         # Cells come in order, so the last reference has the highest row; more digits than that are disorder.
-        last = _LAST_REFERENCE.match(text, max(0, text.rfind(b'<c r="')))
-        row = last[1] if last else b"0"
-        self.last_row = max(self.last_row, int(row))
-        near_cell = f'<c r="[A-Z]{{1,{self._letters}}}[0-9]{{1,{len(row)}}}"'
-        near, plain_values, inline, rare = (
-            series.to_frame()
-            .select(
-                column.count_matches(near_cell).alias("near"),
-                column.count_matches("<v>", literal=True).alias("values"),
-                column.count_matches("<is>", literal=True).alias("inline"),
-                column.count_matches(self._rare).alias("rare"),
-            )
-            .row(0)
-        )
-        self.values += plain_values + inline
-        # Where every ordinary cell has its value, there are no others, and counting them can be spared.
-        cells = near
-        if rare or near != plain_values + inline:
-            cells = int(series.str.count_matches(_CELL_TAG, literal=True).item())
-        if rare or near != cells:
-            self._add_details(series, len(row))
-        self.cells += cells
+        last = _ROW_OF_CELL.match(text, int(cells[-1]))
+        if last is None:
+            raise _UnusualError
+        for length in range(len(last[1]), 0, -1):
+            digits = digits[codes[digits + length] != ord('"')]
+        if len(digits):
+            raise _UnusualError
+        self._cells += len(cells)
+        self._columns = max(self._columns, columns)
+        self._last_row = max(self._last_row, int(last[1]))
 
-    def _add_details(self, series: pl.Series, digits: int) -> None:
-        column = pl.col("text").str
-        marks_of = (column.count_matches(mark).alias(name) for name, mark in _DETAILS.items())
-        counts = series.to_frame().select(marks_of)
-        found = counts.row(0, named=True)
-        for name, count in found.items():
-            self.details[name] += count
-        self.details["unusual"] += found["any"] - found["plain"]
-        self._disorder |= bool(series.str.contains(f'<c r="[A-Z]+[0-9]{{{digits + 1}}}').any())
-        # What was seen once need not be looked for again.
-        self._letters = 3 if self.details["three_letters"] else 2 if self.details["two_letters"] else 1
-        self._rare = _RARE if self.details["formulas"] else self._rare
-        self.values += found["spaced_values"] - found["empty_values"]
-        tags = series.str.extract_all(_ROW_TAG).explode()
-        hidden = tags.filter(tags.str.contains(' hidden="(?:1|true)"')).str.extract(' r="([0-9]{1,7})"')
-        self.hidden.extend(hidden.drop_nulls().cast(pl.Int64).to_list())
-        marks = series.str.extract_all("<mergeCell [^>]*>").explode().str.extract('ref="([A-Z0-9:$]+)"')
-        self.merged.extend(marks.drop_nulls().to_list())
+    def _add_other(self, text: bytes, place: int) -> bool:
+        """Look at a tag of no frequent kind; whether it is a value or a formula in an odd spelling."""
+        if text.startswith(b"<?xml ", place):
+            return False
+        tag = _TAG.match(text, place)
+        if tag is None or tag["name"] in _CELL_NAMES or (tag["prefix"] and tag["name"] == b"v"):
+            raise _UnusualError
+        if tag["name"] == b"mergeCell":
+            reference = _MERGED.search(tag["attributes"])
+            self._merged.extend([reference[1].decode()] if reference else [])
+        if tag["name"] == b"v":
+            self._values += not tag["attributes"].endswith(b"/") and text[tag.end() : tag.end() + 1] != b"<"
+        return tag["name"] in (b"v", b"f")
 
-    @property
-    def trusted(self) -> bool:
-        """Whether everything was written in the usual way, so that the counts mean what they say."""
-        return not self.details["unusual"] and not self._disorder
+    def _add_hidden(self, text: bytes) -> None:
+        for tag in _HIDDEN_ROW.findall(text):
+            hidden, number = _HIDDEN.search(tag), _ROW_NUMBER.search(tag)
+            if hidden is None or number is None:
+                raise _UnusualError
+            if hidden[1] in (b"1", b"true"):
+                self._hidden.append(int(number[1]))
 
-    @property
-    def needs_a_closer_look(self) -> bool:
-        """Whether single cells must be looked at for formulas and empty results."""
-        return bool(self.details["formulas"] or self.details["odd_values"])
-
-    @property
-    def column_bound(self) -> int:
-        """A width the sheet does not exceed."""
-        if self.details["three_letters"]:
-            return 16384
-        return 702 if self.details["two_letters"] else 26
-
-
-def _quick_scan(part: IO[bytes]) -> _QuickScan | None:
-    """Counts of a part, or None when they cannot be trusted."""
-    scan = _QuickScan()
-    for text in _slices(part, b"<"):
-        try:
-            if b"\x00" in text[:64]:
-                return None
-            scan.add(text)
-        except pl.exceptions.PolarsError:
-            return None
-    return scan if scan.trusted else None
-
-
-def _slices(part: IO[bytes], opener: bytes) -> Iterator[bytes]:
-    """Slices that each end just before an opening mark, so that no tag is cut in two."""
-    rest = b""
-    while block := part.read(_SLICE_BYTES):
-        block = rest + block
-        cut = block.rfind(opener)
-        if cut <= 0 and len(block) < _MAX_TAG_BYTES:
-            rest = block
-            continue
-        yield block[:cut] if cut > 0 else block
-        rest = block[cut:] if cut > 0 else b""
-    if rest:
-        yield rest
-
-
-def _scan_special(part: IO[bytes], special: StoredCells) -> None:
-    for text in _slices(part, b"<c "):
+    def _add_special(self, text: bytes) -> None:
         for match in _CELL.finditer(text):
             reference = _REFERENCE.search(match["cell"])
             if reference is None:
@@ -214,12 +196,63 @@ def _scan_special(part: IO[bytes], special: StoredCells) -> None:
             value = None if match["v"] is None else (match["text"] or b"").decode()
             position = cell_position(reference[1].decode())
             identity = shared[1].decode() if shared else None
-            special.add(position, kind[1].decode() if kind else "n", formula, identity, value)
+            self._special.add(position, kind[1].decode() if kind else "n", formula, identity, value)
 
 
-def _exact_columns(part: IO[bytes]) -> int:
-    letters: set[str] = set()
-    for text in _slices(part, b"<"):
-        found = pl.Series([text], dtype=pl.Binary).cast(pl.String).str.extract_all('<c r="[A-Z]+').explode()
-        letters.update(found.drop_nulls().str.slice(6).unique().to_list())
-    return max((column_index(name) for name in letters), default=-1) + 1
+def _columns(codes: Codes, cells: Places) -> tuple[int, Places]:
+    """Number of the last column any cell is in, and where the row number of each cell begins.
+
+    Raises:
+        _UnusualError: A reference does not begin with a capital letter.
+    """
+    first, second = codes[cells + 6], codes[cells + 7]
+    low, high = int(first.min()), int(first.max())
+    if low < ord("A") or high > ord("Z"):
+        raise _UnusualError
+    if second.max() < ord("A"):
+        return high - ord("A") + 1, cells + 7
+    third = codes[cells + 8]
+    numbers = first.astype(np.int64) - 64
+    letters = np.zeros(len(cells), dtype=np.int64)
+    more = second >= ord("A")
+    for letter in (second, third):
+        more = more & (letter >= ord("A"))
+        numbers[more] = numbers[more] * 26 + letter[more] - 64
+        letters += more
+    return int(numbers.max()), cells + 7 + letters
+
+
+def _unlike_their_kind(codes: Codes, tags: Places, kinds: Codes) -> Places:
+    """Tags of no frequent kind, and those that only begin like one."""
+    inline, rows = tags[kinds == _INLINE], tags[kinds == _ROW]
+    other_inline = inline[codes[inline + 3] != ord(">")]
+    other_rows = rows[(codes[rows + 3] != ord("w")) | (codes[rows + 4] != ord(" "))]
+    if len(other_inline):
+        raise _UnusualError
+    return np.concatenate((tags[kinds == _OTHER], other_rows))
+
+
+def _slices(part: IO[bytes]) -> Iterator[bytes]:
+    """Slices that each end just before a cell or a row, or before any tag once all rows are past."""
+    rest = b""
+    marks: tuple[bytes, ...] = (b"<c ", b"<row ")
+    while block := part.read(_SLICE_BYTES):
+        block = rest + block
+        cut = _cut(block, marks)
+        if not cut and b"</sheetData" in block:
+            marks = (b"<",)
+        if not cut and (len(marks) == 1 or len(block) > _MAX_SLICE_BYTES):
+            cut = _cut(block, (b"<",))
+        if not cut and len(block) <= _MAX_SLICE_BYTES:
+            rest = block
+            continue
+        cut = cut or len(block)
+        yield block[:cut]
+        rest = block[cut:]
+    if rest:
+        yield rest
+
+
+def _cut(block: bytes, marks: tuple[bytes, ...]) -> int:
+    """Where the last of the first mark found begins; 0 when a block has none after its start."""
+    return next((cut for mark in marks if (cut := block.rfind(mark)) > 0), 0)

@@ -21,7 +21,7 @@ from hotpass_assets.kit.asset_options import table_asset, table_in, table_key
 from hotpass_assets.kit.failures import told_to_dagster
 from hotpass_assets.kit.intake_settings import IntakeSettings, settings_of
 from hotpass_assets.kit.progress import stage
-from hotpass_assets.kit.run_history import run_checks, stage_seconds
+from hotpass_assets.kit.run_history import audit_trail, run_checks, stage_seconds
 from hotpass_assets.names import LAYER_PUBLISHED
 from hotpass_resources.intake_store import Intake, IntakeStore
 from hotpass_resources.publishing.publisher import Order, publish
@@ -101,8 +101,15 @@ def _summary(
         ],
         "performance_metrics": seconds,
     }
-    summary["recommendations"] = recommend(summary)
+    summary |= {"recommendations": recommend(summary), "audit_trail": audit_trail(context.instance, context.run.run_id)}
+    if settings.qa_mode == "relaxed":
+        summary |= {"recommendations": [], "audit_trail": []}
     return summary
+
+
+def _answerable(settings: IntakeSettings) -> str:
+    owner = f"owner {settings.data_owner}" if settings.data_owner else "no owner named"
+    return f"{settings.classification} data, {owner}"
 
 
 def _order(store: IntakeStore, intake: Intake, settings: IntakeSettings, profile: ResolvedProfile) -> Order:
@@ -116,9 +123,11 @@ def _order(store: IntakeStore, intake: Intake, settings: IntakeSettings, profile
         party_store_path=Path(settings.party_store_path) if settings.party_store_path else None,
         annotate=settings.annotate,
         archive_dir=Path(settings.dist_dir) if settings.archive else None,
-        subject=f"{profile.display_name}, intake {intake.key}",
+        subject=f"{profile.display_name}, intake {intake.key}, {_answerable(settings)}",
         intake=intake.key,
         manifest={
+            "dataset": settings.dataset,
+            "version": profile.contract.version,
             "profile": profile.name,
             "profile_digest": profile.digest,
             "intake_digest": intake.digest,

@@ -1,10 +1,9 @@
 """Checks on the golden record and the parties.
 
-Belongs here: Dagster wrappers. What is judged is in ``domain.checks``.
+Belongs here: which checks there are. What is judged is in ``domain.checks``.
 """
 
 import dagster as dg
-import polars as pl
 
 from hotpass_assets.domain.checks.expectations import meets_the_expectations, run_suite
 from hotpass_assets.domain.checks.golden_layer import (
@@ -12,69 +11,60 @@ from hotpass_assets.domain.checks.golden_layer import (
     every_value_has_a_source,
     parties_refer_to_each_other,
 )
+from hotpass_assets.domain.checks.outcome import CheckOutcome
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_assets.domain.tables.golden import CONTACTS, FIELD_PROVENANCE, ORGANISATIONS, PARTY_TABLES
-from hotpass_assets.kit.checks import check_options, check_result, model_checks
-from hotpass_assets.kit.intake_settings import settings_of
-from hotpass_resources.stores import Intakes
+from hotpass_assets.kit.checks import CheckedIntake, TableCheck, checks_of_layer, model_check
 
-MODELS = (ORGANISATIONS, CONTACTS, FIELD_PROVENANCE)
 EXPECTED_TABLES = ("organisations", "contacts", "source_values")
 
 
-def golden_checks(profile: ResolvedProfile) -> list[dg.AssetChecksDefinition]:
+def golden_checks(profile: ResolvedProfile) -> dg.AssetChecksDefinition:
     """Checks of the golden record, of a profile's expectations and of the parties."""
-
-    @dg.asset_check(
-        **check_options(profile, "field_provenance", ["organisations"]),
-        name="every_value_has_a_source",
-        description="Every published value can be traced to a cell.",
+    models = (ORGANISATIONS, CONTACTS, FIELD_PROVENANCE, *PARTY_TABLES)
+    return checks_of_layer(
+        profile,
+        "golden",
+        [
+            TableCheck(
+                "field_provenance",
+                "every_value_has_a_source",
+                "Every published value can be traced to a cell.",
+                lambda intake: every_value_has_a_source(intake.read("organisations"), intake.scan("field_provenance")),
+            ),
+            TableCheck(
+                "contacts",
+                "contacts_belong_to_organisations",
+                "Every contact belongs to a published organisation, and each has at most one primary contact.",
+                lambda intake: contacts_belong_to_organisations(intake.read("contacts"), intake.read("organisations")),
+            ),
+            TableCheck(
+                "parties",
+                "parties_refer_to_each_other",
+                "Aliases, roles and contact methods name parties that exist.",
+                lambda intake: parties_refer_to_each_other(
+                    {model.name: intake.read(model.name) for model in PARTY_TABLES}
+                ),
+            ),
+            *(_expectations_of(table) for table in EXPECTED_TABLES),
+            *(model_check(model) for model in models),
+        ],
     )
-    def _sourced(field_provenance: pl.LazyFrame, organisations: pl.DataFrame) -> dg.AssetCheckResult:
-        return check_result(every_value_has_a_source(organisations, field_provenance))
 
-    @dg.asset_check(
-        **check_options(profile, "contacts", ["organisations"]),
-        name="contacts_belong_to_organisations",
-        description="Every contact belongs to a published organisation, and each has at most one primary contact.",
+
+def _expectations_of(table: str) -> TableCheck:
+    def judge(intake: CheckedIntake) -> CheckOutcome:
+        suite = [
+            expectation
+            for expectation in intake.profile.refine.suite(intake.settings.expectation_suite)
+            if expectation.table == table
+        ]
+        results = run_suite(suite, table, intake.read(table)) if suite else []
+        return meets_the_expectations(results, intake.settings.strict)
+
+    return TableCheck(
+        table,
+        f"{table}_meet_the_expectations",
+        f"Table {table} meets the expectations of the profile's suite.",
+        judge,
     )
-    def _belong(contacts: pl.DataFrame, organisations: pl.DataFrame) -> dg.AssetCheckResult:
-        return check_result(contacts_belong_to_organisations(contacts, organisations))
-
-    @dg.asset_check(
-        **check_options(profile, "parties", ["party_aliases", "party_roles", "contact_methods"]),
-        name="parties_refer_to_each_other",
-        description="Aliases, roles and contact methods name parties that exist.",
-    )
-    def _refer(
-        parties: pl.DataFrame,
-        party_aliases: pl.DataFrame,
-        party_roles: pl.DataFrame,
-        contact_methods: pl.DataFrame,
-    ) -> dg.AssetCheckResult:
-        tables = {"parties": parties, "party_aliases": party_aliases, "party_roles": party_roles}
-        return check_result(parties_refer_to_each_other(tables | {"contact_methods": contact_methods}))
-
-    expectations = [_expectation_check(profile, table) for table in EXPECTED_TABLES]
-    return [
-        _sourced,
-        _belong,
-        _refer,
-        *expectations,
-        model_checks(profile, "golden_tables", MODELS),
-        model_checks(profile, "party_tables", PARTY_TABLES),
-    ]
-
-
-def _expectation_check(profile: ResolvedProfile, table: str) -> dg.AssetChecksDefinition:
-    @dg.asset_check(
-        **check_options(profile, table),
-        name=f"{table}_meet_the_expectations",
-        description=f"Table {table} meets the expectations of the profile's suite.",
-    )
-    def _meets(context: dg.AssetCheckExecutionContext, frame: pl.DataFrame, intakes: Intakes) -> dg.AssetCheckResult:
-        settings = settings_of(intakes.store.load(profile.name, context.partition_key))
-        suite = profile.refine.suite(settings.expectation_suite)
-        return check_result(meets_the_expectations(run_suite(suite, table, frame), settings.strict))
-
-    return _meets

@@ -4,6 +4,7 @@ Belongs here: the Dagster wrapper. The rules are in ``domain.golden``.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import dagster as dg
 import polars as pl
@@ -52,8 +53,11 @@ def golden_tables(profile: ResolvedProfile) -> dg.AssetsDefinition:
             ORGANISATIONS.name,
             metadata={METADATA_ROW_COUNT: golden.organisations.height, **column_lineage(profile, _lineage())},
         )
-        for model, table in ((CONTACTS, golden.contacts), (FIELD_PROVENANCE, golden.provenance)):
-            yield dg.Output(table, model.name, metadata={METADATA_ROW_COUNT: table.height})
+        yield dg.Output(golden.contacts, CONTACTS.name, metadata={METADATA_ROW_COUNT: golden.contacts.height})
+        # Only what provenance needs is kept while the largest table is made.
+        golden = replace(golden, organisations=ORGANISATIONS.empty(), contacts=CONTACTS.empty())
+        provenance = golden.provenance
+        yield dg.Output(provenance, FIELD_PROVENANCE.name, metadata={METADATA_ROW_COUNT: provenance.height})
 
     return golden_tables
 

@@ -1,15 +1,16 @@
 """Checks on mapping and records.
 
-Belongs here: Dagster wrappers. What is judged is in ``domain.checks``.
+Belongs here: which checks there are. What is judged is in ``domain.checks``.
 """
 
 import dagster as dg
-import polars as pl
 
 from hotpass_assets.domain.checks.accounting import cell_balance, every_cell_is_accounted_for
+from hotpass_assets.domain.checks.outcome import CheckOutcome
 from hotpass_assets.domain.checks.refined_layer import (
     organisations_were_found,
     rejected_share_is_below_the_limit,
+    valid_shares_reach_the_thresholds,
 )
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_assets.domain.tables.records import (
@@ -19,45 +20,60 @@ from hotpass_assets.domain.tables.records import (
     SOURCE_RECORDS,
     SOURCE_VALUES,
 )
-from hotpass_assets.kit.checks import check_options, check_result, model_checks
+from hotpass_assets.kit.checks import WARN, CheckedIntake, TableCheck, checks_of_layer, model_check
 
 MODELS = (SOURCE_RECORDS, SOURCE_VALUES, SOURCE_CONTACTS, REJECTED_ROWS)
 
 
-def source_checks(profile: ResolvedProfile) -> list[dg.AssetChecksDefinition]:
-    """Checks of ``column_mappings``, the records and the rejections."""
-
-    @dg.asset_check(
-        **check_options(profile, "column_mappings"),
-        name="organisations_were_found",
-        description="At least one table names organisations. Without one there is nothing to publish.",
+def mapping_checks(profile: ResolvedProfile) -> dg.AssetChecksDefinition:
+    """Checks of ``column_mappings``."""
+    found = TableCheck(
+        "column_mappings",
+        "organisations_were_found",
+        "At least one table names organisations. Without one there is nothing to publish.",
+        lambda intake: organisations_were_found(intake.read("column_mappings")),
     )
-    def _found(column_mappings: pl.DataFrame) -> dg.AssetCheckResult:
-        return check_result(organisations_were_found(column_mappings))
+    return checks_of_layer(profile, "mapping", [found, model_check(COLUMN_MAPPINGS)])
 
-    @dg.asset_check(
-        **check_options(profile, "source_values", ["raw_rows", "column_mappings"]),
-        name="every_cell_is_accounted_for",
-        description="Every filled cell is a value, or in a column listed as not mapped, or outside the tables.",
+
+def source_checks(profile: ResolvedProfile) -> dg.AssetChecksDefinition:
+    """Checks of the records, their values and the rejections."""
+    return checks_of_layer(
+        profile,
+        "source",
+        [
+            TableCheck(
+                "source_values",
+                "every_cell_is_accounted_for",
+                "Every filled cell is a value, or in a column listed as not mapped, or outside the tables.",
+                _accounted,
+            ),
+            TableCheck(
+                "rejected_rows",
+                "rejected_share_is_below_the_limit",
+                "Not too many rows were set aside. More means a column was mistaken or a workbook is broken.",
+                lambda intake: rejected_share_is_below_the_limit(
+                    intake.read("rejected_rows"),
+                    intake.read("source_records"),
+                    profile.refine.rejected_share_limit,
+                ),
+            ),
+            TableCheck(
+                "source_values",
+                "valid_shares_reach_the_thresholds",
+                "As many e-mail addresses, phones and websites are valid as the profile's thresholds ask for.",
+                lambda intake: valid_shares_reach_the_thresholds(
+                    intake.scan("source_values"), profile.refine.thresholds
+                ),
+                blocking=False,
+                severity=WARN,
+            ),
+            *(model_check(model) for model in MODELS),
+        ],
     )
-    def _accounted(
-        source_values: pl.LazyFrame, raw_rows: pl.LazyFrame, column_mappings: pl.DataFrame
-    ) -> dg.AssetCheckResult:
-        return check_result(every_cell_is_accounted_for(cell_balance(raw_rows, column_mappings, source_values)))
 
-    @dg.asset_check(
-        **check_options(profile, "rejected_rows", ["source_records"]),
-        name="rejected_share_is_below_the_limit",
-        description="Not too many rows were set aside. More means a column was mistaken or a workbook is broken.",
+
+def _accounted(intake: CheckedIntake) -> CheckOutcome:
+    return every_cell_is_accounted_for(
+        cell_balance(intake.scan("raw_rows"), intake.read("column_mappings"), intake.scan("source_values"))
     )
-    def _share(rejected_rows: pl.DataFrame, source_records: pl.DataFrame) -> dg.AssetCheckResult:
-        limit = profile.refine.rejected_share_limit
-        return check_result(rejected_share_is_below_the_limit(rejected_rows, source_records, limit))
-
-    return [
-        _found,
-        _accounted,
-        _share,
-        model_checks(profile, "column_mappings", [COLUMN_MAPPINGS]),
-        model_checks(profile, "source_tables", MODELS),
-    ]

@@ -1,0 +1,79 @@
+"""A run that is stopped in the middle leaves nothing half-done, and the next one finishes the work."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from tests.end_to_end.running import Workspace, runs_of, start
+
+pytestmark = pytest.mark.slow
+
+
+def stopped_at(workspace: Workspace, words: str, how: signal.Signals) -> tuple[int, str]:
+    """Exit code and stderr of a run that gets a signal when its progress says ``words``."""
+    process = start("refine", "--input-dir", "data", "--output-path", "out/refined.xlsx", "--archive")
+    assert process.stderr is not None
+    told = ""
+    while words not in told:
+        line = process.stderr.readline()
+        assert line, told
+        told += line
+    process.send_signal(how)
+    try:
+        _, rest = process.communicate(timeout=60)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        raise
+    return process.returncode, told + rest
+
+
+@pytest.mark.parametrize("words", ["map: started", "publish: started"])
+def test_ctrl_c_stops_cleanly(workspace: Workspace, folder: Path, words: str) -> None:
+    """Exit code 130, one line, no leftovers, the run closed; the second run succeeds."""
+    code, told = stopped_at(workspace, words, signal.SIGINT)
+    assert code == 130, told
+    assert told.count("Error:") == 1
+    assert "interrupted" in told and "Traceback" not in told
+    assert workspace.files() == {}
+    assert workspace.leftovers() == []
+    with workspace.instance() as instance:
+        assert runs_of(instance)[0] in (dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED)
+    assert workspace.refine().code == 0
+    assert len(workspace.store.keys("generic")) == 1
+
+
+def test_a_killed_run_is_closed_and_its_leftovers_removed_by_the_next(workspace: Workspace) -> None:
+    """Nothing could be tidied up; the next run does, and a reader never saw half a file."""
+    assert workspace.refine().code == 0
+    before = workspace.files(".xlsx", ".parquet")
+    code, _ = stopped_at(workspace, "publish: started", signal.SIGKILL)
+    assert code == -signal.SIGKILL
+    left = workspace.folder / "out" / f".hotpass-{_dead_tag()}-0a0b0c0d.part"
+    left.mkdir()
+    (left / "refined.xlsx").write_bytes(b"half")
+    assert {name: content for name, content in workspace.files(".xlsx", ".parquet").items() if ".part" not in name} == (
+        before
+    )
+    assert workspace.refine().code == 0
+    with workspace.instance() as instance:
+        done, killed, again = runs_of(instance)
+    assert (done, killed, again) == (
+        dg.DagsterRunStatus.SUCCESS,
+        dg.DagsterRunStatus.FAILURE,
+        dg.DagsterRunStatus.SUCCESS,
+    )
+    assert workspace.files(".xlsx", ".parquet") == before
+    assert workspace.leftovers() == []
+
+
+def _dead_tag() -> str:
+    import platform
+
+    process = subprocess.Popen(["true"])
+    process.wait()
+    return f"{platform.node()}-{process.pid}-1"
