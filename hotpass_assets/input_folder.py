@@ -11,7 +11,7 @@ from pathlib import Path
 
 from hotpass_assets.domain.errors import InputError
 from hotpass_assets.domain.workbook.model import WORKBOOK_SUFFIXES, is_workbook_name
-from hotpass_resources.earlier_results import is_earlier_result
+from hotpass_resources.earlier_results import is_annotated_copy, is_earlier_result
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,11 @@ def workbooks_in(folder: Path, leave_out: Collection[Path]) -> InputFolder:
         for path in _files_below(folder, skipped)
         if is_workbook_name(path.name) and path.resolve() not in skipped
     )
-    earlier = {name for name, path in found if is_earlier_result(path)}
+    # An annotated copy may be refined again when its folder is named; below another one it would bring back what
+    # was corrected since.
+    earlier = {
+        name for name, path in found if is_earlier_result(path) or (path.parent != folder and is_annotated_copy(path))
+    }
     found = [(name, path) for name, path in found if name not in earlier]
     if not found:
         raise InputError(

@@ -14,6 +14,7 @@ OWNER = "team:data-governance"
 TAG_PROFILE = "hotpass/profile"
 TAG_INTAKE = "hotpass/intake"
 TAG_PROCESS = "hotpass/pid"
+TAG_ENVIRONMENT = "hotpass/environment"
 
 METADATA_ROW_COUNT = "dagster/row_count"
 METADATA_COLUMN_SCHEMA = "dagster/column_schema"

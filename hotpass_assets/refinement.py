@@ -30,7 +30,7 @@ from hotpass_assets.kit.results import CheckResult, check_results
 from hotpass_assets.kit.run_history import stage_seconds
 from hotpass_assets.kit.unusable_inputs import no_organisations, unopened_workbooks
 from hotpass_assets.known_profiles import profile_folders
-from hotpass_assets.names import TAG_INTAKE, TAG_PROCESS, TAG_PROFILE
+from hotpass_assets.names import TAG_ENVIRONMENT, TAG_INTAKE, TAG_PROCESS, TAG_PROFILE
 from hotpass_resources.earlier_results import is_earlier_result
 from hotpass_resources.instance import open_instance
 from hotpass_resources.intake_store import Intake, IntakeStore
@@ -118,8 +118,12 @@ def refine(request: RefineRequest, on_progress: ProgressListener) -> RefineOutco
             _shelve(request.profile, settings)
             partitions = intakes_of(request.profile.name).name
             instance.add_dynamic_partitions(partitions or "", [intake.key])
-        result = _run(request.profile, intake, instance, settings)
-        outcome = _outcome(request.profile, intake, result, instance, settings, time.perf_counter() - started)
+        store = IntakeStore(settings.store_root)
+        with store.alone_with(intake):
+            # Another request for the same files may have left its own settings while this one waited.
+            store.save(intake)
+            result = _run(request.profile, intake, instance, settings)
+            outcome = _outcome(request.profile, intake, result, instance, settings, time.perf_counter() - started)
     outcome = replace(outcome, warnings=(*map(_left_out, found.earlier_results), *outcome.warnings))
     _leave_summary(request, outcome, settings)
     if not outcome.published:
@@ -152,10 +156,17 @@ def _refuse_unusable_results(asked: IntakeSettings) -> None:
         OutputError: That is so.
     """
     output, inputs = Path(asked.output_path), Path(asked.input_dir)
+    if output.suffix.lower() not in {".xlsx", ".csv", ".parquet"}:
+        raise OutputError(
+            f"{output.name} has no form that can be written",
+            why="a dataset is written as .xlsx, .csv or .parquet",
+            do="Choose an --output-path that ends in one of these; --format adds further forms",
+            exit_code=2,
+        )
     datasets = dataset_paths(output, asked.formats).values()
     documents = [Path(path) for path in (asked.report_path, asked.party_store_path) if path]
     refuse_unusable_places([*datasets, *documents])
-    for path in datasets:
+    for path in (*datasets, *documents):
         if (
             path.is_file()
             and is_workbook_name(path.name)
@@ -166,7 +177,7 @@ def _refuse_unusable_results(asked: IntakeSettings) -> None:
                 f"{path.name} is a workbook of the input folder and would be replaced by the result",
                 where=str(path.parent),
                 why="input files are never changed",
-                do="Choose another --output-path",
+                do="Choose another path for the result",
                 exit_code=2,
             )
     if asked.annotate and inputs.resolve() == (output.parent / ANNOTATED_FOLDER).resolve():
@@ -197,7 +208,7 @@ def _refuse_unusable_inputs(profile: ResolvedProfile, outcome: RefineOutcome, st
 def _results(asked: IntakeSettings, settings: Settings) -> list[Path]:
     """Files and folders that a run writes and must never read."""
     output = Path(asked.output_path)
-    named = [output, *(output.with_suffix(suffix) for suffix in (".csv", ".parquet", ".duckdb"))]
+    named = [output, *dataset_paths(output, asked.formats).values()]
     folders = [output.parent / ANNOTATED_FOLDER, Path(asked.dist_dir), settings.state_dir]
     inputs = Path(asked.input_dir)
     return [*named, *(folder for folder in folders if folder.resolve() != inputs.resolve())]
@@ -220,6 +231,8 @@ def _run(
 ) -> dg.ExecuteInProcessResult:
     job = build_defs([profile], settings).resolve_job_def(refine_job_name(profile.name))
     tags = {TAG_PROFILE: profile.name, TAG_INTAKE: intake.key, TAG_PROCESS: process_tag()}
+    if settings.environment:
+        tags[TAG_ENVIRONMENT] = settings.environment
     result = run_in_process(job, instance, intake.key, tags)
     if any(is_an_interrupt(event) for event in result.all_events):
         raise KeyboardInterrupt

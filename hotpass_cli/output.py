@@ -63,9 +63,20 @@ PUBLISHED_PERSONAL_FIELDS = frozenset(
 """Keys, besides the canonical fields, whose values are about a person."""
 
 NAME_MAPS = frozenset(
-    ("counts", "data_quality_distribution", "performance_metrics", "source_breakdown", "source_load_seconds")
+    (
+        "cells",
+        "conflicts_by_field",
+        "counts",
+        "data_quality_distribution",
+        "field_completeness",
+        "performance_metrics",
+        "quality_flags",
+        "source_breakdown",
+        "source_load_seconds",
+    )
 )
-"""Maps whose keys are names of sources or measures, not fields: a source may be called "Contact Email"."""
+"""Maps whose keys are names of sources or measures, or count fields: a source may be
+called "Contact Email", and a share of filled cells is nobody's."""
 
 VALUE_KEYS = frozenset(("alternatives", "chosen_value", "example", "examples", "raw", "value", "values"))
 """Keys beside a ``field`` key that hold values of that field."""

@@ -12,7 +12,8 @@ from hotpass_resources.settings import Settings
 
 
 def profile_folders(asked: Sequence[Path], settings: Settings) -> list[Path]:
-    """Folders to search in order: those asked for, the environment's, the usual two, the bundled one."""
+    """Folders to search in order: asked for, the environment's, the usual ones here and in the workspace, bundled."""
     here = Path.cwd()
-    usual = [here / "profiles", here / "config" / "profiles", bundled_profiles_dir()]
-    return list(dict.fromkeys([*(here / folder for folder in asked), *settings.profile_paths, *usual]))
+    usual = [place / name for place in (here, settings.workspace) for name in ("profiles", "config/profiles")]
+    asked_for = [here / folder for folder in asked]
+    return list(dict.fromkeys([*asked_for, *settings.profile_paths, *usual, bundled_profiles_dir()]))

@@ -21,6 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from hotpass_assets.domain.errors import ConfigurationError, ConfigurationProblem, StorageError
 from hotpass_assets.names import TAG_PROCESS
+from hotpass_resources.locks import alone_at
 from hotpass_resources.process import is_gone
 from hotpass_resources.publishing.atomic import output_error
 from hotpass_resources.settings import Settings
@@ -136,7 +137,11 @@ def _told_about(home: Path) -> Iterator[None]:
 
 def _instance(home: Path, folder: Path, overrides: dict[str, Any]) -> dg.DagsterInstance:
     ref = InstanceRef.from_dir(str(home), config_dir=str(folder), overrides=overrides)
-    return dg.DagsterInstance.from_ref(ref)
+    # Two processes that make the databases at the same time leave them in a state that no version can open.
+    with alone_at(home / ".lock"):
+        instance = dg.DagsterInstance.from_ref(ref)
+        instance.get_runs_count()
+        return instance
 
 
 _UNFINISHED = [

@@ -12,12 +12,14 @@ import json
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from hotpass_assets.domain.errors import InputError, StorageError
+from hotpass_resources.locks import alone_at
 from hotpass_resources.publishing.atomic import swap_in
 
 MANIFEST_VERSION = 1
@@ -44,6 +46,7 @@ class Intake:
         digest: SHA-256 over names and contents of all files.
         files: Files, by name.
         settings: Pipeline settings of the last request for this intake.
+        number: Place in the order of registration, from 1.
     """
 
     profile: str
@@ -51,6 +54,7 @@ class Intake:
     digest: str
     files: tuple[IntakeFile, ...]
     settings: Mapping[str, Any] = field(default_factory=dict)
+    number: int = 1
 
 
 class IntakeStore:
@@ -81,10 +85,28 @@ class IntakeStore:
         """
         frozen = tuple(sorted((self._freeze(name, path) for name, path in files), key=lambda file: file.name))
         digest = _digest(frozen)
-        chosen = self._key_for(profile, digest, today) if key is None else self._checked(profile, key, digest)
-        intake = Intake(profile, chosen, digest, frozen, dict(settings))
-        self._write_manifest(intake)
+        with alone_at(self.root / "locks" / f"{profile}.lock"):
+            chosen = self._key_for(profile, digest, today) if key is None else self._checked(profile, key, digest)
+            number = self._number_of(profile, chosen)
+            intake = Intake(profile, chosen, digest, frozen, dict(settings), number)
+            self.save(intake)
         return intake
+
+    def alone_with(self, intake: Intake) -> AbstractContextManager[None]:
+        """Waits until no other process works on the intake, and keeps others out while the block runs."""
+        return alone_at(self.root / "locks" / intake.profile / f"{intake.key}.lock")
+
+    def before(self, profile: str, key: str) -> list[str]:
+        """Keys of the intakes registered before this one, oldest first."""
+        numbers = {other: self._number_of(profile, other) for other in self.keys(profile)}
+        return sorted((other for other in numbers if numbers[other] < numbers[key]), key=numbers.__getitem__)
+
+    def _number_of(self, profile: str, key: str) -> int:
+        """Number of the intake in the order of registration; the next free one when it is not registered."""
+        known = self.keys(profile)
+        if key in known:
+            return self.load(profile, key).number
+        return 1 + max((self.load(profile, other).number for other in known), default=0)
 
     def load(self, profile: str, key: str) -> Intake:
         """The intake with that key.
@@ -120,6 +142,7 @@ class IntakeStore:
             digest=content["digest"],
             files=tuple(IntakeFile(**file) for file in content["files"]),
             settings=content["settings"],
+            number=content["number"],
         )
 
     def keys(self, profile: str) -> list[str]:
@@ -170,7 +193,7 @@ class IntakeStore:
         return key
 
     def _checked(self, profile: str, key: str, digest: str) -> str:
-        if not INTAKE_KEY.match(key):
+        if not INTAKE_KEY.fullmatch(key):
             raise InputError(
                 f"'{key}' cannot be the key of an intake",
                 why="a key has letters, digits, hyphens, underscores and single dots, at most 100",
@@ -188,7 +211,8 @@ class IntakeStore:
     def _manifest(self, profile: str, key: str) -> Path:
         return self.root / "intakes" / profile / f"{key}.json"
 
-    def _write_manifest(self, intake: Intake) -> None:
+    def save(self, intake: Intake) -> None:
+        """Write the manifest of an intake."""
         content = {"version": MANIFEST_VERSION, **asdict(intake)}
         with swap_in(self._manifest(intake.profile, intake.key)) as aside:
             aside.write_text(json.dumps(content, indent=2, sort_keys=True, default=str) + os.linesep, encoding="utf-8")

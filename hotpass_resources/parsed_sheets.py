@@ -58,7 +58,8 @@ class ParsedSheets:
     def _folder(self, file: IntakeFile, options: ReadOptions) -> Path:
         suffix = Path(file.name).suffix.lower()
         asked = replace(options, password="set" if options.password else None, chunk_rows=None)
-        stem = Path(file.name).stem if suffix in {".csv", ".tsv"} else ""
+        # A delimited file gives its sheet the name of the file; text is found under the name of a workbook too.
+        stem = Path(file.name).stem if suffix in {".csv", ".tsv", ".xls"} else ""
         digest = hashlib.sha256(
             repr((READER_VERSION, suffix, stem, sorted(asdict(asked).items()))).encode()
         ).hexdigest()[:16]

@@ -43,9 +43,13 @@ def tuned_sqlite() -> Iterator[None]:
         for storage in _STORAGES:
             stack.callback(setattr, storage, "create_engine", storage.create_engine)
             storage.create_engine = engine_of  # type: ignore[attr-defined]
+        stack.callback(_close, engines)
         yield
-        for engine in engines.values():
-            engine.dispose()
+
+
+def _close(engines: dict[str, Engine]) -> None:
+    for engine in engines.values():
+        engine.dispose()
 
 
 def _relax_flushing(connection: Any, _record: Any) -> None:

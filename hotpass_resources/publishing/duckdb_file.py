@@ -25,6 +25,14 @@ _OFFLINE: dict[str, str | bool | int | float | list[str]] = {
 }
 
 
+def rows_in_duckdb(path: Path, table: str) -> int:
+    """Rows of a table of the database at ``path``."""
+    import duckdb
+
+    with duckdb.connect(str(path), read_only=True, config=_OFFLINE) as connection:
+        return len(connection.table(table))
+
+
 def write_duckdb(path: Path, tables: Mapping[str, pl.DataFrame]) -> None:
     """Write every frame as a table of a new database at ``path``, replacing the file as a whole.
 

@@ -28,7 +28,7 @@ from hotpass_resources.publishing.annotate import annotate_workbook, annotated_n
 from hotpass_resources.publishing.archive import write_archive
 from hotpass_resources.publishing.atomic import output_error, swap_in
 from hotpass_resources.publishing.csv import csvw_path, write_csv
-from hotpass_resources.publishing.duckdb_file import write_duckdb
+from hotpass_resources.publishing.duckdb_file import rows_in_duckdb, write_duckdb
 from hotpass_resources.publishing.parquet import write_parquet
 from hotpass_resources.publishing.party_store import write_party_store
 from hotpass_resources.publishing.workbook import WorkbookContent, write_workbook
@@ -97,21 +97,25 @@ def publish(order: Order, tables: Mapping[str, pl.DataFrame], marks: pl.DataFram
         OutputError: A file cannot be written.
     """
     warnings: tuple[str, ...] = ()
-    rows = tables["organisations"].height
     finished: list[tuple[str, Path, Path, int | None]] = []
     with _final_places_named(), ExitStack() as stack:
         stage = _stage_in(order.output_path.parent, stack)
         for kind, final in dataset_paths(order.output_path, order.formats).items():
             aside = stage / final.name
             if kind == "workbook":
-                warnings = write_workbook(aside, _workbook_content(tables, summary)).warnings
+                written = write_workbook(aside, _workbook_content(tables, summary))
+                warnings = written.warnings
+                rows = sum(count for sheet, count in written.rows.items() if sheet.split()[0] == "Data")
             elif kind == "parquet":
                 write_parquet(aside, tables["organisations"])
+                rows = pl.scan_parquet(aside).select(pl.len()).collect().item()
             elif kind == "csv":
                 write_csv(aside, tables["organisations"], ORGANISATIONS)
+                rows = pl.scan_csv(aside, infer_schema=False).select(pl.len()).collect().item()
                 finished.append(("csv", csvw_path(aside), csvw_path(final), None))
             else:
                 write_duckdb(aside, {name: tables[name] for name in _DATABASE_TABLES})
+                rows = rows_in_duckdb(aside, ORGANISATIONS.name)
             finished.append((kind, aside, final, rows))
         finished += _documents(order, tables, marks, summary, stack)
         if order.archive_dir is not None:

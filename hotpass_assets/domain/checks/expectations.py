@@ -59,7 +59,9 @@ def run_expectation(expectation: Expectation, frame: pl.DataFrame) -> Expectatio
     elif expectation.check == "matches":
         bad = ~column.cast(pl.String).str.contains(str(expectation.value))
     elif expectation.check == "in_set":
-        bad = ~column.cast(pl.String).is_in([str(choice) for choice in expectation.value or ()])
+        choices = pl.Series(list(expectation.value or ()), strict=False)
+        dtype = frame.schema[expectation.column]
+        bad = ~column.is_in(choices.cast(dtype, strict=False).implode())
     else:
         low, high = tuple(expectation.value or (None, None))
         bad = ~column.is_between(low, high)

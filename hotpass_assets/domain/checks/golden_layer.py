@@ -40,26 +40,27 @@ TRACED_COLUMNS = tuple(name for name in ORGANISATIONS.names if name not in _DERI
 def every_value_has_a_source(
     organisations: pl.DataFrame, field_provenance: pl.DataFrame | pl.LazyFrame
 ) -> CheckOutcome:
-    """Published values without a chosen line in ``field_provenance``."""
+    """Published values without a chosen line in ``field_provenance`` that says the same."""
     numbers = organisations.select("organization_id").with_row_index("number")
     sourced = (
         field_provenance.lazy()
         .filter(pl.col("chosen") & (pl.col("rank") == 1))
-        .select("organization_id", "field")
+        .select("organization_id", "field", "value")
         .join(numbers.lazy(), on="organization_id")
-        .select("number", "field")
+        .select("number", "field", "value")
         .collect()
         .partition_by("field", as_dict=True)
     )
+    nothing = pl.DataFrame(schema={"number": pl.UInt32, "value": pl.String})
     checked, missing = 0, []
     for name in TRACED_COLUMNS:
-        published = organisations.select("organization_id", pl.col(name).is_not_null().alias("present"))
-        known = sourced[name,]["number"] if (name,) in sourced else pl.Series(dtype=pl.UInt32)
-        traced = numbers["number"].is_in(known.implode())
-        checked += int(published["present"].sum())
-        missing.append(
-            published.filter(pl.col("present") & ~traced).select("organization_id", pl.lit(name).alias("field"))
-        )
+        published = organisations.select("organization_id", pl.col(name).alias("published")).with_row_index("number")
+        stated = sourced.get((name,), nothing).select("number", "value").unique("number")
+        beside = published.drop_nulls("published").join(stated, on="number", how="left", maintain_order="left")
+        # A column that joins several values begins with its first; the name of a person may be two cells.
+        traced = pl.col("published").str.contains(pl.col("value"), literal=True).fill_null(False)
+        checked += beside.height
+        missing.append(beside.filter(~traced).select("organization_id", pl.lit(name).alias("field")))
     untraced = pl.concat(missing)
     message = f"{untraced.height} of {checked} published values have no source"
     return CheckOutcome(checked, untraced.height, message, untraced)

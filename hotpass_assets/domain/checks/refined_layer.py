@@ -11,6 +11,9 @@ from collections.abc import Mapping
 import polars as pl
 
 from hotpass_assets.domain.checks.outcome import CheckOutcome
+from hotpass_assets.domain.mapping.table_mapping import unused_rule_keys
+from hotpass_assets.domain.profile.resolve import ResolvedProfile
+from hotpass_assets.domain.records.sources import source_of
 from hotpass_assets.domain.tables.fields import FIELDS
 
 # A row that holds an identifier and nothing else is padding, not data somebody must repair.
@@ -30,6 +33,29 @@ def organisations_were_found(column_mappings: pl.DataFrame) -> CheckOutcome:
         "the sheet's columns"
     )
     return CheckOutcome(max(tables, 1), max(tables, 1), message, headers)
+
+
+def rules_of_the_profile_fit_their_sheets(raw_workbooks: pl.DataFrame, profile: ResolvedProfile) -> CheckOutcome:
+    """Columns the profile names that their sheet does not have: a header was renamed, or misspelt in the profile."""
+    checked, missing = 0, []
+    tables = raw_workbooks.filter(pl.col("table").is_not_null()).sort("workbook", "position", "table")
+    for table in tables.select("workbook", "sheet", "headers", "first_column").iter_rows(named=True):
+        rule = source_of(table["workbook"], profile).sheet_rule(table["sheet"])
+        if rule is None or not rule.columns:
+            continue
+        checked += len(rule.columns)
+        unused = unused_rule_keys(table["headers"], table["first_column"], rule)
+        missing += [(table["workbook"], table["sheet"], key) for key in unused]
+    sample = pl.DataFrame(
+        missing, schema={"workbook": pl.String, "sheet": pl.String, "column": pl.String}, orient="row"
+    )
+    words = ", ".join(f"{column} of {sheet}" for _, sheet, column in missing[:5])
+    message = (
+        f"{len(missing)} of {checked} columns named by the profile are not in their sheet: {words}"
+        if missing
+        else f"all {checked} columns named by the profile are in their sheets"
+    )
+    return CheckOutcome(checked, len(missing), message, sample)
 
 
 def rejected_share_is_below_the_limit(

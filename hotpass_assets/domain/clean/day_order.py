@@ -46,8 +46,8 @@ def decide_day_order(raw: pl.Series, default: Order = "day_first") -> DayOrder:
     """
     parts = tidied(raw.alias("raw")).to_frame().select(pl.col("raw").str.extract_groups(NUMERIC_DATE)).unnest("raw")
     first, second = parts["1"].cast(pl.UInt8, strict=False), parts["2"].cast(pl.UInt8, strict=False)
-    day = int((first.is_between(13, 31) & second.is_between(1, 12)).sum() or 0)
-    month = int((second.is_between(13, 31) & first.is_between(1, 12)).sum() or 0)
+    day = int((first.is_between(13, _days_of(second)) & second.is_between(1, 12)).sum() or 0)
+    month = int((second.is_between(13, _days_of(first)) & first.is_between(1, 12)).sum() or 0)
     if day and not month:
         return DayOrder("day_first", day, month, f"{day} values have a first part above 12", proven=True)
     if month and not day:
@@ -56,3 +56,9 @@ def decide_day_order(raw: pl.Series, default: Order = "day_first") -> DayOrder:
         order: Order = "day_first" if day > month or (day == month and default == "day_first") else "month_first"
         return DayOrder(order, day, month, f"the column mixes both orders ({day} day first, {month} month first)")
     return DayOrder(default, 0, 0, "no value proves an order; the default was taken")
+
+
+def _days_of(month: pl.Series) -> pl.Series:
+    """Days of each month in a leap year: a date that cannot exist proves no order."""
+    short = month.is_in([4, 6, 9, 11])
+    return pl.select(pl.when(month == 2).then(29).when(short).then(30).otherwise(31).cast(pl.UInt8)).to_series()

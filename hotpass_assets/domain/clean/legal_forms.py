@@ -28,21 +28,30 @@ _SPELLINGS: dict[str, tuple[str, ...]] = {
     "LLP": ("llp",),
     "PLC": ("plc",),
     "GmbH": ("gmbh", "gmbh co kg", "gmbh and co kg"),
-    "AG": ("ag",),
+    "AG": ("formag",),
+    "AB": ("formab",),
+    "A/S": ("formas",),
+    "SA": ("formsa",),
+    "SpA": ("formspa",),
     "BV": ("bv",),
     "NV": ("nv",),
-    "SA": ("sa",),
     "SARL": ("sarl",),
     "Srl": ("srl",),
-    "SpA": ("spa",),
-    "AB": ("ab",),
     "Oy": ("oy",),
-    "A/S": ("as",),
     "ApS": ("aps",),
     "Lda": ("lda", "ltda", "limitada"),
     "Corp": ("corp", "corporation"),
     "Co": ("co", "company"),
 }  # fmt: skip
+# AB, AG, A/S, S.A. and SpA are also the end of ordinary names ("Toyota SA", "Camelot Spa"): only this writing of
+# them is a form. Each becomes a word that no name has.
+WRITTEN_FORMS: dict[str, str] = {
+    r"\s(?:S\.\s?A\.?)$": " formsa",
+    r"\s(?:S\.\s?p\.\s?A\.?|SpA)$": " formspa",
+    r"\s(?:A/S)$": " formas",
+    r"\sAG$": " formag",
+    r"\sAB$": " formab",
+}
 _WORDS_NOT_INITIALS = frozenset({"co", "inc", "corp", "soc"})
 
 # Unmistakable wherever they stand in a name, not only at its end.

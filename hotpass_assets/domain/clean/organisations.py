@@ -89,7 +89,10 @@ def _with_main_name(frame: pl.DataFrame) -> pl.DataFrame:
 def _folded_names(main: pl.Series) -> pl.DataFrame:
     """compare_name, match_key and legal_form of each name."""
     name = pl.col("name")
-    text = name.str.to_lowercase().str.replace_all(r"['`]", "").str.replace_all(r"\ba/s\b", "as")
+    marked = name
+    for pattern, word in legal_forms.WRITTEN_FORMS.items():
+        marked = marked.str.replace(pattern, word)
+    text = marked.str.to_lowercase().str.replace_all(r"['`]", "")
     text = text.str.replace_all(r"\b(\w)\.(\w)\.(\w)\.(\w)\b\.?", "$1$2$3$4").str.replace_all(
         r"\b(\w)\.(\w)\.(\w)\b\.?", "$1$2$3"
     )
@@ -141,14 +144,19 @@ def _words(text: pl.Expr) -> pl.Expr:
 
 def _judged(frame: pl.DataFrame) -> pl.DataFrame:
     text = pl.col("text")
-    nothing = is_null_word(text)
+    nothing = is_null_word(text, ("unknown", "various", "sundry", "onbekend", "verskeie"))
     error = is_error_text(text)
     unreadable = ~text.str.contains(r"[\p{L}\p{N}]")
     is_contact = text.str.contains(r"(?i)^\S+@\S+\.\S+$|^https?://\S+$|^www\.\S+$")
     digits = ~text.str.contains(r"\p{L}")
     usable = ~nothing & ~error & ~unreadable
-    key = pl.when(pl.col("match_key") != "").then("match_key").otherwise(text.str.to_lowercase())
-    compare = pl.when(pl.col("compare_name") != "").then("compare_name").otherwise(text.str.to_lowercase())
+    # Transliteration makes names alike that only sound alike: those of other scripts are compared as written.
+    as_written = text.str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]+", " ").str.strip_chars()
+    foreign = text.str.contains(r"[\p{L}--[\p{Latin}\p{Greek}\p{Cyrillic}]]")
+    key = (
+        pl.when((pl.col("match_key") == "") | foreign).then(as_written.str.replace_all(" ", "")).otherwise("match_key")
+    )
+    compare = pl.when((pl.col("compare_name") == "") | foreign).then(as_written).otherwise("compare_name")
     return frame.select(
         "raw",
         value=pl.when(usable).then(text),

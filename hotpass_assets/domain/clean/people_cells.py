@@ -19,6 +19,9 @@ _TRAILING_BRACKET = re.compile(r"^(.*?)\s*[(\[]([^()\[\]]*)[)\]]\s*(.*)$")
 _PHONE = re.compile(r"\+?\(?\d[\d\s()./-]{5,}\d")
 _EMAIL = re.compile(r"\S+@\S+")
 _EDGES = ' \t\n.,;:/|-–—&+*"()[]<>'
+_NOBODY = frozenset(
+    ("see above", "same as above", "as above", "see below", "ditto", "idem", "vacant", "various", "soos bo", "vakant")
+)
 _EDGES_BUT_BRACKETS = "".join(mark for mark in _EDGES if mark not in "()[]")
 _BRACKET = re.compile(r"\s*([(\[][^()\[\]]*[)\]])\s*")
 _PARTICLES = frozenset({"van", "der", "den", "de", "du", "le", "von", "la", "da", "dos", "ter", "ten", "te"})
@@ -111,6 +114,15 @@ def _with_roles_joined(people: list[Person]) -> list[Person]:
     return joined
 
 
+def _refusal(name: str) -> str | None:
+    """Why a text is nobody's name: words for nobody, titles alone, what a failed formula left in a cell."""
+    if name.casefold() in _NOBODY:
+        return "person.nobody"
+    if not _without_titles(name.split())[1]:
+        return "person.title_only"
+    return "person.not_a_name" if name.startswith("#") else None
+
+
 def _person(piece: str) -> Person | None:
     text, role, rule = _without_role(_BRACKET.sub(r" \1 ", _closed(piece)).strip(_EDGES_BUT_BRACKETS))
     if role and not text:
@@ -127,10 +139,9 @@ def _person(piece: str) -> Person | None:
     if says_nothing(" ".join(words)) or not re.search(r"[^\W\d_]", " ".join(words)):
         return Person(None, "person.title_only", "invalid", title, role) if title else None
     name = " ".join(words).strip(_EDGES_BUT_BRACKETS)
-    if not _without_titles(name.split())[1]:
-        return Person(None, "person.title_only", "invalid", title or name)
-    if name.startswith("#"):  # the rest of a cell in which a formula failed
-        return Person(None, "person.not_a_name", "invalid", title)
+    refusal = _refusal(name)
+    if refusal:
+        return Person(None, refusal, "invalid", title)
     if "," in name:
         name, rule, status = _comma_name(name, rule)
         return Person(_cased(name), rule, status, title, role)

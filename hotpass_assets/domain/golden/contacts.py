@@ -26,7 +26,7 @@ class GoldenContacts:
     Attributes:
         contacts: One line a contact: ``organisation person contact_id is_primary name role flagged_invalid
             joined_by sources`` and, for e-mail and phone, the best value, confidence, status and the others.
-        members: ``contact`` of the intake → ``organisation``, ``person``, ``is_primary``.
+        members: ``contact`` of the intake → ``organisation``, ``person``, ``is_primary``, ``name``, ``role``.
         reaches: Every usable address and number with ``organisation person place`` (0 = the contact's best).
     """
 
@@ -65,7 +65,7 @@ def golden_contacts(
     ranked = _ranked_reaches(reaches.join(keyed.select("contact", "person"), on="contact", maintain_order="left"))
     merged = _merged(keyed, ranked, profile_name)
     members = keyed.select("contact", *_PERSON).join(
-        merged.select(*_PERSON, "is_primary"), on=_PERSON, maintain_order="left"
+        merged.select(*_PERSON, "is_primary", "name", "role"), on=_PERSON, maintain_order="left"
     )
     return GoldenContacts(merged, members, ranked)
 
@@ -118,8 +118,8 @@ def _with_person(people: pl.DataFrame, reaches: pl.DataFrame) -> pl.DataFrame:
 def _one_person(named: pl.DataFrame, reaches: pl.DataFrame) -> pl.DataFrame:
     """Pairs of names in one organisation that share an address or number and are one person's.
 
-    Alike are an initial and a surname ("J. Doe", "Jane Doe"), and a first name that begins just one other name
-    ("Jane", "Jane Doe").
+    Alike are an initial and a surname that fit just one other name ("J. Doe", "Jane Doe"), and a first name that
+    does ("Jane", "Jane Doe").
     """
     name = pl.col("person").str.split(" ")
     keys = named.filter(pl.col("person").is_not_null()).select(
@@ -127,14 +127,21 @@ def _one_person(named: pl.DataFrame, reaches: pl.DataFrame) -> pl.DataFrame:
         "person",
         pl.format("{}\x1f{}", "organisation", "person").alias("one"),
         pl.format("{} {}", pl.col("person").str.slice(0, 1), name.list.last()).alias("short"),
-        pl.when(name.list.len() == 1).then("person").otherwise(name.list.first()).alias("first_name"),
+        name.list.first().alias("first_name"),
         (name.list.len() == 1).alias("first_name_only"),
+        (name.list.first().str.len_chars() == 1).alias("initial_only"),
     )
     shared = reaches.select("contact", "organisation", "value").join(keys, on="contact")
     pairs = shared.join(shared, on=["organisation", "value"], suffix="_right").filter(
         pl.col("one") != pl.col("one_right")
     )
-    by_initial = pairs.filter((pl.col("short") == pl.col("short_right")) & (pl.col("one") < pl.col("one_right")))
+    by_initial = (
+        pairs.filter((pl.col("short") == pl.col("short_right")) & pl.col("initial_only"))
+        .filter(~pl.col("initial_only_right"))
+        .select("one", "one_right")
+        .unique()
+        .filter(pl.len().over("one") == 1)
+    )
     by_first_name = (
         pairs.filter(pl.col("first_name_only") & ~pl.col("first_name_only_right"))
         .filter(pl.col("first_name") == pl.col("first_name_right"))
@@ -142,14 +149,15 @@ def _one_person(named: pl.DataFrame, reaches: pl.DataFrame) -> pl.DataFrame:
         .unique()
         .filter(pl.len().over("one") == 1)
     )
-    alike = pl.concat([by_initial.select("one", "one_right"), by_first_name])
+    alike = pl.concat([by_initial, by_first_name])
     return alike.unique().sort("one", "one_right")
 
 
 def _with_nameless(named: pl.DataFrame, reaches: pl.DataFrame) -> pl.DataFrame:
     """Nameless contacts become the one person their values belong to.
 
-    When the values are nobody's, or belong to several people, the contact stays nameless with its first value as key.
+    When they are nobody's, or several people's, or an e-mail address among them is nobody's, the contact stays
+    nameless with its first value as key: a shared switchboard does not make a shared mailbox somebody's own.
     """
     known = named.filter(pl.col("person").is_not_null()).select("contact", "person")
     owners = (
@@ -168,9 +176,10 @@ def _with_nameless(named: pl.DataFrame, reaches: pl.DataFrame) -> pl.DataFrame:
             pl.col("owner").drop_nulls().first(),
             pl.col("owner").drop_nulls().n_unique().alias("owners"),
             pl.col("value").first().alias("own"),
+            (pl.col("owner").is_null() & pl.col("field").is_in(EMAIL_FIELDS)).any().alias("foreign_email"),
         )
-        .with_columns(owner=pl.when(pl.col("owners") == 1).then("owner"))
-        .drop("owners")
+        .with_columns(owner=pl.when((pl.col("owners") == 1) & ~pl.col("foreign_email")).then("owner"))
+        .drop("owners", "foreign_email")
     )
     return (
         named.join(claims, on="contact", how="left", maintain_order="left")
@@ -209,8 +218,10 @@ def _ranked_reaches(reaches: pl.DataFrame) -> pl.DataFrame:
         "ordinal",
         descending=[False, False, False, False, False, True, False, False, False],
     )
-    return ordered.with_columns(first=pl.struct(*_PERSON, "channel", "value").is_first_distinct()).with_columns(
-        place=(pl.col("first").cum_sum().over([*_PERSON, "channel"]) - 1)
+    return (
+        ordered.with_columns(first=pl.struct(*_PERSON, "channel", "value").is_first_distinct())
+        .with_columns(place=(pl.col("first").cum_sum().over([*_PERSON, "channel"]) - 1))
+        .with_columns(pl.col("place").first().over([*_PERSON, "channel", "value"]))
     )
 
 

@@ -120,19 +120,27 @@ def with_cells(places: pl.DataFrame) -> pl.DataFrame:
 
 def _reaches(people: GoldenContacts) -> pl.DataFrame:
     """Addresses and numbers: the primary contact's best one is published first, all others beside it."""
-    primary = people.contacts.filter("is_primary").select("organisation", "person", pl.lit(True).alias("is_primary"))
-    beside = people.reaches.select("line", "organisation", "person", "channel", "place", "value").join(
-        primary, on=["organisation", "person"], how="left", maintain_order="left"
+    primary = people.contacts.filter("is_primary")
+    best = pl.concat(
+        primary.select("organisation", pl.lit(channel).alias("channel"), pl.col(channel).alias("best_value"))
+        for channel in _PRIMARY
     )
-    best = pl.col("is_primary").fill_null(False) & (pl.col("place") == 0)
+    crowned = primary.select("organisation", "person", pl.lit(True).alias("is_primary"))
+    beside = (
+        people.reaches.select("line", "organisation", "person", "channel", "place", "value")
+        .join(crowned, on=["organisation", "person"], how="left", maintain_order="left")
+        .join(best, on=["organisation", "channel"], how="left", maintain_order="left")
+        .with_columns(is_best=pl.col("value").eq_missing(pl.col("best_value")))
+    )
     published = beside.with_columns(
-        best=best,
-        field=pl.when(best).then(pl.col("channel").replace(_PRIMARY)).otherwise(pl.col("channel").replace(_OTHERS)),
+        field=pl.when("is_best")
+        .then(pl.col("channel").replace(_PRIMARY))
+        .otherwise(pl.col("channel").replace(_OTHERS)),
     ).sort("organisation", "field", pl.col("is_primary").is_null(), "place", "line")
     return published.with_columns(
         rank=_place_in("organisation", "field"),
         chosen=pl.struct("organisation", "field", "value").is_first_distinct(),
-        decided_by=pl.when("best").then(pl.lit("primary_contact")).otherwise(pl.lit("all_values")).cast(DECISION),
+        decided_by=pl.when("is_best").then(pl.lit("primary_contact")).otherwise(pl.lit("all_values")).cast(DECISION),
     )
 
 
@@ -143,18 +151,27 @@ def _names_and_roles(people: GoldenContacts, known: pl.DataFrame) -> pl.DataFram
         known.lazy()
         .with_row_index("line")
         .filter(mine & pl.col("field").is_in([*_NAME_FIELDS, "contact_role"]))
-        .select("line", "contact", pl.col("field") == "contact_role")
+        .select("line", "contact", "value", pl.col("field") == "contact_role")
         .collect()
         .join(people.members, on="contact")
+        .with_columns(published=pl.when("field").then("role").otherwise("name"))
+        .with_columns(said=pl.col("published").str.contains(pl.col("value"), literal=True).fill_null(False))
     )
     return (
         named.with_columns(
             field=pl.when("field").then(pl.lit("contact_primary_role")).otherwise(pl.lit("contact_primary_name"))
         )
-        .sort("organisation", "field", pl.col("is_primary").not_(), "line")
+        .sort(
+            "organisation",
+            "field",
+            pl.col("is_primary").not_(),
+            pl.col("value").ne_missing(pl.col("published")),
+            pl.col("said").not_(),
+            "line",
+        )
         .with_columns(
             rank=_place_in("organisation", "field"),
-            chosen=pl.col("is_primary"),
+            chosen=pl.col("is_primary") & pl.col("said"),
             decided_by=pl.lit("primary_contact", DECISION),
         )
     )

@@ -3,12 +3,14 @@
 Belongs here: ranking candidates by the profile's criteria, keeping linked fields together, saying what
 decided. Does not belong here: contacts, which are chosen as whole people (``contacts``).
 
-Criteria: ``source_priority`` (higher wins), ``quality`` (valid before suspect, stated before derived),
+Criteria: ``source_priority`` (higher wins), ``quality`` (valid before suspect),
 ``recency`` (later day of contact of the record), ``completeness`` (more usable values in the record),
-``order`` (earlier in the intake).
+``order`` (earlier in the intake). Before the order counts, a stated value always goes before a derived one.
 """
 
 from __future__ import annotations
+
+from itertools import takewhile
 
 import polars as pl
 
@@ -19,6 +21,8 @@ from hotpass_assets.domain.tables.golden import DECISION
 ORGANISATION_FIELDS = tuple(field.name for field in FIELDS if field.entity != "contact" and field.name != "source_id")
 MANY_FIELDS = tuple(field.name for field in FIELDS if field.many)
 _ADDRESS_UNIT = tuple(name for name in ADDRESS_FIELDS if name != "address_type")
+# What the two technical criteria are called in ``decided_by``.
+_SAID = {"address_distance": "same_address", "derived": "quality"}
 _LONG_AGO = -1_000_000
 _PER_FIELD = ["organisation", "field"]
 _PLACE = ["record", "column", "ordinal"]
@@ -47,10 +51,8 @@ def rank_candidates(known: pl.DataFrame, rules: RefineRules) -> pl.DataFrame:
             *_PLACE,
             pl.col("value").hash().alias("value_number"),
             pl.col("priority").neg().alias("source_priority"),
-            (
-                -2 * (pl.col("status") == "valid").cast(pl.Int8)
-                + pl.col("rule").str.starts_with("derived.").cast(pl.Int8)
-            ).alias("quality"),
+            (pl.col("status") != "valid").cast(pl.Int8).alias("quality"),
+            pl.col("rule").str.starts_with("derived.").cast(pl.Int8).alias("derived"),
             pl.col("last_interaction_date").dt.epoch("d").fill_null(_LONG_AGO).neg().alias("recency"),
             pl.col("filled").cast(pl.Int32).neg().alias("completeness"),
         )
@@ -78,12 +80,17 @@ def _fields_by_criteria(rules: RefineRules) -> dict[tuple[str, ...], list[str]]:
     for name in ORGANISATION_FIELDS:
         owner = "address" if name in _ADDRESS_UNIT else name
         criteria = rules.survivorship.get(owner, rules.default_survivorship)
-        grouped.setdefault(tuple(c for c in criteria if c != "order"), []).append(name)
+        decisive = takewhile(lambda criterion: criterion != "order", criteria)
+        grouped.setdefault(tuple(decisive), []).append(name)
     return grouped
 
 
 def _with_unit(mine: pl.DataFrame, criteria: tuple[str, ...]) -> pl.DataFrame:
-    """Marks, for address fields, the one record whose address parts travel together."""
+    """Adds how far each part of an address is from the one record whose parts travel together.
+
+    0 is that record; 1 a record without an address of its own, which may fill a part the first does not have; 2 a
+    record with another address, whose parts are never mixed in.
+    """
     in_address = pl.col("field").is_in(_ADDRESS_UNIT)
     unit = (
         mine.filter(in_address)
@@ -91,15 +98,19 @@ def _with_unit(mine: pl.DataFrame, criteria: tuple[str, ...]) -> pl.DataFrame:
         .unique("organisation", keep="first", maintain_order=True)
         .select("organisation", pl.col("record").alias("unit_record"))
     )
+    addressed = mine.filter(pl.col("field") == "address").select("record").unique()["record"]
+    elsewhere = in_address & (pl.col("record") != pl.col("unit_record"))
+    own_address = pl.col("record").is_in(addressed.implode())
+    distance = pl.when(elsewhere & own_address).then(2).when(elsewhere).then(1).otherwise(0)
     return (
         mine.join(unit, on="organisation", how="left", maintain_order="left")
-        .with_columns(outside_unit=(in_address & (pl.col("record") != pl.col("unit_record"))).fill_null(False))
+        .with_columns(address_distance=distance.cast(pl.Int8))
         .drop("unit_record")
     )
 
 
 def _ranked(mine: pl.DataFrame, criteria: tuple[str, ...]) -> pl.DataFrame:
-    order = ["outside_unit", *criteria]
+    order = ["address_distance", *criteria, "derived"]
     ranked = mine.sort(*_PER_FIELD, *order, *_PLACE)
     begins = pl.any_horizontal(pl.col(name) != pl.col(name).shift() for name in _PER_FIELD).fill_null(True)
     ranked = ranked.with_columns(contest=begins.cum_sum().cast(pl.UInt32) - 1)
@@ -116,10 +127,10 @@ def _ranked(mine: pl.DataFrame, criteria: tuple[str, ...]) -> pl.DataFrame:
 
 def _disputes(places: pl.DataFrame, starts: pl.Series, order: list[str]) -> pl.DataFrame:
     """For each contest with different values, what set the first apart from the best other one."""
-    winners = places[starts.head(-1)].select("contest", *order)
+    winners = places[starts].select("contest", *order)
     losers = places.filter("disputed").unique("contest", keep="first", maintain_order=True).select("contest", *order)
     both = losers.join(winners, on="contest", suffix="_won")
-    names = {name: "same_address" if name == "outside_unit" else name for name in order}
+    names = {name: _SAID.get(name, name) for name in order}
     decided = pl.coalesce(
         *(pl.when(pl.col(name) != pl.col(f"{name}_won")).then(pl.lit(said)) for name, said in names.items()),
         pl.lit("order"),
@@ -128,7 +139,7 @@ def _disputes(places: pl.DataFrame, starts: pl.Series, order: list[str]) -> pl.D
 
 
 def _judged(places: pl.DataFrame, disputes: pl.DataFrame) -> pl.DataFrame:
-    judged = places.select("line", *_PER_FIELD, "rank", "size", "contest", "outside_unit", "value_number").join(
+    judged = places.select("line", *_PER_FIELD, "rank", "size", "contest", "address_distance", "value_number").join(
         disputes, on="contest", how="left", maintain_order="left"
     )
     many = pl.col("field").is_in(MANY_FIELDS)
@@ -137,8 +148,10 @@ def _judged(places: pl.DataFrame, disputes: pl.DataFrame) -> pl.DataFrame:
         "line",
         *_PER_FIELD,
         "rank",
-        ((pl.col("rank") == 1) & ~pl.col("outside_unit")).alias("chosen"),
-        pl.when(lone)
+        ((pl.col("rank") == 1) & (pl.col("address_distance") < 2)).alias("chosen"),
+        pl.when(pl.col("address_distance") == 2)
+        .then(pl.lit("same_address"))
+        .when(lone)
         .then(pl.lit("only_value"))
         .otherwise(pl.coalesce("dispute", pl.lit("agreement")))
         .cast(DECISION)

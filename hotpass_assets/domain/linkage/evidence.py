@@ -34,15 +34,16 @@ def candidate_pairs(records: pl.DataFrame, limit: int) -> pl.DataFrame:
     """
     named = records.filter(pl.col("match_key").is_not_null())
     pairs = pl.concat([_same_identifier(named, limit), _same_domain(named, limit), _same_alias(named)])
-    distinct = pairs.unique(["left_key", "right_key", "rule"], keep="first", maintain_order=True)
+    distinct = pairs.sort("asks", descending=True, maintain_order=True).unique(
+        ["left_key", "right_key", "rule"], keep="first", maintain_order=True
+    )
     return _scored(distinct, named).sort("left_key", "right_key", "rule")
 
 
 def _same_identifier(named: pl.DataFrame, limit: int) -> pl.DataFrame:
     """Names under one identifier of one workbook.
 
-    An identifier that more names share than ``limit`` is a broken look-up. A contact or address row only follows
-    its identifier, so a clash there is no question for a person.
+    An identifier that more names share than ``limit`` is a broken look-up.
     """
     keys = (
         named.filter(pl.col("source_id").is_not_null())
@@ -52,6 +53,8 @@ def _same_identifier(named: pl.DataFrame, limit: int) -> pl.DataFrame:
             "match_key",
         )
         .agg((pl.col("role") == "organisations").any().alias("asks"))
+        # Two names under one identifier are a question even if one stands in a list of contacts.
+        .with_columns(asks=pl.col("asks") | (pl.len().over("place") == 2))
     )
     return _pairs_within(keys.filter(pl.len().over("place") <= limit), "same_source_id")
 

@@ -13,6 +13,7 @@ from itertools import groupby
 import polars as pl
 from anyascii import anyascii
 
+from hotpass_assets.domain.clean.email_providers import ROLE_MAILBOXES
 from hotpass_assets.domain.records.values import NAME_ROLE_FIELD
 from hotpass_assets.domain.tables.fields import FIELDS
 from hotpass_assets.domain.tables.records import SOURCE_CONTACTS
@@ -20,6 +21,7 @@ from hotpass_assets.domain.tables.records import SOURCE_CONTACTS
 EMAIL_FIELDS = tuple(field.name for field in FIELDS if field.kind == "email")
 PHONE_FIELDS = tuple(field.name for field in FIELDS if field.kind == "phone")
 _BLOCK = ["record", "group"]
+_SEVERAL = -1
 _WORD = re.compile(r"[a-z]{3,}")
 
 
@@ -47,21 +49,28 @@ def bind_to_people(people: list[str | None], reaches: list[Reach]) -> list[int |
     words = [set(_words(name or "")) for name in people]
     owners = [_named_owner(reach, words) for reach in reaches]
     for is_email in (True, False):
-        places = [place for place, reach in enumerate(reaches) if reach.is_email is is_email]
-        if len(places) == len(people) and all(owners[place] in (None, rank) for rank, place in enumerate(places)):
+        places = [
+            place
+            for place, reach in enumerate(reaches)
+            if reach.is_email is is_email and not (is_email and reach.value.partition("@")[0] in ROLE_MAILBOXES)
+        ]
+        unclear = any(owners[place] == _SEVERAL for place in places)
+        in_order = all(owners[place] in (None, rank) for rank, place in enumerate(places))
+        if len(places) == len(people) and in_order and not unclear:
             for rank, place in enumerate(places):
                 owners[place] = rank
-    return owners
+    return [None if owner == _SEVERAL else owner for owner in owners]
 
 
 def _named_owner(reach: Reach, words: list[set[str]]) -> int | None:
+    """The person whose name a label or an address holds; ``_SEVERAL`` when it holds the names of more than one."""
     hints = [_words(reach.label or "")]
     if reach.is_email:
         hints.append(_words(reach.value.partition("@")[0]))
     for hint in hints:
         named = [rank for rank, name in enumerate(words) if any(word in name for word in hint)]
-        if len(named) == 1:
-            return named[0]
+        if named:
+            return named[0] if len(named) == 1 else _SEVERAL
     return None
 
 
@@ -99,7 +108,7 @@ def _people(mine: pl.DataFrame) -> pl.DataFrame:
     )
     parts = mine.filter(
         pl.col("field").is_in(["contact_first_name", "contact_last_name"]) & pl.col("value").is_not_null()
-    ).join(whole, on=_BLOCK, how="anti")
+    ).join(whole.filter(pl.col("name").is_not_null()), on=_BLOCK, how="anti")
     joined = (
         parts.sort(*_BLOCK, "field", "ordinal")
         .group_by(_BLOCK, maintain_order=True)
@@ -111,8 +120,14 @@ def _people(mine: pl.DataFrame) -> pl.DataFrame:
             pl.col("ordinal").first(),
         )
     )
+    roles_only = whole.filter(pl.col("name").is_null()).join(joined, on=_BLOCK, how="semi")
+    stated = roles_only.group_by(_BLOCK).agg(pl.col("role").first().alias("stated_role"))
+    named = joined.join(stated, on=_BLOCK, how="left", maintain_order="left").with_columns(
+        role=pl.coalesce("role", "stated_role")
+    )
+    kept = whole.join(roles_only.select("line"), on="line", how="anti", maintain_order="left")
     return (
-        pl.concat([whole, joined])
+        pl.concat([kept, named.select(kept.columns)])
         .sort(*_BLOCK, "column", "ordinal")
         .with_columns(slot=pl.int_range(pl.len(), dtype=pl.UInt32).over(_BLOCK))
     )
@@ -169,7 +184,7 @@ def _slots(people: pl.DataFrame, reaches: pl.DataFrame, mine: pl.DataFrame) -> p
         .join(given, on=_BLOCK, how="left", maintain_order="left")
         .join(flagged.with_columns(flagged_invalid=pl.lit(True)), on=_BLOCK, how="left", maintain_order="left")
         .with_columns(
-            role=pl.coalesce("role", pl.when(lone).then("given_role")),
+            role=pl.coalesce(pl.when(lone).then("given_role"), "role"),
             flagged_invalid=pl.col("flagged_invalid").fill_null(False),
             contact=pl.int_range(pl.len(), dtype=pl.UInt32),
         )

@@ -55,7 +55,7 @@ def _line(table: FoundTable, source: Source, mapping: TableMapping, column: Colu
         "group": column.group,
         "method": column.method if mapping.role != "unmapped" else "unmapped",
         "confidence": column.confidence,
-        "reason": column.reason,
+        "reason": column.reason if mapping.role != "unmapped" else f"the table is not used: {mapping.role_reason}",
         "nearest": column.nearest if column.field is None else column.field if mapping.role == "unmapped" else None,
         "nearest_score": column.nearest_score,
         "filled": column.filled,

@@ -167,8 +167,8 @@ def _latest_contact(usable: pl.LazyFrame) -> pl.DataFrame:
 
 def _filled(usable: pl.LazyFrame) -> pl.DataFrame:
     """Usable values of each record; several in one cell count once, derived ones do not count."""
-    stated = (pl.col("ordinal") == 0) & ~pl.col("rule").str.starts_with("derived.")
-    return usable.filter(stated).group_by("record").agg(pl.len().cast(pl.UInt16).alias("filled")).collect()
+    cells = usable.filter(~pl.col("rule").str.starts_with("derived.")).select("record", "field", "column").unique()
+    return cells.group_by("record").agg(pl.len().cast(pl.UInt16).alias("filled")).collect()
 
 
 def _rejection(usable: pl.LazyFrame, records: pl.DataFrame, profile: ResolvedProfile) -> pl.Series:
@@ -176,8 +176,9 @@ def _rejection(usable: pl.LazyFrame, records: pl.DataFrame, profile: ResolvedPro
     nameless = pl.col("organization_name").is_null()
     bare = pl.col("filled") <= pl.col("source_id").is_not_null().cast(pl.UInt16)
     child = (pl.col("role") != "organisations") & pl.col("source_id").is_not_null()
+    incomplete = _lacking(usable, records, profile)
     named = (
-        records.filter((pl.col("role") == "organisations") & pl.col("match_key").is_not_null())
+        records.filter((pl.col("role") == "organisations") & pl.col("match_key").is_not_null() & ~incomplete)
         .group_by("workbook", "source_id")
         .agg(pl.col("match_key").n_unique().alias("parents"))
     )
@@ -190,14 +191,20 @@ def _rejection(usable: pl.LazyFrame, records: pl.DataFrame, profile: ResolvedPro
         .then(pl.lit(PARENT_NOT_FOUND))
         .when(nameless & (pl.col("parents") > 1))
         .then(pl.lit(PARENT_AMBIGUOUS))
+        .when(incomplete)
+        .then(pl.lit(REQUIRED_FIELD_MISSING))
     )
-    reasons = records.join(named, on=["workbook", "source_id"], how="left", maintain_order="left").select(
-        "record", "role", reason.alias("reason")
+    return (
+        records.join(named, on=["workbook", "source_id"], how="left", maintain_order="left")
+        .select(reason.alias("reason"))
+        .to_series()
     )
+
+
+def _lacking(usable: pl.LazyFrame, records: pl.DataFrame, profile: ResolvedProfile) -> pl.Series:
+    """Whether each record of an organisation lacks a field the profile requires, in the order of ``records``."""
+    lacking = pl.Series([False]).new_from_index(0, records.height)
     for field in profile.refine.required_fields:
         have = usable.filter(pl.col("field") == field).select("record").unique().collect().to_series()
-        lacks = (pl.col("role") == "organisations") & ~pl.col("record").is_in(have.implode())
-        reasons = reasons.with_columns(
-            reason=pl.coalesce("reason", pl.when(lacks).then(pl.lit(REQUIRED_FIELD_MISSING)))
-        )
-    return reasons["reason"]
+        lacking |= (records["role"] == "organisations") & ~records["record"].is_in(have.implode())
+    return lacking

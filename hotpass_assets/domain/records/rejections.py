@@ -17,6 +17,7 @@ EXPLANATIONS: dict[str, str] = {
     "row.required_field_missing": "A field the profile requires is empty. Fill it in.",
     "row.parent_not_found": "No organisation has this identifier or name. Correct the identifier or the name.",
     "row.parent_ambiguous": "Several organisations have this identifier. Write the name of the right one.",
+    "error_cell": "The cell holds an error instead of a value. Repair its formula.",
     "cell.error": "The cell holds an error instead of a value. Repair its formula.",
     "cell.formula_not_calculated": "The formula was never calculated. Open the workbook, let it calculate and save it.",
 }
@@ -28,6 +29,9 @@ _BY_FAMILY: dict[str, str] = {
     "country": "This is not a country. Use its name or two-letter code.",
     "date": "This is not a date that can be read without guessing. Write it as 2025-03-31.",
     "identifier": "This identifier does not have the expected form.",
+    "registration": "This is not a company registration number.",
+    "vat": "This is not a value added tax number.",
+    "id": "This is not an identity number.",
     "person": "This is not the name of a person.",
     "organisation": "This is not the name of an organisation.",
     "address": "This is not an address.",
@@ -81,7 +85,7 @@ def rejected_rows(records: pl.DataFrame, values: pl.DataFrame, column_mappings: 
             pl.col("rule").alias("reason"),
         )
     )
-    return with_explanations(pl.concat([rows, cells], how="diagonal"))
+    return with_explanations(pl.concat([rows, cells.unique(maintain_order=True)], how="diagonal"))
 
 
 def with_explanations(rejections: pl.DataFrame) -> pl.DataFrame:

@@ -179,7 +179,7 @@ def _derived(cells: pl.DataFrame, answers: CleanedTexts) -> list[tuple[str, pl.D
         if kind not in answers:
             continue
         answer = answers[kind]
-        stated = answer.filter(pl.col(column).is_not_null()).select(
+        stated = answer.filter(pl.col(column).is_not_null() & (pl.col("status") != "missing")).select(
             "raw",
             pl.col("ordinal") if "ordinal" in answer.columns else pl.lit(0).alias("ordinal"),
             pl.col(column).alias("value"),
@@ -235,7 +235,7 @@ def _dates(
     for (workbook, *_), column in placed.group_by("workbook", "sheet", "table", "column", maintain_order=True):
         texts = _distinct(column)
         order = _day_order(texts, profile.refine.date_order)
-        parts.append(_answered(column, clean_dates(texts, order, epochs.get(str(workbook), 1900))))
+        parts.append(_answered(column, _blanked(clean_dates(texts, order, epochs.get(str(workbook), 1900)), profile)))
     return pl.concat(parts)
 
 
@@ -251,14 +251,21 @@ def _blanked(answer: pl.DataFrame, profile: ResolvedProfile) -> pl.DataFrame:
         return answer
     stated = pl.col("raw").str.strip_chars().str.to_lowercase()
     named = stated.is_in([word.casefold() for word in profile.refine.null_words])
-    return _overruled(answer, named, "missing", pl.lit("null_word.profile"))
+    blanked = _overruled(answer, named, "missing", pl.lit("null_word.profile"))
+    if "role" in blanked.columns:
+        blanked = blanked.with_columns(role=pl.when(~named).then("role"))
+    return blanked
 
 
 def _with_facts(values: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
     if not facts.height:
         return values
     marked = values.join(facts.unique(["record", "column"]), on=["record", "column"], how="left", maintain_order="left")
-    return _overruled(marked, pl.col("fact").is_not_null(), "invalid", pl.col("fact").replace(_FACT_RULES)).drop("fact")
+    # A broken cell says one thing about one field: nothing was derived from it, moved or found beside it.
+    broken = pl.col("fact").is_not_null()
+    repeated = (pl.col("ordinal") > 0) | pl.col("rule").str.contains(r"^(derived|moved_from)\.")
+    marked = marked.filter(~(broken & repeated.fill_null(False)))
+    return _overruled(marked, broken, "invalid", pl.col("fact").replace(_FACT_RULES)).drop("fact")
 
 
 def _overruled(values: pl.DataFrame, where: pl.Expr, status: str, rule: pl.Expr) -> pl.DataFrame:

@@ -51,8 +51,8 @@ def linkage_checks(profile: ResolvedProfile) -> dg.AssetChecksDefinition:
 
 
 def _kept(intake: CheckedIntake) -> CheckOutcome:
-    keys = intake.intakes.keys(intake.profile.name)
-    before = [key for key in keys if key < intake.key and intake.has("entities", key)]
+    known = intake.intakes.before(intake.profile.name, intake.key)
+    before = [key for key in known if intake.has("entities", key)]
     earlier = _identities(intake, before[-1]) if before else None
     return ids_are_kept(_identities(intake, intake.key), earlier)
 

@@ -10,6 +10,7 @@ from hotpass_assets.domain.checks.outcome import CheckOutcome
 from hotpass_assets.domain.checks.refined_layer import (
     organisations_were_found,
     rejected_share_is_below_the_limit,
+    rules_of_the_profile_fit_their_sheets,
     valid_shares_reach_the_thresholds,
 )
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
@@ -33,7 +34,15 @@ def mapping_checks(profile: ResolvedProfile) -> dg.AssetChecksDefinition:
         "At least one table names organisations. Without one there is nothing to publish.",
         lambda intake: organisations_were_found(intake.read("column_mappings")),
     )
-    return checks_of_layer(profile, "mapping", [found, model_check(COLUMN_MAPPINGS)])
+    fit = TableCheck(
+        "column_mappings",
+        "rules_of_the_profile_fit_their_sheets",
+        "Every column the profile names is in its sheet. A missing one was renamed, or is misspelt in the profile.",
+        lambda intake: rules_of_the_profile_fit_their_sheets(intake.read("raw_workbooks"), profile),
+        blocking=False,
+        severity=WARN,
+    )
+    return checks_of_layer(profile, "mapping", [found, fit, model_check(COLUMN_MAPPINGS)])
 
 
 def source_checks(profile: ResolvedProfile) -> dg.AssetChecksDefinition:
