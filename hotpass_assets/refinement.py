@@ -111,14 +111,14 @@ def refine(request: RefineRequest, on_progress: ProgressListener) -> RefineOutco
     request.profile.refine.suite(asked.expectation_suite)  # an unknown one is refused before any work
     _refuse_unusable_results(asked)
     found = workbooks_in(Path(asked.input_dir), _results(asked, settings))
+    store = IntakeStore(settings.store_root)
     with listening(on_progress), open_instance(settings) as instance:
         with stage("intake", "freezing the inputs") as counts:
-            intake = _register(request, asked, found.workbooks, settings)
+            intake = _register(request, asked, found.workbooks, store)
             counts["workbooks"] = len(intake.files)
             _shelve(request.profile, settings)
             partitions = intakes_of(request.profile.name).name
             instance.add_dynamic_partitions(partitions or "", [intake.key])
-        store = IntakeStore(settings.store_root)
         with store.alone_with(intake):
             # Another request for the same files may have left its own settings while this one waited.
             store.save(intake)
@@ -133,15 +133,14 @@ def refine(request: RefineRequest, on_progress: ProgressListener) -> RefineOutco
 
 def _asked(request: RefineRequest) -> IntakeSettings:
     output = effective_output_path(request.config).absolute()
-    asked = settings_from(request.config, output, ())
+    asked = settings_from(request.config, output)
     return replace(asked, report_format=effective_report_format(request.config))
 
 
 def _register(
-    request: RefineRequest, asked: IntakeSettings, files: list[tuple[str, Path]], settings: Settings
+    request: RefineRequest, asked: IntakeSettings, files: list[tuple[str, Path]], store: IntakeStore
 ) -> Intake:
     today = datetime.now(UTC).date()
-    store = IntakeStore(settings.store_root)
     return store.register(request.profile.name, files, asked.as_manifest(), today, request.intake)
 
 

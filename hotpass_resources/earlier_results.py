@@ -18,7 +18,10 @@ def is_earlier_result(path: Path) -> bool:
     """Whether a file is a dataset that Hotpass has published."""
     if path.suffix.lower() == ".csv":
         return csvw_path(path).is_file()
-    return path.suffix.lower() == ".xlsx" and all(name in _sheet_list(path) for name in _SHEETS)
+    if path.suffix.lower() != ".xlsx":
+        return False
+    listed = _sheet_list(path)
+    return all(name in listed for name in _SHEETS)
 
 
 def is_annotated_copy(path: Path) -> bool:

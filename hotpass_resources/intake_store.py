@@ -98,15 +98,17 @@ class IntakeStore:
 
     def before(self, profile: str, key: str) -> list[str]:
         """Keys of the intakes registered before this one, oldest first."""
-        numbers = {other: self._number_of(profile, other) for other in self.keys(profile)}
+        numbers = self._numbers(profile)
         return sorted((other for other in numbers if numbers[other] < numbers[key]), key=numbers.__getitem__)
 
     def _number_of(self, profile: str, key: str) -> int:
         """Number of the intake in the order of registration; the next free one when it is not registered."""
-        known = self.keys(profile)
-        if key in known:
-            return self.load(profile, key).number
-        return 1 + max((self.load(profile, other).number for other in known), default=0)
+        numbers = self._numbers(profile)
+        return numbers.get(key, 1 + max(numbers.values(), default=0))
+
+    def _numbers(self, profile: str) -> dict[str, int]:
+        """Number of each intake of a profile, by key."""
+        return {key: self.load(profile, key).number for key in self.keys(profile)}
 
     def load(self, profile: str, key: str) -> Intake:
         """The intake with that key.

@@ -37,7 +37,6 @@ class IntakeSettings:
     data_owner: str | None = None
     classification: str = "internal"
     intent: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
 
     @property
     def strict(self) -> bool:
@@ -52,12 +51,12 @@ class IntakeSettings:
 def settings_of(intake: Intake) -> IntakeSettings:
     """Settings kept with an intake."""
     known = {name: intake.settings[name] for name in IntakeSettings.__dataclass_fields__ if name in intake.settings}
-    for name in ("formats", "intent", "warnings"):
+    for name in ("formats", "intent"):
         known[name] = tuple(known.get(name, ()))
     return IntakeSettings(**known)
 
 
-def settings_from(config: HotpassConfig, output_path: Path, warnings: tuple[str, ...]) -> IntakeSettings:
+def settings_from(config: HotpassConfig, output_path: Path) -> IntakeSettings:
     """Settings of a request, every path made absolute against the working directory."""
     pipeline = config.pipeline
     return IntakeSettings(
@@ -80,7 +79,6 @@ def settings_from(config: HotpassConfig, output_path: Path, warnings: tuple[str,
         data_owner=config.governance.data_owner,
         classification=config.governance.classification,
         intent=config.governance.intent,
-        warnings=warnings,
     )
 
 

@@ -1,4 +1,4 @@
-"""A folder and an environment of its own for each test, and the workspaces that tests only look at."""
+"""Workspaces, some of them only to be looked at."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from hotpass_assets.domain.sample.families import SampleOptions, write_sample
-from tests.end_to_end.running import VARIABLES, Ran, Workspace, write_members
+from tests.command_lines import Ran
+from tests.end_to_end.running import Workspace, write_members
 
 EVERYTHING = (
     "--profile=aviation",
@@ -21,12 +22,8 @@ EVERYTHING = (
 
 
 @pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Empty working directory; nothing of the machine's own Hotpass is seen or touched."""
-    for name in VARIABLES:
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+def _in_a_folder_of_its_own(folder: Path) -> None:
+    """Every test here works in ``folder``, asked for or not."""
 
 
 @pytest.fixture

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import io
-import json
 import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import dagster as dg
 import polars as pl
@@ -28,6 +26,7 @@ from hotpass_resources.intake_store import IntakeStore
 from hotpass_resources.settings import Settings, load_settings
 from hotpass_resources.table_store import TableStore
 from tests.builders.workbooks import Value, workbook
+from tests.command_lines import VARIABLES, Ran
 
 MEMBERS: list[list[Value]] = [
     ["Organisation", "Contact Person", "Phone", "Email", "Province"],
@@ -36,34 +35,6 @@ MEMBERS: list[list[Value]] = [
     ["Charlie Aviation CC", "Sipho Sample", "12", "sipho@charlie.example", "KZN"],
 ]
 """Three organisations; the phone in C4 cannot be used."""
-
-VARIABLES = (
-    "DAGSTER_HOME",
-    *(f"HOTPASS_{name}" for name in ("PROFILE", "LOG_FORMAT", "PROFILE_PATHS", "STATE_DIR", "STORE", "ENVIRONMENT")),
-)
-
-
-@dataclass(frozen=True)
-class Ran:
-    """What a command line did."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def error(self) -> str:
-        """The one line that says what went wrong; there must be exactly one, and no traceback."""
-        lines = [line for line in self.err.splitlines() if line.startswith("Error:")]
-        assert len(lines) == 1, self.err
-        assert "Traceback" not in self.out + self.err
-        return lines[0]
-
-    def event(self, name: str) -> dict[str, Any]:
-        """Data of the one JSON event called ``name``."""
-        events = [json.loads(line) for line in self.out.splitlines()]
-        (data,) = [event["data"] for event in events if event["event"] == name]
-        return dict(data)
 
 
 def hotpass(*arguments: str | Path) -> Ran:

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.builders.workbooks import workbook, write_sheet_xml
-from tests.end_to_end.running import MEMBERS, Ran, Workspace, write_members
+from tests.command_lines import Ran
+from tests.end_to_end.running import MEMBERS, Workspace, write_members
 
 PASSWORD = "correct horse"
 LOCKED_PROFILE = """\

@@ -14,7 +14,8 @@ import openpyxl
 import polars as pl
 import pytest
 
-from tests.end_to_end.running import Ran, Workspace
+from tests.command_lines import Ran
+from tests.end_to_end.running import Workspace
 
 Refined = tuple[Workspace, Ran]
 

@@ -9,7 +9,8 @@ import polars as pl
 import pytest
 
 from hotpass_assets.defs.jobs import refine_job_name
-from tests.end_to_end.running import Ran, Workspace, runs_of
+from tests.command_lines import Ran
+from tests.end_to_end.running import Workspace, runs_of
 
 Refined = tuple[Workspace, Ran]
 PROFILE = "aviation"

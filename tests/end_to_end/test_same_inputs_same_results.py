@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
+from tests.command_lines import Ran
 from tests.end_to_end.conftest import EVERYTHING
-from tests.end_to_end.running import Ran, Workspace
+from tests.end_to_end.running import Workspace
 
 Refined = tuple[Workspace, Ran]
 

@@ -14,16 +14,9 @@ from hotpass_assets.names import TAG_PROCESS
 from hotpass_resources.instance import open_instance
 from hotpass_resources.process import is_gone, process_tag
 from hotpass_resources.settings import load_settings
+from tests.command_lines import SETTINGS_VARIABLES
 
-VARIABLES = ("DAGSTER_HOME", "HOTPASS_STATE_DIR", "HOTPASS_STORE", "HOTPASS_ENVIRONMENT", "HOTPASS_PROFILE_PATHS")
-
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in VARIABLES:
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+pytestmark = pytest.mark.usefixtures("folder")
 
 
 def test_everything_is_below_the_working_directory_by_default(folder: Path) -> None:
@@ -43,7 +36,7 @@ def test_a_workspace_is_found_from_below(folder: Path, monkeypatch: pytest.Monke
     assert load_settings().state_dir == folder / ".hotpass"
 
 
-@pytest.mark.parametrize("name", VARIABLES)
+@pytest.mark.parametrize("name", SETTINGS_VARIABLES)
 def test_a_variable_set_to_nothing_is_not_set(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """``DAGSTER_HOME= hotpass …`` must not put the history into the workspace itself."""
     expected = load_settings()

@@ -22,10 +22,7 @@ def bundled(name: str) -> ResolvedProfile:
 
 
 @pytest.fixture
-def defs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dg.Definitions:
-    monkeypatch.chdir(tmp_path)
-    for name in ("DAGSTER_HOME", "HOTPASS_STORE", "HOTPASS_STATE_DIR", "HOTPASS_PROFILE_PATHS"):
-        monkeypatch.delenv(name, raising=False)
+def defs(folder: Path) -> dg.Definitions:
     return build_defs([bundled(name) for name in PROFILES], load_settings())
 
 

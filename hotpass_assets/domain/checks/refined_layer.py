@@ -13,11 +13,10 @@ import polars as pl
 from hotpass_assets.domain.checks.outcome import CheckOutcome
 from hotpass_assets.domain.mapping.table_mapping import unused_rule_keys
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
+from hotpass_assets.domain.records.records import IDENTIFIER_ONLY
 from hotpass_assets.domain.records.sources import source_of
 from hotpass_assets.domain.tables.fields import FIELDS
 
-# A row that holds an identifier and nothing else is padding, not data somebody must repair.
-_PADDING = "row.identifier_only"
 _PLACE = ("workbook", "sheet", "row")
 
 
@@ -62,9 +61,10 @@ def rejected_share_is_below_the_limit(
     rejected_rows: pl.DataFrame, source_records: pl.DataFrame, limit: float
 ) -> CheckOutcome:
     """Share of rows set aside whole; rows that only hold an identifier do not count."""
-    padding = int((source_records["rejection"] == _PADDING).sum())
+    # A row that holds an identifier and nothing else is padding, not data somebody must repair.
+    padding = int((source_records["rejection"] == IDENTIFIER_ONLY).sum())
     rows = source_records.height - padding
-    rejected = rejected_rows.filter((pl.col("scope") == "row") & (pl.col("reason") != _PADDING))
+    rejected = rejected_rows.filter((pl.col("scope") == "row") & (pl.col("reason") != IDENTIFIER_ONLY))
     share = rejected.height / rows if rows else 0.0
     message = f"{rejected.height} of {rows} rows were set aside ({share:.1%}; the limit is {limit:.0%})"
     sample = rejected.select(*_PLACE, "reason", "explanation")

@@ -1,13 +1,10 @@
 """What a cleaned value can be worth, and which rules made it.
 
-Belongs here: the statuses every cleaner gives its values, and the version of the rules. Does not belong
-here: any rule itself, quality scores, what is published.
+Belongs here: the statuses every cleaner gives its values. Does not belong here: any rule itself, quality
+scores, what is published.
 """
 
 import polars as pl
-
-RULES_VERSION = "1"
-"""Part of every cache key: raise it whenever a cleaner may answer differently."""
 
 VALUE_STATUSES = ("valid", "suspect", "invalid", "missing")
 """valid: usable. suspect: usable, but look at it. invalid: no usable value. missing: nothing was stated."""

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from hotpass_assets.domain.records.records import IDENTIFIER_ONLY
 from hotpass_assets.domain.report.model import Summary, mapping, number, rows, texts
 
 LOOKS_GOOD = "Data quality looks good: nothing needs attention."
 _URGENCY = {"CRITICAL": 0, "WARNING": 1, "INFO": 2}
-# A row that holds an identifier and nothing else asks nobody to repair it.
-_PADDING = "row.identifier_only"
 _WORTH_SAYING = 0.1
 
 
@@ -78,7 +77,9 @@ def _expectations(summary: Summary) -> Iterator[str]:
 
 
 def _set_aside(summary: Summary) -> Iterator[str]:
-    worst = [row for row in rows(mapping(summary, "rejected"), "worst_columns") if row["reason"] != _PADDING]
+    # A row that holds an identifier and nothing else asks nobody to repair it.
+    listed = rows(mapping(summary, "rejected"), "worst_columns")
+    worst = [row for row in listed if row["reason"] != IDENTIFIER_ONLY]
     if not worst:
         return
     first = worst[0]

@@ -104,7 +104,6 @@ FIELDS: tuple[Field, ...] = (
             "club name",
             "klub",
             "kerk",
-            "naam van skool",
             "skool naam",
             "organisasie",
             "maatskappy naam",
