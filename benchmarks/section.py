@@ -10,16 +10,26 @@ import json
 import resource
 import time
 from collections.abc import Callable
+from typing import TypeVar
 
 from benchmarks.child import Cost
+
+Result = TypeVar("Result")
+
+
+def with_cost(work: Callable[[], Result]) -> tuple[Result, dict[str, float]]:
+    """What the work gives, its CPU and wall seconds, and the peak memory in MB the process has had by its end."""
+    before, started = _cpu_seconds(), time.perf_counter()
+    result = work()
+    wall, cpu = time.perf_counter() - started, _cpu_seconds() - before
+    rss = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return result, {"cpu": cpu, "wall": wall, "rss": rss}
 
 
 def print_cost(work: Callable[[], int]) -> None:
     """Do the work, then print its CPU and wall seconds and the rows it gives."""
-    before, started = _cpu_seconds(), time.perf_counter()
-    rows = work()
-    wall, cpu = time.perf_counter() - started, _cpu_seconds() - before
-    print(json.dumps({"cpu": cpu, "wall": wall, "rows": rows}))
+    rows, cost = with_cost(work)
+    print(json.dumps({"cpu": cost["cpu"], "wall": cost["wall"], "rows": rows}))
 
 
 def section_cost(child: Cost) -> tuple[Cost, int]:

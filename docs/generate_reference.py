@@ -28,6 +28,9 @@ PAGES: dict[str, Callable[[], str]] = {
     "reference/assets-and-checks.md": assets_page,
 }
 
+# Written by `python -m benchmarks.linkage --write`, from measurements.
+MEASURED_PAGES = ("reference/linkage-quality.md",)
+
 
 @cache
 def pages() -> dict[Path, str]:

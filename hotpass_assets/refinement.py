@@ -31,6 +31,7 @@ from hotpass_assets.kit.run_history import stage_seconds
 from hotpass_assets.kit.unusable_inputs import no_organisations, unopened_workbooks
 from hotpass_assets.known_profiles import profile_folders
 from hotpass_assets.names import TAG_ENVIRONMENT, TAG_INTAKE, TAG_PROCESS, TAG_PROFILE
+from hotpass_resources.decisions_file import decisions_path
 from hotpass_resources.earlier_results import is_earlier_result
 from hotpass_resources.instance import open_instance
 from hotpass_resources.intake_store import Intake, IntakeStore
@@ -107,7 +108,7 @@ def refine(request: RefineRequest, on_progress: ProgressListener) -> RefineOutco
     """
     settings = load_settings()
     started = time.perf_counter()
-    asked = _asked(request)
+    asked = _asked(request, settings)
     request.profile.refine.suite(asked.expectation_suite)  # an unknown one is refused before any work
     _refuse_unusable_results(asked)
     found = workbooks_in(Path(asked.input_dir), _results(asked, settings))
@@ -131,10 +132,11 @@ def refine(request: RefineRequest, on_progress: ProgressListener) -> RefineOutco
     return outcome
 
 
-def _asked(request: RefineRequest) -> IntakeSettings:
+def _asked(request: RefineRequest, settings: Settings) -> IntakeSettings:
     output = effective_output_path(request.config).absolute()
     asked = settings_from(request.config, output)
-    return replace(asked, report_format=effective_report_format(request.config))
+    decided = str(decisions_path(request.profile, settings).absolute())
+    return replace(asked, report_format=effective_report_format(request.config), decisions_path=decided)
 
 
 def _register(

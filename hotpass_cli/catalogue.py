@@ -18,6 +18,7 @@ class Verb:
         summary: One line for the table of verbs.
         panel: Heading the verb is listed under.
         example: Commands shown at the end of the verb's help.
+        commands: What is typed after a verb that has no function of its own.
     """
 
     name: str
@@ -26,10 +27,57 @@ class Verb:
     summary: str
     panel: str
     example: tuple[str, ...]
+    commands: tuple["Verb", ...] = ()
 
 
 CORE = "Core commands"
 WORKSPACE = "Workspace commands"
+DECISIONS = "Commands"
+
+REVIEW_COMMANDS = (
+    Verb(
+        "list",
+        "hotpass_cli.command_review",
+        "list_tasks",
+        "Show the pairs that wait for a person.",
+        DECISIONS,
+        ("hotpass review list --profile aviation", "hotpass review list --queue ./linkage/review_queue.parquet"),
+    ),
+    Verb(
+        "decide",
+        "hotpass_cli.command_review",
+        "decide",
+        "Say whether two records are the same, or what a value must be.",
+        DECISIONS,
+        (
+            "hotpass review decide 3 same --profile aviation --why 'same telephone'",
+            "hotpass review decide different --left 'Regulator:12' --right 'Calls:7'",
+            "hotpass review decide --record 'Calls:7' --field planes --value 4",
+        ),
+    ),
+    Verb(
+        "import",
+        "hotpass_cli.command_review_exchange",
+        "import_verdicts",
+        "Take over verdicts from a file that people filled in, or from Label Studio.",
+        DECISIONS,
+        (
+            "hotpass review import ./questions.csv --profile aviation",
+            "hotpass review import --label-studio-url $URL --label-studio-project 3",
+        ),
+    ),
+    Verb(
+        "export",
+        "hotpass_cli.command_review_exchange",
+        "export_tasks",
+        "Hand the open pairs to people: as a file for a spreadsheet, or to Label Studio.",
+        DECISIONS,
+        (
+            "hotpass review export ./questions.csv --profile aviation",
+            "hotpass review export --label-studio-url $URL --sensitive-field website",
+        ),
+    ),
+)
 
 VERBS: dict[str, Verb] = {
     verb.name: verb
@@ -60,6 +108,26 @@ VERBS: dict[str, Verb] = {
             "Turn a folder of workbooks into one refined dataset (another name of refine).",
             CORE,
             ("hotpass run --input-dir ./data --report-path ./dist/report.html",),
+        ),
+        Verb(
+            "resolve",
+            "hotpass_cli.command_resolve",
+            "resolve",
+            "Find the rows of one file that name the same thing, and write one row for each.",
+            CORE,
+            (
+                "hotpass resolve --input-file contacts.xlsx --output-file clean.xlsx",
+                "hotpass resolve --input-file contacts.csv --explain 17 203",
+            ),
+        ),
+        Verb(
+            "review",
+            "",
+            "",
+            "Decide which records are the same where the program is not sure.",
+            CORE,
+            ("hotpass review list --profile aviation", "hotpass review decide 3 same --profile aviation"),
+            REVIEW_COMMANDS,
         ),
         Verb(
             "doctor",

@@ -11,7 +11,7 @@ import importlib
 import inspect
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -37,6 +37,8 @@ EPILOG = (
 
 def load_verb(entry: Verb) -> click.Command:
     """The Click command of a verb; its module is imported here and nowhere sooner."""
+    if entry.commands:
+        return verb_group(entry)
     function: Callable[..., None] = getattr(importlib.import_module(entry.module), entry.function)
     single = typer.Typer(add_completion=False, rich_markup_mode="rich")
     epilog = "\n  ".join(("Example:", *entry.example))
@@ -49,25 +51,49 @@ def verb_row(entry: Verb) -> click.Command:
     return TyperCommand(entry.name, help=entry.summary, short_help=entry.summary, rich_help_panel=entry.panel)
 
 
+def verb_group(entry: Verb) -> click.Group:
+    """The Click group of a verb that has commands of its own; it takes the shared options as well."""
+    epilog = "\n  ".join(("Example:", *entry.example))
+    group = typer.Typer(cls=LazyVerbs, add_completion=False, rich_markup_mode="rich")
+    context = inspect.Parameter("ctx", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)
+    group.callback(invoke_without_command=True, help=entry.summary, short_help=entry.summary, epilog=epilog)(
+        with_parameters(_between, [context, *shared_parameters(environment=False)])
+    )
+    command = typer.main.get_command(group)
+    assert isinstance(command, LazyVerbs)
+    command.name = entry.name
+    command.entries = {inner.name: inner for inner in entry.commands}
+    return command
+
+
+def _between(ctx: typer.Context, **given: Any) -> None:
+    """Takes the options between a verb and its command; without a command it shows the help."""
+    (ctx.find_object(Invocation) or Invocation()).take(given)
+    if ctx.invoked_subcommand is None:
+        typer.echo(ctx.get_help())
+
+
 class LazyVerbs(HelpGroup):
     """Group that knows every verb's summary and imports a verb only to run it or to show its own help."""
 
+    entries: dict[str, Verb] = VERBS
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names of all verbs in the order of the catalogue."""
-        return list(VERBS)
+        return list(self.entries)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The verb called ``cmd_name``, or ``None``; a bare row of it while the root help is drawn."""
-        if cmd_name not in VERBS:
+        """The verb called ``cmd_name``, or ``None``; a bare row of it while the group's help is drawn."""
+        if cmd_name not in self.entries:
             return None
         if ctx.meta.get("hotpass.listing"):
-            return verb_row(VERBS[cmd_name])
+            return verb_row(self.entries[cmd_name])
         if cmd_name not in self.commands:
-            self.commands[cmd_name] = load_verb(VERBS[cmd_name])
+            self.commands[cmd_name] = load_verb(self.entries[cmd_name])
         return self.commands[cmd_name]
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Draws the root help from the catalogue alone."""
+        """Draws the help from the catalogue alone."""
         ctx.meta["hotpass.listing"] = True
         try:
             super().format_help(ctx, formatter)
@@ -78,8 +104,8 @@ class LazyVerbs(HelpGroup):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """The verb named by the first argument; an unknown one is refused with the nearest names."""
-        if args and args[0] not in VERBS and not args[0].startswith("-"):
-            raise click.UsageError(unknown_verb(args[0]), ctx)
+        if args and args[0] not in self.entries and not args[0].startswith("-"):
+            raise click.UsageError(unknown_verb(args[0], self.entries), ctx)
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -99,12 +125,12 @@ class LazyVerbs(HelpGroup):
             ) from interrupt
 
 
-def unknown_verb(name: str) -> str:
+def unknown_verb(name: str, verbs: Iterable[str]) -> str:
     """Message for a verb that does not exist, with the nearest ones."""
     from difflib import get_close_matches  # only for a typing mistake
 
-    near = get_close_matches(name, VERBS, n=2)
-    hint = f"did you mean {' or '.join(near)}" if near else f"there are {', '.join(VERBS)}"
+    near = get_close_matches(name, verbs := list(verbs), n=2, cutoff=0.7)
+    hint = f"did you mean {' or '.join(near)}" if near else f"there are {', '.join(verbs)}"
     return f"no command {name!r}: {hint}"
 
 

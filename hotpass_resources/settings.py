@@ -4,6 +4,7 @@ Belongs here: environment variables, the folders they name and their defaults. D
 a profile or a configuration file, and opening anything.
 """
 
+import getpass
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,7 @@ class Settings:
         dagster_home: Folder of the run history (``DAGSTER_HOME``, else ``<state_dir>/dagster``).
         environment: Name of the environment (``HOTPASS_ENVIRONMENT``), if one is set.
         profile_paths: Extra folders with profiles (``HOTPASS_PROFILE_PATHS``, separated like ``PATH``).
+        user: Who signs decisions (``HOTPASS_USER``, else the name this machine knows the user by), if known.
     """
 
     workspace: Path
@@ -36,6 +38,7 @@ class Settings:
     dagster_home: Path
     environment: str | None
     profile_paths: tuple[Path, ...]
+    user: str | None = None
 
 
 def find_workspace(start: Path) -> Path:
@@ -58,7 +61,16 @@ def load_settings() -> Settings:
         dagster_home=workspace / (_set("DAGSTER_HOME") or state_dir / "dagster"),
         environment=_set("HOTPASS_ENVIRONMENT"),
         profile_paths=tuple(workspace / part for part in extra.split(os.pathsep) if part),
+        user=_set("HOTPASS_USER") or _login_name(),
     )
+
+
+def _login_name() -> str | None:
+    """Name the machine knows the user by, from its variables or its list of users."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return None
 
 
 def _set(name: str) -> str | None:

@@ -18,7 +18,13 @@ SETTINGS_VARIABLES = (
 )
 """Those that say where things live."""
 
-VARIABLES = (*SETTINGS_VARIABLES, "HOTPASS_PROFILE", "HOTPASS_LOG_FORMAT")
+VARIABLES = (
+    *SETTINGS_VARIABLES,
+    "HOTPASS_PROFILE",
+    "HOTPASS_LOG_FORMAT",
+    "HOTPASS_USER",
+    "HOTPASS_LABEL_STUDIO_TOKEN",
+)
 
 
 @dataclass(frozen=True)

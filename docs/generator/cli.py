@@ -6,13 +6,14 @@ them.
 
 import inspect
 import re
+from collections.abc import Iterable, Iterator
 
 import click
 import typer
 
 from docs.generator.markdown import code, page, table
 from hotpass_cli import main
-from hotpass_cli.catalogue import VERBS
+from hotpass_cli.catalogue import VERBS, Verb
 from hotpass_cli.help_page import OWN_OPTIONS, SHARED_PANEL
 from hotpass_resources.settings import Settings
 
@@ -28,11 +29,24 @@ def root_command() -> click.Group:
 
 
 def verbs() -> dict[str, click.Command]:
-    """Commands of all verbs in the order of the catalogue."""
-    root = root_command()
-    context = click.Context(root, info_name="hotpass")
-    found = {name: root.get_command(context, name) for name in VERBS}
-    return {name: command for name, command in found.items() if command is not None}
+    """Commands of all verbs in the order of the catalogue; ``review list`` is one, after ``review``."""
+    return dict(_below(root_command(), "", VERBS))
+
+
+def entries() -> dict[str, Verb]:
+    """What the catalogue says of each of them."""
+    inner = {f"{verb.name} {one.name}": one for verb in VERBS.values() for one in verb.commands}
+    return {**VERBS, **inner}
+
+
+def _below(group: click.Group, prefix: str, names: Iterable[str]) -> Iterator[tuple[str, click.Command]]:
+    context = click.Context(group, info_name="hotpass")
+    for name in names:
+        command = group.get_command(context, name)
+        if command is not None:
+            yield prefix + name, command
+            if isinstance(command, click.Group):
+                yield from _below(command, f"{prefix}{name} ", command.list_commands(context))
 
 
 def cli_page() -> str:
@@ -56,8 +70,11 @@ def cli_page() -> str:
 def environment_page() -> str:
     """Exit codes and environment variables."""
     codes = _EXIT_CODES.findall((main.__doc__ or "").partition("Exit codes: ")[2])
-    options = [option for option in root_command().params if isinstance(option, click.Option) and option.envvar]
-    variables = [(code(str(option.envvar)), f"Same as {code(option.opts[0])}.") for option in options]
+    params = [parameter for command in (root_command(), *verbs().values()) for parameter in command.params]
+    options = [option for option in params if isinstance(option, click.Option) and option.envvar]
+    variables = list(
+        dict.fromkeys((code(str(option.envvar)), f"Same as {code(option.opts[0])}.") for option in options)
+    )
     variables += [(code(name), words) for name, words in _settings_variables()]
     return page(
         "Exit codes and environment",
@@ -93,9 +110,13 @@ def _panels(command: click.Command) -> dict[str, list[click.Option]]:
 
 
 def _verb(name: str, command: click.Command) -> str:
-    entry = VERBS[name]
+    entry = entries()[name]
     panels = {title: options for title, options in _panels(command).items() if title != SHARED_PANEL}
     parts = [f"## hotpass {name}", inspect.cleandoc(command.help or entry.summary)]
+    arguments = [parameter for parameter in command.params if isinstance(parameter, click.Argument)]
+    if arguments:
+        rows = [(code(str(one.make_metavar(click.Context(command)))), getattr(one, "help", "")) for one in arguments]
+        parts += [f"### Arguments, {code(name)}", table(["Argument", "Meaning"], rows).rstrip()]
     for title, options in panels.items():
         named = [option for option in options if "--help" not in option.opts]
         if named:

@@ -70,11 +70,19 @@ PROFILE_WORDS: dict[str, dict[str, str]] = {
         "severity": "`error` stops the run, nothing is published; `warn` is reported.",
     },
     "LinkBlock": {
+        "method": "`splink`: the model takes part; `rules`: fixed rules alone.",
+        "engine": "Where pairs are compared: `duckdb` in this process, `spark` on a Spark session.",
         "close_name": "Likeness from which names that share a domain are one organisation.",
         "review_name": "Likeness from which a doubtful pair is put before a person; also what a shared "
         "identifier needs to join.",
         "shared_domain_limit": "A domain or identifier used by more names than this proves nothing.",
         "free_mail_domains": "Further mail providers whose domain belongs to nobody.",
+        "threshold": "Probability that joins rows in `hotpass resolve`.",
+        "match_threshold": "Probability from which a pair is taken for sure, and from which `refine` joins.",
+        "review_threshold": "Probability from which a pair is put before a person.",
+        "decisions": "File of human decisions, found from the profile's folder; `<profile file>.decisions.csv` "
+        "beside it when left out.",
+        "empty_queue_required": "Whether nothing is published while a pair waits for a person.",
     },
     "ComplianceBlock": {"lawful_basis": "Published as `privacy_basis` with every organisation."},
     "ContractBlock": {

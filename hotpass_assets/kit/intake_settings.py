@@ -37,6 +37,7 @@ class IntakeSettings:
     data_owner: str | None = None
     classification: str = "internal"
     intent: tuple[str, ...] = ()
+    decisions_path: str | None = None
 
     @property
     def strict(self) -> bool:

@@ -268,6 +268,7 @@ def entities() -> pl.DataFrame:
                 "record": [0, 1, 2, 3],
                 "organization_id": stable_uuids("organization", pl.Series([1, 1, 1, 2])),
                 "joined_by": ["own", "same_name", "same_alias", "own"],
+                "id_status": ["created"] * 4,
             }
         )
     )

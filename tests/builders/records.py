@@ -11,6 +11,7 @@ import polars as pl
 
 from hotpass_assets.domain.clean.organisations import clean_organisation_names
 from hotpass_assets.domain.golden.organisations import Golden, build_golden
+from hotpass_assets.domain.linkage.review.decisions import NO_DECISIONS, Decisions
 from hotpass_assets.domain.profile.model import Profile
 from hotpass_assets.domain.profile.resolve import ResolvedProfile, resolve
 from hotpass_assets.domain.records.records import Records, build_records
@@ -150,7 +151,8 @@ def contacts(*lines: Line) -> pl.DataFrame:
 
 def entities(*of: str | None) -> pl.DataFrame:
     """Table ``entities``: the organisation of each record, in the order of records."""
-    lines = [{"record": number, "organization_id": name, "joined_by": "own"} for number, name in enumerate(of) if name]
+    placed = {"joined_by": "own", "id_status": "created"}
+    lines = [{"record": number, "organization_id": name, **placed} for number, name in enumerate(of) if name]
     return conformed(ENTITIES, lines)
 
 
@@ -160,6 +162,7 @@ def golden(
     people: Sequence[Line] = (),
     of: Sequence[str | None] | None = None,
     using: ResolvedProfile | None = None,
+    decisions: Decisions = NO_DECISIONS,
 ) -> Golden:
     """Golden record of the records ``known``; all of them are one organisation unless ``of`` says otherwise.
 
@@ -171,7 +174,7 @@ def golden(
         if name is not None
     ]
     where = entities(*(of if of is not None else ["one"] * known.height))
-    return build_golden(known, values(*named, *said), contacts(*people), where, using or profile())
+    return build_golden(known, values(*named, *said), contacts(*people), where, using or profile(), decisions)
 
 
 def _filled(table: Table) -> int:

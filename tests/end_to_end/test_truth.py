@@ -9,7 +9,9 @@ from polars.testing import assert_frame_equal
 
 from hotpass_assets.domain.checks.accounting import cell_balance
 from hotpass_assets.domain.golden.organisations import build_golden
-from hotpass_assets.domain.linkage.rules import link_records
+from hotpass_assets.domain.linkage.identity.identities import identify
+from hotpass_assets.domain.linkage.identity.registry import Registry
+from hotpass_assets.domain.linkage.organisations.link_records import link_records
 from hotpass_assets.domain.profile.load import bundled_profiles_dir, load_profile
 from hotpass_assets.domain.records.mapped_columns import map_columns
 from hotpass_assets.domain.records.records import build_records
@@ -36,8 +38,9 @@ def refined(files: tuple[Path, ...]) -> Tables:
     rows = RAW_ROWS.stack(reading.rows for reading in readings)
     mappings = map_columns(workbooks, rows, profile)
     records = build_records(workbooks, rows, mappings, profile)
-    linkage = link_records(records.records, profile)
-    golden = build_golden(records.records, records.values, records.contacts, linkage.entities, profile)
+    linkage = link_records(records.records, records.values, profile)
+    entities = identify(linkage.clusters, Registry.empty(), profile.name, "one").entities
+    golden = build_golden(records.records, records.values, records.contacts, entities, profile)
     return {
         "raw_rows": rows,
         "column_mappings": mappings,
@@ -47,7 +50,7 @@ def refined(files: tuple[Path, ...]) -> Tables:
         "rejected_rows": records.rejected,
         "match_pairs": linkage.pairs,
         "review_queue": linkage.review,
-        "entities": linkage.entities,
+        "entities": entities,
         "organisations": golden.organisations,
         "contacts": golden.contacts,
         "field_provenance": golden.provenance,

@@ -2,12 +2,13 @@
 
 import re
 import shlex
+from itertools import pairwise
 from pathlib import Path, PurePosixPath
 
 import click
 import pytest
 
-from docs.generate_reference import DOCS, PAGES, pages
+from docs.generate_reference import DOCS, MEASURED_PAGES, PAGES, pages
 from docs.generator.cli import root_command, verbs
 from docs.generator.settings import PROFILE_BLOCKS
 from docs.generator.words import CONFIGURATION_WORDS, PROFILE_WORDS
@@ -31,7 +32,7 @@ def test_generated_pages_are_fresh(name: str) -> None:
 def test_no_generated_page_is_left_over() -> None:
     """Prevents: a page that is no longer written and stays as it was."""
     found = {path.relative_to(DOCS).as_posix() for path in (DOCS / "reference").glob("*.md")}
-    assert found == set(PAGES)
+    assert found == {*PAGES, *MEASURED_PAGES}
 
 
 def test_every_key_of_a_profile_has_words_and_all_words_a_key() -> None:
@@ -129,7 +130,8 @@ def test_documented_commands_exist(name: Path, line: str) -> None:
     """Prevents: telling people to type verbs and options that this version does not have."""
     words = [word for word in shlex.split(line.replace("…", "")) if word.isascii()][1:]
     known = verbs()
-    named = [word for word in words if word in known]
+    pairs = [" ".join(pair) for pair in pairwise(words)]
+    named = [word for word in (*pairs, *words) if word in known]
     assert named or all(word.startswith("-") for word in words), f"{name}: {line}"
     allowed = option_names(root_command()) | {"-h", "--help"}
     if named:

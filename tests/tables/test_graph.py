@@ -35,7 +35,7 @@ def test_the_definitions_can_be_loaded(defs: dg.Definitions) -> None:
 def test_every_asset_says_what_it_is(defs: dg.Definitions) -> None:
     """Group, kinds, owner and description of each, and an intake as its partition."""
     graph = defs.resolve_asset_graph()
-    assert len(graph.materializable_asset_keys) == 19 * len(PROFILES)
+    assert len(graph.materializable_asset_keys) == 21 * len(PROFILES)
     for key in graph.materializable_asset_keys:
         node = graph.get(key)
         profile = key.path[0]
@@ -83,6 +83,7 @@ def test_every_table_keeps_its_model_by_a_blocking_check(name: str) -> None:
         ("rejected_rows", "rejected_share_is_below_the_limit"),
         ("match_pairs", "no_pair_names_an_unknown_record"),
         ("entities", "every_record_has_one_entity"),
+        ("entities", "ids_are_kept"),
         ("field_provenance", "every_value_has_a_source"),
         ("contacts", "contacts_belong_to_organisations"),
         ("parties", "parties_refer_to_each_other"),

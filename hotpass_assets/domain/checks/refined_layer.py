@@ -124,19 +124,40 @@ def every_record_has_one_entity(entities: pl.DataFrame, source_records: pl.DataF
     return CheckOutcome(usable.height, wrong.height, message, wrong)
 
 
-def ids_are_kept(current: pl.DataFrame, earlier: pl.DataFrame | None) -> CheckOutcome:
-    """Records that the earlier intake knew under another organisation id.
+def ids_are_kept(
+    known_records: pl.DataFrame, entity_history: pl.DataFrame, earlier: pl.DataFrame | None, intake: str
+) -> CheckOutcome:
+    """Records known before that are under another organisation id although nothing about it was recorded.
+
+    Recorded means that the earlier id resolves to the present one (a merge), or that the history tells that the
+    earlier id changed in this intake (a split, or records that moved). An id that the history has forgotten fails.
 
     Args:
-        current: ``source_record_id`` and ``organization_id`` of this intake.
-        earlier: The same of the intake before it, if there is one.
+        known_records: Table ``known_records`` of this intake.
+        entity_history: Table ``entity_history`` of this intake.
+        earlier: Table ``known_records`` of the intake before it, if there is one.
+        intake: Key of this intake.
     """
     if earlier is None:
         return CheckOutcome(0, 0, "there is no earlier intake to compare with")
-    both = current.unique().join(earlier.unique(), on="source_record_id", suffix="_before")
-    same = both.group_by("source_record_id").agg(
-        (pl.col("organization_id") == pl.col("organization_id_before")).any().alias("kept")
+    key = ["record_key", "kind"]
+    told = entity_history.select("organization_id", "current_id", "changed_in")
+    now = known_records.filter(pl.col("seen_in") == intake).select(*key, now="organization_id")
+    both = earlier.join(told, on="organization_id", how="left").join(now, on=key, how="left")
+    same = pl.col("organization_id") == pl.col("now")
+    merged = pl.col("current_id") == pl.col("now")
+    by_key = both.group_by(key).agg(
+        seen=pl.col("now").is_not_null().any(),
+        kept=same.any(),
+        recorded=(merged | (pl.col("changed_in") == intake)).any(),
+        forgotten=pl.col("current_id").is_null().any(),
     )
-    changed = same.filter(~pl.col("kept")).sort("source_record_id")
-    message = f"{changed.height} of {same.height} records known before have another organisation id"
-    return CheckOutcome(same.height, changed.height, message, changed.select("source_record_id"))
+    seen = by_key.filter("seen")
+    changed = seen.filter(~pl.col("kept").fill_null(False))
+    silent = pl.col("seen") & ~(pl.col("kept") | pl.col("recorded")).fill_null(False)
+    wrong = by_key.filter(silent | pl.col("forgotten")).sort(key)
+    message = (
+        f"{wrong.height} of {by_key.height} records and names known before lost their organisation id without a "
+        f"recorded merge or split; {seen.height} came again, {changed.height} of them under another id"
+    )
+    return CheckOutcome(by_key.height, wrong.height, message, wrong.select(key))

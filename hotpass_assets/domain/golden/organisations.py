@@ -12,10 +12,12 @@ import polars as pl
 
 from hotpass_assets.domain.clean.places import clean_countries, clean_provinces
 from hotpass_assets.domain.golden.contacts import GoldenContacts, golden_contacts
+from hotpass_assets.domain.golden.decided_values import with_decided_values
 from hotpass_assets.domain.golden.known import known_values, placed_records
 from hotpass_assets.domain.golden.provenance import field_provenance, provenance_lines, selection_json
 from hotpass_assets.domain.golden.quality import quality_of
 from hotpass_assets.domain.golden.survivorship import MANY_FIELDS, ORGANISATION_FIELDS, rank_candidates
+from hotpass_assets.domain.linkage.review.decisions import NO_DECISIONS, Decisions
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_assets.domain.tables.golden import CONTACTS, ORGANISATIONS
 
@@ -52,6 +54,7 @@ def build_golden(
     source_contacts: pl.DataFrame,
     entities: pl.DataFrame,
     profile: ResolvedProfile,
+    decisions: Decisions = NO_DECISIONS,
 ) -> Golden:
     """Golden record of an intake.
 
@@ -61,9 +64,10 @@ def build_golden(
         source_contacts: Table ``source_contacts``.
         entities: Table ``entities``.
         profile: Profile whose survivorship and quality rules apply.
+        decisions: What people decided: their values win.
     """
     placed = placed_records(records, entities)
-    known = known_values(values, placed)
+    known = with_decided_values(known_values(values, placed), placed, decisions)
     ranked = rank_candidates(known, profile.refine)
     people = golden_contacts(source_contacts, known, placed, profile.name)
     lines = provenance_lines(ranked, people, known)

@@ -5,7 +5,8 @@ decided. Does not belong here: contacts, which are chosen as whole people (``con
 
 Criteria: ``source_priority`` (higher wins), ``quality`` (valid before suspect),
 ``recency`` (later day of contact of the record), ``completeness`` (more usable values in the record),
-``order`` (earlier in the intake). Before the order counts, a stated value always goes before a derived one.
+``order`` (earlier in the intake). What a person decided goes before all of them. Before the order counts, a stated
+value always goes before a derived one.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from itertools import takewhile
 
 import polars as pl
 
+from hotpass_assets.domain.golden.decided_values import DECIDED_RULE
 from hotpass_assets.domain.profile.resolve import RefineRules
 from hotpass_assets.domain.tables.fields import ADDRESS_FIELDS, FIELDS
 from hotpass_assets.domain.tables.golden import DECISION
@@ -21,8 +23,8 @@ from hotpass_assets.domain.tables.golden import DECISION
 ORGANISATION_FIELDS = tuple(field.name for field in FIELDS if field.entity != "contact" and field.name != "source_id")
 MANY_FIELDS = tuple(field.name for field in FIELDS if field.many)
 _ADDRESS_UNIT = tuple(name for name in ADDRESS_FIELDS if name != "address_type")
-# What the two technical criteria are called in ``decided_by``.
-_SAID = {"address_distance": "same_address", "derived": "quality"}
+# What the three technical criteria are called in ``decided_by``.
+_SAID = {"undecided": "decision", "address_distance": "same_address", "derived": "quality"}
 _LONG_AGO = -1_000_000
 _PER_FIELD = ["organisation", "field"]
 _PLACE = ["record", "column", "ordinal"]
@@ -51,6 +53,7 @@ def rank_candidates(known: pl.DataFrame, rules: RefineRules) -> pl.DataFrame:
             *_PLACE,
             pl.col("value").hash().alias("value_number"),
             pl.col("priority").neg().alias("source_priority"),
+            (pl.col("rule") != DECIDED_RULE).cast(pl.Int8).alias("undecided"),
             (pl.col("status") != "valid").cast(pl.Int8).alias("quality"),
             pl.col("rule").str.starts_with("derived.").cast(pl.Int8).alias("derived"),
             pl.col("last_interaction_date").dt.epoch("d").fill_null(_LONG_AGO).neg().alias("recency"),
@@ -94,14 +97,15 @@ def _with_unit(mine: pl.DataFrame, criteria: tuple[str, ...]) -> pl.DataFrame:
     in_address = pl.col("field").is_in(_ADDRESS_UNIT)
     unit = (
         mine.filter(in_address)
-        .sort("organisation", pl.col("field") != "address", *criteria, "record")
+        .sort("organisation", pl.col("field") != "address", "undecided", *criteria, "record")
         .unique("organisation", keep="first", maintain_order=True)
         .select("organisation", pl.col("record").alias("unit_record"))
     )
     addressed = mine.filter(pl.col("field") == "address").select("record").unique()["record"]
     elsewhere = in_address & (pl.col("record") != pl.col("unit_record"))
     own_address = pl.col("record").is_in(addressed.implode())
-    distance = pl.when(elsewhere & own_address).then(2).when(elsewhere).then(1).otherwise(0)
+    decided = pl.col("undecided") == 0
+    distance = pl.when(decided).then(0).when(elsewhere & own_address).then(2).when(elsewhere).then(1).otherwise(0)
     return (
         mine.join(unit, on="organisation", how="left", maintain_order="left")
         .with_columns(address_distance=distance.cast(pl.Int8))
@@ -110,7 +114,7 @@ def _with_unit(mine: pl.DataFrame, criteria: tuple[str, ...]) -> pl.DataFrame:
 
 
 def _ranked(mine: pl.DataFrame, criteria: tuple[str, ...]) -> pl.DataFrame:
-    order = ["address_distance", *criteria, "derived"]
+    order = ["undecided", "address_distance", *criteria, "derived"]
     ranked = mine.sort(*_PER_FIELD, *order, *_PLACE)
     begins = pl.any_horizontal(pl.col(name) != pl.col(name).shift() for name in _PER_FIELD).fill_null(True)
     ranked = ranked.with_columns(contest=begins.cum_sum().cast(pl.UInt32) - 1)

@@ -6,13 +6,16 @@ Belongs here: connected groups of a set of pairs. Does not belong here: deciding
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TypeVar
+
+Name = TypeVar("Name", str, int)
 
 
-def smallest_of_group(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+def smallest_of_group(pairs: Iterable[tuple[Name, Name]]) -> dict[Name, Name]:
     """For every name in ``pairs`` the smallest name of its connected group (union-find with path halving)."""
-    parent: dict[str, str] = {}
+    parent: dict[Name, Name] = {}
 
-    def root(name: str) -> str:
+    def root(name: Name) -> Name:
         parent.setdefault(name, name)
         while parent[name] != name:
             parent[name] = parent[parent[name]]
@@ -20,6 +23,7 @@ def smallest_of_group(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
         return name
 
     for left, right in pairs:
-        low, high = sorted((root(left), root(right)))
+        one, other = root(left), root(right)
+        low, high = (one, other) if one < other else (other, one)
         parent[high] = low
     return {name: root(name) for name in parent}

@@ -177,15 +177,24 @@ class RefineBlock(Block):
 class LinkBlock(Block):
     """When rows are the same organisation."""
 
+    method: Literal["splink", "rules"] = "rules"
+    engine: Literal["duckdb", "spark"] = "duckdb"
+    threshold: Share = 0.75
+    match_threshold: Share = 0.9
+    review_threshold: Share = 0.7
     close_name: Share = 0.82
     review_name: Share = 0.6
     shared_domain_limit: Annotated[int, Field(ge=1)] = 5
     free_mail_domains: tuple[Annotated[Text, StringConstraints(to_lower=True)], ...] = ()
+    decisions: Text | None = None
+    empty_queue_required: bool = False
 
     @model_validator(mode="after")
     def _review_below_close(self) -> LinkBlock:
         if self.review_name > self.close_name:
             raise ValueError("review_name is above close_name | names are reviewed below the level that joins them")
+        if self.review_threshold > self.match_threshold:
+            raise ValueError("review_threshold is above match_threshold | pairs are reviewed below what joins")
         return self
 
 

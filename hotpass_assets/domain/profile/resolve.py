@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from hotpass_assets.domain.config.problems import did_you_mean
 from hotpass_assets.domain.errors import ConfigurationError, ConfigurationProblem
@@ -19,6 +19,7 @@ from hotpass_assets.domain.profile.expectation import DEFAULT_SUITE, CheckKind, 
 from hotpass_assets.domain.profile.model import (
     Criterion,
     LawfulBasis,
+    LinkBlock,
     Profile,
     RefineBlock,
     SheetEntry,
@@ -123,12 +124,29 @@ class RefineRules:
 
 @dataclass(frozen=True)
 class LinkRules:
-    """When rows are the same organisation."""
+    """When rows are the same organisation.
 
+    Attributes:
+        method: Whether the model takes part, or rules alone join.
+        engine: Where the model compares pairs.
+        threshold: Probability that joins rows in ``resolve``.
+        match_threshold: Probability from which a pair is accepted, and from which ``refine`` joins.
+        review_threshold: Probability from which a person is asked.
+        decisions: File of human decisions, found from the profile's folder; nothing for a profile without a file.
+        empty_queue_required: Whether nothing is published while a pair waits for a person.
+    """
+
+    method: Literal["splink", "rules"]
+    engine: Literal["duckdb", "spark"]
+    threshold: float
+    match_threshold: float
+    review_threshold: float
     close_name: float
     review_name: float
     shared_domain_limit: int
     free_mail_domains: tuple[str, ...]
+    decisions: str | None = None
+    empty_queue_required: bool = False
 
 
 @dataclass(frozen=True)
@@ -190,7 +208,7 @@ def resolve(profile: Profile, path: Path | None = None) -> ResolvedProfile:
         config_files=tuple(str(folder / file) for file in profile.config_files),
         ingest=IngestRules(tuple(_source(source) for source in profile.ingest.sources)),
         refine=_refine(profile.refine),
-        link=LinkRules(**dict(profile.link)),
+        link=LinkRules(**dict(profile.link) | {"decisions": _decisions(profile.link, path)}),
         compliance=ComplianceRules(**dict(profile.compliance)),
         contract=ContractRules(
             profile.contract.dataset or f"{profile.name}_ssot",
@@ -207,6 +225,12 @@ def digest_of(profile: Profile) -> str:
     content = profile.model_dump(mode="json", exclude_defaults=True)
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def _decisions(block: LinkBlock, path: Path | None) -> str | None:
+    if path is None:
+        return block.decisions
+    return str(path.parent / (block.decisions or f"{path.stem}.decisions.csv"))
 
 
 def _source(entry: SourceEntry) -> SourceRule:

@@ -157,6 +157,7 @@ CONTACTS = TableModel(
 
 DECISION = pl.Enum(
     [
+        "decision",
         "only_value",
         "agreement",
         "all_values",

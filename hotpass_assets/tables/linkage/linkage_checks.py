@@ -4,8 +4,8 @@ Belongs here: which checks there are. What is judged is in ``domain.checks``.
 """
 
 import dagster as dg
-import polars as pl
 
+from hotpass_assets.domain.checks.linkage_layer import no_decision_is_violated, nothing_is_left_to_review
 from hotpass_assets.domain.checks.outcome import CheckOutcome
 from hotpass_assets.domain.checks.refined_layer import (
     every_record_has_one_entity,
@@ -13,12 +13,14 @@ from hotpass_assets.domain.checks.refined_layer import (
     no_pair_names_an_unknown_record,
 )
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
-from hotpass_assets.domain.tables.linkage import ENTITIES, MATCH_PAIRS, REVIEW_QUEUE
-from hotpass_assets.kit.checks import WARN, CheckedIntake, TableCheck, checks_of_layer, model_check
+from hotpass_assets.domain.tables.linkage import ENTITIES, ENTITY_HISTORY, KNOWN_RECORDS, MATCH_PAIRS, REVIEW_QUEUE
+from hotpass_assets.kit.checks import CheckedIntake, TableCheck, checks_of_layer, model_check
+from hotpass_assets.kit.decisions import decisions_for
+from hotpass_assets.kit.earlier_intakes import REGISTRY_TABLES, intake_before
 
 
 def linkage_checks(profile: ResolvedProfile) -> dg.AssetChecksDefinition:
-    """Checks of ``match_pairs``, ``entities`` and ``review_queue``."""
+    """Checks of the linkage layer."""
     return checks_of_layer(
         profile,
         "linkage",
@@ -40,24 +42,37 @@ def linkage_checks(profile: ResolvedProfile) -> dg.AssetChecksDefinition:
             TableCheck(
                 "entities",
                 "ids_are_kept",
-                "Records the intake before this one knew still belong to the same organisation id.",
+                "Records known before belong to the organisation id they had, or a merge or split is recorded.",
                 _kept,
-                blocking=False,
-                severity=WARN,
             ),
-            *(model_check(model) for model in (MATCH_PAIRS, ENTITIES, REVIEW_QUEUE)),
+            TableCheck(
+                "entities",
+                "no_decision_is_violated",
+                "What people decided about pairs of records holds: the same are together, different ones are apart.",
+                lambda intake: no_decision_is_violated(
+                    intake.read("entities"),
+                    intake.read("source_records"),
+                    decisions_for(intake.profile, intake.key, intake.intakes),
+                ),
+            ),
+            TableCheck(
+                "review_queue",
+                "nothing_is_left_to_review",
+                "No pair waits for a person. It stops the run only where the profile wants an empty queue.",
+                lambda intake: nothing_is_left_to_review(
+                    intake.read("review_queue"), intake.profile.link.empty_queue_required
+                ),
+            ),
+            *(model_check(model) for model in (MATCH_PAIRS, ENTITIES, REVIEW_QUEUE, ENTITY_HISTORY, KNOWN_RECORDS)),
         ],
     )
 
 
 def _kept(intake: CheckedIntake) -> CheckOutcome:
-    known = intake.intakes.before(intake.profile.name, intake.key)
-    before = [key for key in known if intake.has("entities", key)]
-    earlier = _identities(intake, before[-1]) if before else None
-    return ids_are_kept(_identities(intake, intake.key), earlier)
-
-
-def _identities(intake: CheckedIntake, key: str) -> pl.DataFrame:
-    records = intake.scan("source_records", key).select("record", "source_record_id")
-    placed = records.join(intake.scan("entities", key), on="record")
-    return placed.select("source_record_id", "organization_id").collect()
+    earlier = intake_before(intake.intakes, intake.tables, intake.profile, intake.key, REGISTRY_TABLES)
+    return ids_are_kept(
+        intake.read(KNOWN_RECORDS.name),
+        intake.read(ENTITY_HISTORY.name),
+        intake.read(KNOWN_RECORDS.name, earlier) if earlier else None,
+        intake.key,
+    )

@@ -1,4 +1,4 @@
-"""Tables ``match_pairs``, ``entities`` and ``review_queue``, made in one pass.
+"""Tables ``match_pairs``, ``entities``, ``review_queue``, ``entity_history`` and ``known_records``, made in one pass.
 
 Belongs here: the Dagster wrapper. The rules are in ``domain.linkage``.
 """
@@ -8,15 +8,20 @@ from collections.abc import Iterator
 import dagster as dg
 import polars as pl
 
-from hotpass_assets.domain.linkage.rules import link_records
+from hotpass_assets.domain.linkage.identity.identities import identify
+from hotpass_assets.domain.linkage.organisations.link_records import link_records
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
-from hotpass_assets.domain.tables.linkage import ENTITIES, MATCH_PAIRS, REVIEW_QUEUE
+from hotpass_assets.domain.tables.linkage import ENTITIES, ENTITY_HISTORY, KNOWN_RECORDS, MATCH_PAIRS, REVIEW_QUEUE
 from hotpass_assets.kit.asset_options import joint_options, table_in, table_out
+from hotpass_assets.kit.decisions import decisions_for
+from hotpass_assets.kit.earlier_intakes import registry_before
 from hotpass_assets.kit.failures import told_to_dagster
 from hotpass_assets.kit.progress import stage
 from hotpass_assets.names import LAYER_LINKAGE, METADATA_ROW_COUNT
+from hotpass_resources.stores import Intakes
+from hotpass_resources.table_store import TableStore
 
-MODELS = (MATCH_PAIRS, ENTITIES, REVIEW_QUEUE)
+MODELS = (MATCH_PAIRS, ENTITIES, REVIEW_QUEUE, ENTITY_HISTORY, KNOWN_RECORDS)
 
 
 def linkage_tables(profile: ResolvedProfile) -> dg.AssetsDefinition:
@@ -25,14 +30,28 @@ def linkage_tables(profile: ResolvedProfile) -> dg.AssetsDefinition:
     @dg.multi_asset(
         **joint_options(profile, "linkage_tables"),
         outs={model.name: table_out(profile, model, LAYER_LINKAGE) for model in MODELS},
-        ins={"source_records": table_in(profile, "source_records")},
+        ins={name: table_in(profile, name) for name in ("source_records", "source_values")},
     )
-    def linkage_tables(source_records: pl.DataFrame) -> Iterator[dg.Output[pl.DataFrame]]:
+    def linkage_tables(
+        context: dg.AssetExecutionContext,
+        source_records: pl.DataFrame,
+        source_values: pl.DataFrame,
+        intakes: Intakes,
+        table_store: dg.ResourceParam[TableStore],
+    ) -> Iterator[dg.Output[pl.DataFrame]]:
         with told_to_dagster(), stage("link", "joining records") as counts:
-            linkage = link_records(source_records, profile)
-            counts["organisations"] = linkage.entities["organization_id"].n_unique()
+            linkage = link_records(
+                source_records, source_values, profile, decisions_for(profile, context.partition_key, intakes.store)
+            )
+            context.log.info(f"Linkage: {linkage.reason}.")
+            if linkage.unknown_keys:
+                context.log.warning(f"{len(linkage.unknown_keys)} keys in the decisions name no record of this intake.")
+            before = registry_before(intakes.store, table_store, profile, context.partition_key)
+            named = identify(linkage.clusters, before, profile.name, context.partition_key)
+            counts["organisations"] = named.entities["organization_id"].n_unique()
             counts["to review"] = linkage.review.height
-        for model, table in zip(MODELS, (linkage.pairs, linkage.entities, linkage.review), strict=True):
+        tables = (linkage.pairs, named.entities, linkage.review, named.registry.history, named.registry.known)
+        for model, table in zip(MODELS, tables, strict=True):
             yield dg.Output(table, model.name, metadata={METADATA_ROW_COUNT: table.height})
 
     return linkage_tables

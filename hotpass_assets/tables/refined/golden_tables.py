@@ -14,6 +14,7 @@ from hotpass_assets.domain.golden.survivorship import ORGANISATION_FIELDS
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_assets.domain.tables.golden import CONTACTS, FIELD_PROVENANCE, ORGANISATIONS
 from hotpass_assets.kit.asset_options import joint_options, table_in, table_out
+from hotpass_assets.kit.decisions import decisions_for
 from hotpass_assets.kit.failures import told_to_dagster
 from hotpass_assets.kit.intake_settings import profile_for, settings_of
 from hotpass_assets.kit.metadata import column_lineage
@@ -44,7 +45,12 @@ def golden_tables(profile: ResolvedProfile) -> dg.AssetsDefinition:
         with told_to_dagster(), stage("golden", "choosing values") as counts:
             settings = settings_of(intakes.store.load(profile.name, context.partition_key))
             golden = build_golden(
-                source_records, source_values, source_contacts, entities, profile_for(profile, settings)
+                source_records,
+                source_values,
+                source_contacts,
+                entities,
+                profile_for(profile, settings),
+                decisions_for(profile, context.partition_key, intakes.store),
             )
             counts["organisations"] = golden.organisations.height
             counts["contacts"] = golden.contacts.height

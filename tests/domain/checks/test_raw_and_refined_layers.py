@@ -14,7 +14,7 @@ from hotpass_assets.domain.checks.refined_layer import (
     valid_shares_reach_the_thresholds,
 )
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
-from hotpass_assets.domain.tables.linkage import ENTITIES, MATCH_PAIRS
+from hotpass_assets.domain.tables.linkage import ENTITIES, ENTITY_HISTORY, KNOWN_RECORDS, MATCH_PAIRS
 from hotpass_assets.domain.tables.raw import RAW_WORKBOOKS
 from tests.builders.records import (
     Table,
@@ -170,24 +170,38 @@ def test_a_record_of_two_organisations_fails() -> None:
     assert every_record_has_one_entity(twice, BOTH).failed == 1
 
 
-def known(**ids: str) -> pl.DataFrame:
+def known(seen_in: str = "may", **ids: str) -> pl.DataFrame:
     """Records at their source with the id of their organisation."""
-    return pl.DataFrame({"source_record_id": list(ids), "organization_id": list(ids.values())})
+    lines = [{"record_key": key, "kind": "record", "organization_id": of} for key, of in ids.items()]
+    return conformed(KNOWN_RECORDS, [line | {"seen_in": seen_in} for line in lines])
+
+
+def told(changed_in: str = "april", **current: str) -> pl.DataFrame:
+    """History of the ids ``i1`` and so on: what each resolves to."""
+    lines = [{"organization_id": identity, "current_id": now} for identity, now in current.items()]
+    return conformed(ENTITY_HISTORY, [line | {"changed_in": changed_in} for line in lines])
+
+
+STAYED = told(i1="i1", i2="i2", i3="i3")
 
 
 @pytest.mark.parametrize(
-    ("current", "earlier", "checked", "failed"),
+    ("current", "history", "earlier", "checked", "failed"),
     [
-        (known(a="1", b="2"), known(a="1", b="2"), 2, 0),
-        (known(a="1", b="3"), known(a="1", b="2"), 2, 1),
-        (known(a="1", c="3"), known(a="1", b="2"), 1, 0),
-        (known(a="9"), None, 0, 0),
+        (known(a="i1", b="i2"), STAYED, known("april", a="i1", b="i2"), 2, 0),
+        (known(a="i1", b="i3"), STAYED, known("april", a="i1", b="i2"), 2, 1),
+        (known(a="i1", b="i1"), told(i1="i1", i2="i1"), known("april", a="i1", b="i2"), 2, 0),
+        (known(a="i1", b="i3"), told("may", i1="i1", i2="i2", i3="i3"), known("april", a="i1", b="i2"), 2, 0),
+        (known(a="i1", c="i3"), STAYED, known("april", a="i1", b="i2"), 2, 0),
+        (known(a="i1"), told(i1="i1"), known("april", a="i1", b="i2"), 2, 1),
+        (known(a="i9"), STAYED, None, 0, 0),
     ],
+    ids=["kept", "changed in silence", "merged", "split", "not sent", "forgotten", "first intake"],
 )
 def test_ids_that_changed_are_found(
-    current: pl.DataFrame, earlier: pl.DataFrame | None, checked: int, failed: int
+    current: pl.DataFrame, history: pl.DataFrame, earlier: pl.DataFrame | None, checked: int, failed: int
 ) -> None:
     """Prevents: references to organisations that point nowhere after the next run."""
-    outcome = ids_are_kept(current, earlier)
+    outcome = ids_are_kept(current, history, earlier, "may")
     assert (outcome.checked, outcome.failed) == (checked, failed)
     assert outcome.sample.height == failed

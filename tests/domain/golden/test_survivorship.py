@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hotpass_assets.domain.golden.organisations import Golden
+from hotpass_assets.domain.linkage.review.decisions import decisions_from
 from tests.builders.records import golden, profile, record, records, value
 
 
@@ -216,3 +217,16 @@ def test_every_usable_value_is_a_candidate_once_and_one_of_each_field_is_chosen(
     published = dict(found.organisations.select("organization_id", "status").iter_rows())
     for organisation, text in mine.filter("chosen").select("organization_id", "value").iter_rows():
         assert published[organisation] == text
+
+
+def test_what_a_person_decided_goes_before_every_source() -> None:
+    """Prevents: a corrected website overwritten by the next drop of the same wrong list."""
+    known = records(record(0, "Sky", priority=9), record(1, "Sky"))
+    said = [value(0, "website", "http://old.example"), value(1, "website", "http://older.example")]
+    line = {"decision": "field_value", "left": "Schools:1", "field": "website", "value": "http://right.example"}
+    decisions = decisions_from(pl.DataFrame([line]), "decisions.csv")
+    found = golden(known, said, decisions=decisions)
+    assert found.organisations["website"].to_list() == ["http://right.example"]
+    assert verdicts(found, "website")[0] == ("http://right.example", 1, True, "decision")
+    assert [value for value, *_ in verdicts(found, "website")[1:]] == ["http://old.example", "http://older.example"]
+    assert golden(known, said).organisations["website"].to_list() == ["http://old.example"]

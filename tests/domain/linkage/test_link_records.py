@@ -10,8 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hotpass_assets.domain.linkage.rules import Linkage, link_records
+from hotpass_assets.domain.linkage.identity.identities import identify
+from hotpass_assets.domain.linkage.identity.registry import Registry
+from hotpass_assets.domain.linkage.organisations.link_records import Linkage, link_records
 from hotpass_assets.domain.tables.linkage import ENTITIES, MATCH_PAIRS, REVIEW_QUEUE
+from hotpass_assets.domain.tables.records import SOURCE_VALUES
 from tests.builders.records import profile, record, records
 
 SMALL = profile()
@@ -19,17 +22,22 @@ SMALL = profile()
 
 def linked(*lines: dict[str, Any], **link: Any) -> Linkage:
     """Linkage of records under a ``link`` block."""
-    return link_records(records(*lines), profile(link=link) if link else SMALL)
+    return link_records(records(*lines), SOURCE_VALUES.empty(), profile(link=link) if link else SMALL)
+
+
+def entities(found: Linkage, name: str = "small") -> pl.DataFrame:
+    """Table ``entities`` of a first intake."""
+    return identify(found.clusters, Registry.empty(), name, "march").entities
 
 
 def organisations(found: Linkage) -> list[str]:
     """Organisation of each record, in the order of records."""
-    return found.entities.sort("record")["organization_id"].to_list()
+    return entities(found).sort("record")["organization_id"].to_list()
 
 
 def together(found: Linkage) -> set[frozenset[int]]:
     """Records of each organisation."""
-    groups = found.entities.group_by("organization_id").agg("record")["record"].to_list()
+    groups = entities(found).group_by("organization_id").agg("record")["record"].to_list()
     return {frozenset(group) for group in groups}
 
 
@@ -75,7 +83,7 @@ def test_names_that_differ_are_different_organisations() -> None:
     found = linked(record(0, "Sky Wings Academy"), record(1, "Sky Wings Charter"), record(2, "Cloud Academy"))
     assert len(set(organisations(found))) == 3
     assert found.pairs.height == 0
-    assert set(found.entities["joined_by"]) == {"own"}
+    assert set(entities(found)["joined_by"]) == {"own"}
 
 
 def test_one_identifier_with_unlike_names_is_a_question() -> None:
@@ -95,7 +103,7 @@ def test_one_identifier_with_a_name_nearly_the_same_joins() -> None:
     assert len(set(organisations(found))) == 1
     assert found.pairs["rule"].to_list() == ["same_source_id"]
     assert found.review.height == 0
-    assert sorted(found.entities["joined_by"]) == ["own", "same_source_id"]
+    assert sorted(entities(found)["joined_by"]) == ["own", "same_source_id"]
 
 
 def test_one_identifier_in_two_workbooks_is_no_evidence() -> None:
@@ -132,7 +140,7 @@ def test_a_nameless_row_belongs_to_its_identifier() -> None:
     """Prevents: contacts that belong to nobody because their sheet gives numbers only."""
     found = linked(record(0, "Sky Wings Academy", source_id="7"), record(1, None, source_id="7", role="contacts"))
     assert len(set(organisations(found))) == 1
-    assert found.entities["joined_by"].to_list() == ["own", "same_source_id"]
+    assert entities(found)["joined_by"].to_list() == ["own", "same_source_id"]
 
 
 def test_an_own_domain_and_a_close_name_join() -> None:
@@ -214,7 +222,7 @@ def test_pairs_that_met_another_way_are_not_asked_about() -> None:
         close_name=0.95,
         review_name=0.5,
     )
-    of = dict(found.entities.select("record", "organization_id").iter_rows())
+    of = dict(entities(found).select("record", "organization_id").iter_rows())
     assert found.review.height > 0
     assert all(of[left] != of[right] for left, right in found.review.select("left_record", "right_record").iter_rows())
 
@@ -222,13 +230,13 @@ def test_pairs_that_met_another_way_are_not_asked_about() -> None:
 def test_set_aside_rows_have_no_organisation() -> None:
     """Prevents: rows that were refused coming back as organisations."""
     found = linked(record(0, "Sky Wings"), record(1, "Cloud Bakery", rejection="row.required_field_missing"))
-    assert found.entities["record"].to_list() == [0]
+    assert entities(found)["record"].to_list() == [0]
 
 
 def test_nothing_to_link_gives_empty_tables() -> None:
     """Prevents: a failure where all rows were set aside."""
     found = linked()
-    assert found.entities.equals(ENTITIES.empty())
+    assert entities(found).equals(ENTITIES.empty())
     assert found.pairs.equals(MATCH_PAIRS.empty())
     assert found.review.equals(REVIEW_QUEUE.empty())
 
@@ -284,18 +292,14 @@ def test_ids_survive_a_workbook_of_lower_priority(stated: list[dict[str, Any]], 
 def test_every_usable_record_has_exactly_one_organisation(stated: list[dict[str, Any]]) -> None:
     """Prevents: rows that are counted twice, or that vanish between two layers."""
     found = linked(*numbered(stated))
-    assert found.entities["record"].to_list() == list(range(len(stated)))
-    assert found.entities.null_count().sum_horizontal().item() == 0
+    assert entities(found)["record"].to_list() == list(range(len(stated)))
+    assert entities(found).null_count().sum_horizontal().item() == 0
     assert found.pairs.select(MATCH_PAIRS.key).is_duplicated().sum() == 0
     assert found.pairs.filter(pl.col("left_record") >= pl.col("right_record")).height == 0
-    assert set(found.entities["joined_by"]) <= set(ENTITIES.columns[2].one_of or ())
+    assert set(entities(found)["joined_by"]) <= set(ENTITIES.columns[2].one_of or ())
 
 
 def test_ids_differ_between_profiles() -> None:
     """Prevents: two domains whose organisations overwrite each other in one store."""
-    lines = records(record(0, "Sky Wings"))
-    other = profile(name="other")
-    assert (
-        link_records(lines, SMALL).entities["organization_id"][0]
-        != link_records(lines, other).entities["organization_id"][0]
-    )
+    found = linked(record(0, "Sky Wings"))
+    assert entities(found)["organization_id"][0] != entities(found, "other")["organization_id"][0]

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotpass_assets.domain.linkage.groups import smallest_of_group
-from hotpass_assets.domain.linkage.names import name_likeness
+from hotpass_assets.domain.linkage.organisations.name_likeness import name_likeness
 
 NAMES = st.text(alphabet="abc ", min_size=1, max_size=12)
 PAIRS = st.lists(st.tuples(st.sampled_from("abcdefg"), st.sampled_from("abcdefg")), max_size=12)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from hotpass_assets.domain.linkage.names import name_likeness
+from hotpass_assets.domain.linkage.organisations.name_likeness import name_likeness
 
 PAIR_SCHEMA = pl.Schema(
     {

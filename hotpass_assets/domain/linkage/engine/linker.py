@@ -1,0 +1,217 @@
+"""Linking one table: from its columns to clusters of rows.
+
+Belongs here: the order of the steps and what they give. Does not belong here: how any of them works.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Literal
+
+import polars as pl
+
+from hotpass_assets.domain.linkage.columns.kinds import NOT_COMPARED, Kind, LinkColumn
+from hotpass_assets.domain.linkage.compare.aspects import aspects_of
+from hotpass_assets.domain.linkage.engine.candidates import Candidates, candidate_pairs
+from hotpass_assets.domain.linkage.engine.clusters import RowPair, clusters_of
+from hotpass_assets.domain.linkage.engine.identical_rows import IdenticalRows, identical_rows
+from hotpass_assets.domain.linkage.engine.model import Model, shipped_model
+from hotpass_assets.domain.linkage.engine.spark_scoring import SparkComparer, spark_session
+from hotpass_assets.domain.linkage.engine.splink_scoring import PairComparer
+from hotpass_assets.domain.linkage.engine.training import learned_model
+
+if TYPE_CHECKING:
+    import duckdb
+
+SMALL_TABLE = 500
+"""Rows below which the shipped shares weigh as much as two hundred pairs."""
+_PRIOR_OF_SMALL_TABLE = 200.0
+_MEMORY = "1GB"
+_NAMING: frozenset[Kind] = frozenset(("organisation", "person", "title", "surname", "identifier", "email"))
+_LEAST_PRIOR = 50.0
+_PRIOR_SHARE = 0.01
+_NO_PAIRS = pl.Schema({"left": pl.UInt32(), "right": pl.UInt32(), "weight": pl.Float64(), "probability": pl.Float64()})
+
+
+@dataclass(frozen=True)
+class LinkSettings:
+    """How a table is linked.
+
+    Attributes:
+        threshold: Probability that joins: the best pair between two groups must reach it.
+        match_threshold: From here on a pair is accepted without review.
+        review_threshold: From here on a pair is shown to a person.
+        engine: Where pairs are compared; the result is the same.
+        spark: Settings of Spark by name, such as ``spark.master``; without a master it runs in this process.
+    """
+
+    threshold: float = 0.75
+    match_threshold: float = 0.9
+    review_threshold: float = 0.7
+    engine: Literal["duckdb", "spark"] = "duckdb"
+    spark: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What people decided, as rows of the table."""
+
+    must_link: Sequence[RowPair] = ()
+    cannot_link: Sequence[RowPair] = ()
+
+
+@dataclass(frozen=True)
+class Linked:
+    """Result of linking.
+
+    Attributes:
+        columns: What each column was taken for.
+        model: The model that scored the pairs.
+        pairs: left, right, weight, probability and ``gamma_<comparison>`` of every compared pair, sorted.
+        clusters: row, cluster (its smallest row), probability.
+        candidates: How pairs were found; missing if nothing could be compared.
+        features: Features that were compared, in row order.
+    """
+
+    columns: Sequence[LinkColumn]
+    model: Model
+    pairs: pl.DataFrame
+    clusters: pl.DataFrame
+    candidates: Candidates | None = None
+    features: pl.DataFrame = field(default_factory=pl.DataFrame)
+
+
+def link_table(
+    table: pl.DataFrame,
+    columns: Sequence[LinkColumn],
+    settings: LinkSettings,
+    told: Told | None = None,
+    model: Model | None = None,
+) -> Linked:
+    """Clusters of the rows of a table that name the same thing.
+
+    Args:
+        table: Columns of texts, nulls where a cell is empty.
+        columns: What each column was taken for.
+        settings: Thresholds and engine.
+        told: What people decided; it wins over the model.
+        model: A model learned before, to be used as it is.
+    """
+    told = told or Told()
+    compared = [column for column in columns if column.kind not in NOT_COMPARED]
+    if table.height < 2 or not compared:
+        return _nothing_compared(table, columns, told)
+    identical = identical_rows(table.select(column.name for column in compared), _rows_of(told))
+    part = table[identical.kept] if identical.dropped else table
+    linked = _linked(
+        part,
+        columns,
+        settings,
+        [*identical.as_kept(told.must_link), *_named_twins(part, compared, identical.twins)],
+        identical.as_kept(told.cannot_link),
+        identical.twins,
+        model,
+    )
+    return _spread(linked, identical)
+
+
+def _named_twins(table: pl.DataFrame, compared: Sequence[LinkColumn], twins: pl.DataFrame) -> list[RowPair]:
+    """Rows that are the same cell by cell and are named: they are one, however common the name."""
+    naming = [column.name for column in compared if column.kind in _NAMING]
+    if not naming:
+        return []
+    named = table.select(pl.any_horizontal(pl.col(naming).is_not_null())).to_series()
+    return list(twins.filter(named.gather(twins["left"])).iter_rows())
+
+
+def _linked(
+    table: pl.DataFrame,
+    columns: Sequence[LinkColumn],
+    settings: LinkSettings,
+    must_link: Sequence[RowPair],
+    cannot_link: Sequence[RowPair],
+    twins: pl.DataFrame,
+    model: Model | None,
+) -> Linked:
+    with _workbench() as connection:
+        aspects = aspects_of(table, columns)
+        candidates = candidate_pairs(aspects, connection, table.height, _told_pairs(must_link, cannot_link, twins))
+        shipped = shipped_model([aspect.comparison for aspect in aspects], "the shares that come with Hotpass")
+        # Lists of words brought rows together and are not compared: at a million rows they are a third of the memory.
+        plain = [aspect.features.select(pl.exclude(pl.List(pl.UInt32))) for aspect in aspects]
+        del aspects
+        compared = pl.concat(plain, how="horizontal")
+        comparer = _comparer(compared, shipped, connection, settings)
+        levels = comparer.levels(candidates.pairs)
+        used = (
+            model.for_comparisons(shipped.comparisons)
+            if model
+            else learned_model(levels, shipped, _prior(table, levels))
+        )
+        scored = used.scored(levels)
+        clusters = clusters_of(
+            scored,
+            table.height,
+            settings.threshold,
+            lambda pairs: used.scored(comparer.levels(pairs)),
+            must_link,
+            cannot_link,
+        )
+    return Linked(columns, used, scored, clusters, candidates, compared)
+
+
+@contextmanager
+def _workbench() -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database that lives as long as the work; what does not fit into its memory goes to a temporary folder."""
+    import duckdb
+
+    with (
+        TemporaryDirectory(prefix="hotpass-link-") as folder,
+        duckdb.connect(
+            config={"memory_limit": _MEMORY, "temp_directory": folder, "preserve_insertion_order": "false"}
+        ) as connection,
+    ):
+        yield connection
+
+
+def _comparer(
+    features: pl.DataFrame, model: Model, connection: duckdb.DuckDBPyConnection, settings: LinkSettings
+) -> PairComparer | SparkComparer:
+    if settings.engine == "spark":
+        return SparkComparer(features, model, spark_session(settings.spark))
+    return PairComparer(features, model, connection)
+
+
+def _prior(table: pl.DataFrame, levels: pl.DataFrame) -> float:
+    """How many pairs the shipped shares weigh as much as."""
+    if table.height < SMALL_TABLE:
+        return _PRIOR_OF_SMALL_TABLE
+    return max(_LEAST_PRIOR, _PRIOR_SHARE * levels.height)
+
+
+def _told_pairs(must_link: Sequence[RowPair], cannot_link: Sequence[RowPair], twins: pl.DataFrame) -> pl.DataFrame:
+    """Pairs that are compared whatever their keys: those people decided, and rows that are the same cell by cell."""
+    told = pl.DataFrame([*must_link, *cannot_link], schema={"left": pl.UInt32, "right": pl.UInt32}, orient="row")
+    return pl.concat([told, twins]).unique().sort("left", "right")
+
+
+def _rows_of(told: Told) -> list[int]:
+    return sorted({row for pair in (*told.must_link, *told.cannot_link) for row in pair})
+
+
+def _nothing_compared(table: pl.DataFrame, columns: Sequence[LinkColumn], told: Told) -> Linked:
+    reason = "fewer than two rows" if table.height < 2 else "no column says anything that could be compared"
+    empty = pl.DataFrame(schema=_NO_PAIRS)
+    clusters = clusters_of(empty, table.height, 1.0, lambda pairs: empty, told.must_link, told.cannot_link)
+    return Linked(columns, shipped_model((), reason), empty, clusters)
+
+
+def _spread(linked: Linked, identical: IdenticalRows) -> Linked:
+    """The result for the rows that were kept as the result for all rows."""
+    pairs = identical.all_pairs(linked.pairs, linked.clusters)
+    clusters = identical.all_clusters(linked.clusters)
+    features = linked.features[identical.place.to_list()] if identical.dropped else linked.features
+    return Linked(linked.columns, linked.model, pairs, clusters, linked.candidates, features)

@@ -1,0 +1,105 @@
+"""Nodes: the names of an intake, and the records a person told apart from others of the same name.
+
+Belongs here: which node a record is, the keys by which people name records, and what they decided, as nodes. Does not
+belong here: joining nodes (``link_records``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from hotpass_assets.domain.linkage.engine.clusters import RowPair
+from hotpass_assets.domain.linkage.engine.linker import Told
+from hotpass_assets.domain.linkage.review.decisions import Decisions, pairs_by_row
+
+APART = "\x1f"
+"""Stands between a name and the key of the record that a person told apart; no folded name has it."""
+
+
+@dataclass(frozen=True)
+class ToldNodes:
+    """What is known of nodes before the model speaks.
+
+    Attributes:
+        rows: Nodes that are one, by rules or decisions, and nodes that are not, as row numbers.
+        decided: Only those that a person called one.
+        parted: Only those that a person called different.
+        unknown_keys: Keys in decisions that no record has.
+    """
+
+    rows: Told
+    decided: tuple[RowPair, ...]
+    parted: tuple[RowPair, ...]
+    unknown_keys: tuple[str, ...]
+
+
+def decision_key() -> pl.Expr:
+    """Expression over ``source_records``: the key by which the review queue names a record.
+
+    Source, identifier and folded name: two rows under one identifier can be told apart.
+    """
+    identifier = pl.coalesce("source_id", pl.lit("-"))
+    return pl.format("{}:{}:{}", "source", identifier, pl.coalesce("match_key", pl.lit("-"))).alias("decision_key")
+
+
+def with_nodes(usable: pl.DataFrame, decisions: Decisions) -> pl.DataFrame:
+    """Records with ``node``: the folded name, and beside it the key of a record that is told apart from its name.
+
+    Args:
+        usable: Usable records of table ``source_records``.
+        decisions: What people decided.
+    """
+    nodes = usable.with_columns(node="match_key")
+    apart = decisions.cannot_link
+    if apart.is_empty():
+        return nodes
+    keyed = _keyed(nodes.filter(pl.col("match_key").is_not_null()))
+    sides = (
+        apart.join(keyed, left_on="left", right_on="key")
+        .join(keyed, left_on="right", right_on="key", suffix="_other")
+        .filter((pl.col("node") == pl.col("node_other")) & (pl.col("record") != pl.col("record_other")))
+    )
+    told = sides.group_by(pl.col("record_other").alias("record")).agg(pl.col("right").min().alias("told"))
+    marked = nodes.join(told, on="record", how="left", maintain_order="left")
+    return marked.with_columns(
+        node=pl.when(pl.col("told").is_not_null())
+        .then(pl.format("{}{}{}", "node", pl.lit(APART), "told"))
+        .otherwise("node")
+    ).drop("told")
+
+
+def told_about(usable: pl.DataFrame, nodes: pl.Series, joined: pl.DataFrame, decisions: Decisions) -> ToldNodes:
+    """What rules and people say of nodes.
+
+    Args:
+        usable: Result of :func:`with_nodes`.
+        nodes: Node of each row that is linked, sorted.
+        joined: Pairs of nodes that a rule joins: ``left_key``, ``right_key``.
+        decisions: What people decided.
+    """
+    place = pl.DataFrame({"node": nodes}).with_row_index("number")
+    keyed = _keyed(usable.filter(pl.col("node").is_not_null())).join(place, on="node", maintain_order="left")
+    about = pairs_by_row(decisions, keyed["key"])
+    decided, parted = (_numbers(pairs, keyed["number"]) for pairs in (about.must_link, about.cannot_link))
+    by_rule = joined.select(
+        pl.col(side).replace_strict(place["node"], place["number"], return_dtype=pl.UInt32)
+        for side in ("left_key", "right_key")
+    )
+    must = [*decided, *by_rule.iter_rows()]
+    return ToldNodes(Told(sorted(set(must)), parted), decided, parted, tuple(about.unknown))
+
+
+def _keyed(records: pl.DataFrame) -> pl.DataFrame:
+    """Record, node and each of the two keys a person may name it by."""
+    return pl.concat(
+        records.select("record", "node", key.alias("key")) for key in (decision_key(), pl.col("source_record_id"))
+    ).unique(maintain_order=True)
+
+
+def _numbers(pairs: pl.DataFrame, numbers: pl.Series) -> tuple[RowPair, ...]:
+    """Pairs of lines as pairs of nodes, each once and the smaller first."""
+    ends = [numbers.gather(pairs[side]) for side in ("left", "right")]
+    found = {(min(pair), max(pair)) for pair in zip(*ends, strict=True) if pair[0] != pair[1]}
+    return tuple(sorted(found))

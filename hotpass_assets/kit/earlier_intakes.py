@@ -1,0 +1,35 @@
+"""What the intake before this one left behind.
+
+Belongs here: finding that intake by name, as of before the present one, and reading its registry of ids. Does not
+belong here: reading tables of the present intake (inputs of the asset), what the registry is for (``domain.linkage``).
+"""
+
+from collections.abc import Sequence
+
+from hotpass_assets.domain.linkage.identity.registry import Registry
+from hotpass_assets.domain.profile.resolve import ResolvedProfile
+from hotpass_assets.domain.tables.linkage import ENTITY_HISTORY, KNOWN_RECORDS
+from hotpass_assets.kit.asset_options import table_key
+from hotpass_resources.intake_store import IntakeStore
+from hotpass_resources.table_store import TableStore
+
+REGISTRY_TABLES = (KNOWN_RECORDS.name, ENTITY_HISTORY.name)
+
+
+def intake_before(
+    intakes: IntakeStore, tables: TableStore, profile: ResolvedProfile, key: str, needed: Sequence[str]
+) -> str | None:
+    """Key of the latest intake registered before ``key`` that has the tables ``needed``; later ones are never read."""
+    for earlier in reversed(intakes.before(profile.name, key)):
+        if all(tables.path(table_key(profile, name), earlier).is_file() for name in needed):
+            return earlier
+    return None
+
+
+def registry_before(intakes: IntakeStore, tables: TableStore, profile: ResolvedProfile, key: str) -> Registry:
+    """Registry of ids as of before the intake ``key``; empty where there is no earlier one."""
+    earlier = intake_before(intakes, tables, profile, key, REGISTRY_TABLES)
+    if earlier is None:
+        return Registry.empty()
+    known, history = (tables.read(table_key(profile, name), earlier) for name in REGISTRY_TABLES)
+    return Registry(known, history)

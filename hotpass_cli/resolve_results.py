@@ -1,0 +1,241 @@
+"""What ``hotpass resolve`` shows and writes.
+
+Belongs here: lines for people, events for programs, and which content goes into which file. Does not belong here:
+making the content (``hotpass_assets.domain.linkage``) and the form of files (``hotpass_resources.linkage_files``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+import typer
+
+from hotpass_assets.domain.errors import InputError
+from hotpass_assets.domain.linkage.columns.kinds import LinkColumn
+from hotpass_assets.domain.linkage.engine.saved_model import model_json
+from hotpass_assets.domain.linkage.explain.report_page import linkage_page
+from hotpass_assets.domain.linkage.quality.evaluation_figures import Evaluation, evaluation_lines
+from hotpass_assets.domain.linkage.resolve.match_rules import RULES
+from hotpass_assets.domain.linkage.resolve.result_facts import counts, linkage_metadata
+from hotpass_assets.domain.linkage.resolve.result_tables import entity_clusters, match_tables, review_table
+from hotpass_assets.domain.linkage.resolve.survivor_rows import entity_ids, survivor_rows
+from hotpass_cli.installation import program_version
+from hotpass_cli.output import Output
+from hotpass_cli.resolve_request import ResolveRequest
+from hotpass_resources import linkage_files as files
+
+if TYPE_CHECKING:
+    from hotpass_cli.command_resolve import Resolved
+    from hotpass_resources.linkage_input import InputTable
+
+_COUNTED = {
+    "input_records": "Rows",
+    "deduplicated_records": "Things they name",
+    "duplicates_removed": "Duplicates removed",
+    "high_confidence_matches": "Pairs that match for sure",
+    "review_pairs": "Pairs to review",
+}
+
+
+@dataclass(frozen=True)
+class Written:
+    """What was written.
+
+    Attributes:
+        counts: Figures of the result.
+        queue: Pairs to review.
+        paths: Files, the deduplicated table first.
+    """
+
+    counts: Mapping[str, int]
+    queue: pl.DataFrame
+    paths: Sequence[Path]
+
+
+def check_places(request: ResolveRequest) -> None:
+    """Make sure that the results can be written before the table is linked.
+
+    Raises:
+        OutputError: They cannot.
+    """
+    assert request.output_file is not None
+    files.check_writable(request.output_file)
+    files.check_writable(request.linkage_dir / files.METADATA)
+
+
+def show_source(request: ResolveRequest, source: InputTable, output: Output) -> None:
+    """Says what was read."""
+    rows, width = source.table.height, source.table.width
+    output.event(
+        "resolve.input",
+        {"input_path": request.input_file, "place": source.place, "rows": rows, "columns": width}
+        | {"remarks": source.remarks},
+    )
+    _say(output, f"Read {source.place}: {_number(rows, 'row')}, {_number(width, 'column')}")
+    for remark in source.remarks:
+        _say(output, f"  {remark}")
+    if not rows:
+        output.warning(f"{source.place} has no rows below its header")
+
+
+def show_columns(columns: Sequence[LinkColumn], output: Output) -> None:
+    """Says what each column was taken for."""
+    output.event("resolve.columns", {"columns": [asdict(column) for column in columns]})
+    named = [(" ".join(column.name.split()), column.kind, column.reason) for column in columns]
+    width = min(max([len(name) for name, _, _ in named], default=0), 40)
+    _say(output, f"{'Column':<{width}}  {'Taken for':<12}  Because")
+    for name, kind, reason in named:
+        _say(output, f"{name:<{width}}  {kind:<12}  {reason}")
+    _say(output, "Another kind can be given with --column NAME=KIND.")
+
+
+def show_start(rows: int, output: Output) -> None:
+    """Says that the long part begins."""
+    _say(output, f"Linking {_number(rows, 'row')}")
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def _say(output: Output, line: str) -> None:
+    """Talk for people, on stderr."""
+    if not output.is_json:
+        typer.echo(line, err=True)
+
+
+def show_explanation(request: ResolveRequest, resolved: Resolved, output: Output) -> None:
+    """Says why two rows are, or are not, one.
+
+    Raises:
+        InputError: There is no such row.
+    """
+    from hotpass_assets.domain.linkage.explain.explanation import explain_pair, explanation_lines
+    from hotpass_assets.domain.linkage.resolve.rule_explanation import rule_explanation_lines, rule_that_holds
+
+    assert request.explain is not None
+    table, linked = resolved.source.table, resolved.linked
+    masked = request.masked(table.columns, personal=output.is_json)
+    explained = explain_pair(table, linked, *request.explain, request.settings, resolved.decided.told, masked.columns)
+    places = {side: resolved.source.numbers[getattr(explained, side)] for side in ("left", "right")}
+    more: dict[str, Any] = {"sheet_rows": list(places.values())}
+    lines = explanation_lines(explained)
+    if linked.model.origin == RULES and linked.model.comparisons:
+        more["rule"] = rule_that_holds(linked, explained)
+        lines = rule_explanation_lines(explained, more["rule"])
+    output.event("resolve.explanation", {**explained.to_dict(), **more})
+    for line in lines:
+        output.line(line)
+    output.line(
+        f"In the file, row {explained.left:,} is row {places['left']:,} and row {explained.right:,} is row "
+        f"{places['right']:,}, with the header as row 1."
+    )
+
+
+def show_evaluation(evaluation: Evaluation, output: Output) -> None:
+    """Shows the result measured against labels."""
+    output.event("resolve.evaluation", evaluation.to_dict())
+    for line in evaluation_lines(evaluation):
+        output.line(line)
+
+
+def missed_minimums(request: ResolveRequest, evaluation: Evaluation | None) -> str | None:
+    """Which minimums the result is below, in one line."""
+    if evaluation is None:
+        return None
+    missed = []
+    for name, least in request.minimums.items():
+        reached = getattr(evaluation.clusters, name)
+        if reached is None:
+            missed.append(f"{name} is undefined, as there is no pair to judge")
+        elif reached < least:
+            missed.append(f"{name} {reached:.4f} is below {least:g}")
+    return f"the result is not good enough: {'; '.join(missed)}. Look at the report" if missed else None
+
+
+def write_results(request: ResolveRequest, resolved: Resolved) -> Written:
+    """Writes everything, or nothing.
+
+    Raises:
+        OutputError: A file cannot be written.
+    """
+    assert request.output_file is not None
+    source, linked, decided = resolved.source, resolved.linked, resolved.decided
+    settings, folder = request.settings, request.linkage_dir
+    ids = entity_ids(linked.clusters, resolved.keys)
+    survivors = survivor_rows(source.table, linked.clusters, ids, source.numbers, decided.values)
+    masked = request.masked(source.table.columns)
+    queue = review_table(source.table, linked, settings, resolved.keys, source.numbers, decided.told, masked)
+    metadata = linkage_metadata(linked, settings, queue, _about(request, resolved))
+    page = linkage_page(source.table, linked, settings, f"Duplicates in {source.place}", masked.columns)
+    writers = {
+        request.output_file: files.table_writer(survivors, request.output_file.suffix.lower()),
+        folder / files.CLUSTERS: files.parquet_writer(entity_clusters(linked.clusters, ids)),
+        folder / files.MATCHES: files.parts_writer(match_tables(source.table, linked, settings, masked)),
+        folder / files.QUEUE: files.parquet_writer(queue),
+        folder / files.METADATA: files.json_writer(metadata),
+        folder / files.REPORT: files.text_writer(page),
+    }
+    learned = linked.model.origin != RULES and bool(linked.model.comparisons)
+    if learned:
+        writers[folder / files.MODEL] = files.text_writer(model_json(linked.model, linked.columns))
+    files.write_together(writers, stale=() if learned else (folder / files.MODEL,))
+    return Written(counts(linked, settings, queue), queue, list(writers))
+
+
+def _about(request: ResolveRequest, resolved: Resolved) -> dict[str, Any]:
+    evaluation = {"evaluation": resolved.evaluation.to_dict()} if resolved.evaluation else {}
+    return {
+        "versions": {"hotpass": program_version(), "splink": version("splink"), "duckdb": version("duckdb")},
+        "input": {"place": resolved.source.place, "remarks": list(resolved.source.remarks)},
+        "output": request.output_file.name if request.output_file else None,
+        "decisions": resolved.decided.facts,
+        **evaluation,
+    }
+
+
+def show_summary(request: ResolveRequest, written: Written, output: Output) -> None:
+    """Says what came out and where it is."""
+    queue = request.linkage_dir / files.QUEUE
+    for path in written.paths:
+        output.event("file.write", {"path": path, "kind": "deduplicated" if path == request.output_file else "linkage"})
+    places = {"review_path": queue, "output_path": request.output_file}
+    output.event("resolve.summary", {**written.counts, **places})
+    width = max(map(len, _COUNTED.values()))
+    for name, label in _COUNTED.items():
+        output.line(f"{label:<{width}}  {written.counts[name]:>12,}")
+    output.line(f"Deduplicated table: {request.output_file}")
+    output.line(f"Pairs, clusters, model: {request.linkage_dir}")
+    output.line(f"Report: {request.linkage_dir / files.REPORT}")
+    if written.queue.height:
+        output.line(f"What is not sure: hotpass review list --queue {queue}")
+
+
+def push_queue(request: ResolveRequest, written: Written, output: Output) -> None:
+    """Pushes the pairs to review to Label Studio.
+
+    Raises:
+        HotpassError: It cannot be reached or refuses.
+    """
+    from hotpass_assets.domain.linkage.review.tasks import tasks_from
+    from hotpass_cli.review_exchange import task_payloads
+    from hotpass_resources.label_studio import LabelStudio
+
+    if request.server is None:
+        raise InputError("no Label Studio was named")
+    payloads = task_payloads(tasks_from(written.queue, str(request.linkage_dir / files.QUEUE)), request.masking)
+    if request.project is None:
+        project = LabelStudio.create(request.server, f"Hotpass resolve: {request.input_file.name}")
+    else:
+        project = LabelStudio(request.server, request.project)
+        project.check()
+    pushed = project.push(payloads)
+    place = f"{request.server.place}, project {project.project}"
+    known = len(payloads) - pushed
+    output.event("resolve.pushed", {"target": place, "project": project.project, "new": pushed, "known": known})
+    output.line(f"Pushed {pushed} pairs to {place}; {known} were there already.")

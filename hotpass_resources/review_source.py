@@ -1,0 +1,71 @@
+"""Where the pairs to review come from: a file, or the newest intake of a profile.
+
+Belongs here: finding and opening the queue. Does not belong here: what is in it (``domain.linkage.review.tasks``).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+
+from hotpass_assets.domain.errors import InputError
+from hotpass_assets.domain.linkage.review.tasks import tasks_from
+from hotpass_resources.intake_store import IntakeStore
+from hotpass_resources.person_csv import read_person_csv
+
+
+def tasks_of_file(path: Path) -> pl.DataFrame:
+    """The tasks of a queue file, Parquet or CSV.
+
+    Raises:
+        InputError: There is no such file, or it is no review queue.
+    """
+    if not path.is_file():
+        raise InputError(
+            "there is no such review queue",
+            where=str(path),
+            do="Name the review_queue.parquet that hotpass resolve wrote, or use --profile for the newest intake",
+            exit_code=2,
+        )
+    if path.suffix.lower() != ".parquet":
+        return tasks_from(read_person_csv(path), str(path))
+    try:
+        queue = pl.read_parquet(path)
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise InputError(
+            "the review queue cannot be read",
+            where=str(path),
+            why="it is no Parquet file",
+            do="Write it again with hotpass resolve",
+            exit_code=2,
+        ) from error
+    return tasks_from(queue, str(path))
+
+
+def tasks_of_profile(store_root: Path, profile: str) -> pl.DataFrame:
+    """The tasks of the newest intake of a profile whose linkage was made.
+
+    Raises:
+        InputError: No intake of the profile has a review queue.
+    """
+    store = IntakeStore(store_root)
+    numbered = sorted(((store.load(profile, key).number, key) for key in store.keys(profile)), reverse=True)
+    for _, key in numbered:
+        path = _table(store_root, profile, "review_queue", key)
+        if path.is_file():
+            records = _table(store_root, profile, "source_records", key)
+            known = pl.read_parquet(records, columns=["record", "source_record_id"]) if records.is_file() else None
+            return tasks_from(pl.read_parquet(path), str(path), known)
+    raise InputError(
+        f"profile '{profile}' has nothing to review",
+        where=str(store_root),
+        why="none of its intakes was refined",
+        do=f"Run 'hotpass refine --profile {profile}', or name a queue with --queue",
+        exit_code=2,
+    )
+
+
+def _table(store_root: Path, profile: str, table: str, intake: str) -> Path:
+    """File of a table of an intake, as ``table_store`` lays it out; importing that would bring Dagster."""
+    return store_root / "tables" / profile / table / f"{intake}.parquet"
