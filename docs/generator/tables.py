@@ -31,6 +31,7 @@ LAYERS = {
         linkage.REVIEW_QUEUE,
         linkage.ENTITY_HISTORY,
         linkage.KNOWN_RECORDS,
+        linkage.LINK_MODEL,
     ),
     "Refined, the golden record": (golden.ORGANISATIONS, golden.CONTACTS, golden.FIELD_PROVENANCE),
     "Parties": golden.PARTY_TABLES,

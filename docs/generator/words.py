@@ -82,6 +82,7 @@ PROFILE_WORDS: dict[str, dict[str, str]] = {
         "review_threshold": "Probability from which a pair is put before a person.",
         "decisions": "File of human decisions, found from the profile's folder; `<profile file>.decisions.csv` "
         "beside it when left out.",
+        "reuse_model": "Whether the model of the intake before is used as it is, instead of learning a new one.",
         "empty_queue_required": "Whether nothing is published while a pair waits for a person.",
     },
     "ComplianceBlock": {"lawful_basis": "Published as `privacy_basis` with every organisation."},

@@ -1,14 +1,16 @@
 """What the intake before this one left behind.
 
-Belongs here: finding that intake by name, as of before the present one, and reading its registry of ids. Does not
+Belongs here: finding that intake by name, as of before the present one, its registry of ids and its model. Does not
 belong here: reading tables of the present intake (inputs of the asset), what the registry is for (``domain.linkage``).
 """
 
 from collections.abc import Sequence
 
+from hotpass_assets.domain.linkage.engine.model import Model
+from hotpass_assets.domain.linkage.engine.model_table import model_from_table
 from hotpass_assets.domain.linkage.identity.registry import Registry
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
-from hotpass_assets.domain.tables.linkage import ENTITY_HISTORY, KNOWN_RECORDS
+from hotpass_assets.domain.tables.linkage import ENTITY_HISTORY, KNOWN_RECORDS, LINK_MODEL
 from hotpass_assets.kit.asset_options import table_key
 from hotpass_resources.intake_store import IntakeStore
 from hotpass_resources.table_store import TableStore
@@ -33,3 +35,11 @@ def registry_before(intakes: IntakeStore, tables: TableStore, profile: ResolvedP
         return Registry.empty()
     known, history = (tables.read(table_key(profile, name), earlier) for name in REGISTRY_TABLES)
     return Registry(known, history)
+
+
+def model_before(intakes: IntakeStore, tables: TableStore, profile: ResolvedProfile, key: str) -> Model | None:
+    """Model of the intake before ``key``, if the profile wants it used again and there is one."""
+    if not profile.link.reuse_model:
+        return None
+    earlier = intake_before(intakes, tables, profile, key, (LINK_MODEL.name,))
+    return model_from_table(tables.read(table_key(profile, LINK_MODEL.name), earlier)) if earlier else None

@@ -188,6 +188,7 @@ class LinkBlock(Block):
     free_mail_domains: tuple[Annotated[Text, StringConstraints(to_lower=True)], ...] = ()
     decisions: Text | None = None
     empty_queue_required: bool = False
+    reuse_model: bool = False
 
     @model_validator(mode="after")
     def _review_below_close(self) -> LinkBlock:

@@ -134,6 +134,7 @@ class LinkRules:
         review_threshold: Probability from which a person is asked.
         decisions: File of human decisions, found from the profile's folder; nothing for a profile without a file.
         empty_queue_required: Whether nothing is published while a pair waits for a person.
+        reuse_model: Whether the model of the intake before is used, instead of learning a new one.
     """
 
     method: Literal["splink", "rules"]
@@ -147,6 +148,7 @@ class LinkRules:
     free_mail_domains: tuple[str, ...]
     decisions: str | None = None
     empty_queue_required: bool = False
+    reuse_model: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """Tables of the linkage layer: which records were held against each other and which organisation each belongs to.
 
-Belongs here: models of ``match_pairs``, ``entities``, ``review_queue``, ``entity_history`` and ``known_records``. Does
-not belong here: how records are compared and grouped, and how ids are carried on (``domain.linkage``).
+Belongs here: models of ``match_pairs``, ``entities``, ``review_queue``, ``entity_history``, ``known_records`` and
+``link_model``. Does not belong here: how records are compared and grouped, and how ids are carried on
+(``domain.linkage``).
 """
 
 from __future__ import annotations
@@ -113,4 +114,31 @@ KNOWN_RECORDS = TableModel(
         Column("seen_in", pl.String(), "Latest intake that held the key.", nullable=False),
     ),
     key=("record_key", "kind", "organization_id"),
+)
+
+LINK_MODEL = TableModel(
+    "link_model",
+    "One level of one comparison and what it says; empty where rules alone joined.",
+    (
+        Column("comparison", pl.String(), "What is compared.", nullable=False),
+        Column("place", pl.UInt8(), "Place of the level, 0 for the strongest agreement.", nullable=False),
+        Column("level", pl.String(), "The level in words.", nullable=False),
+        Column(
+            "match_share", pl.Float64(), "Share of pairs of the same that reach it.", nullable=False, between=(0, 1)
+        ),
+        Column("other_share", pl.Float64(), "Share of other candidate pairs that do.", nullable=False, between=(0, 1)),
+        Column("weight", pl.Float64(), "Match weight: log2 of the ratio of the two.", nullable=False),
+        Column(
+            "candidates_match_share",
+            pl.Float64(),
+            "Share of the same among all candidate pairs.",
+            nullable=False,
+            between=(0, 1),
+        ),
+        Column(
+            "origin", pl.String(), "learned from this intake or an earlier one.", nullable=False, one_of=("learned",)
+        ),
+        Column("reason", pl.String(), "From how much it was learned.", nullable=False),
+    ),
+    key=("comparison", "place"),
 )

@@ -13,10 +13,19 @@ from hotpass_assets.domain.checks.refined_layer import (
     no_pair_names_an_unknown_record,
 )
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
-from hotpass_assets.domain.tables.linkage import ENTITIES, ENTITY_HISTORY, KNOWN_RECORDS, MATCH_PAIRS, REVIEW_QUEUE
+from hotpass_assets.domain.tables.linkage import (
+    ENTITIES,
+    ENTITY_HISTORY,
+    KNOWN_RECORDS,
+    LINK_MODEL,
+    MATCH_PAIRS,
+    REVIEW_QUEUE,
+)
 from hotpass_assets.kit.checks import CheckedIntake, TableCheck, checks_of_layer, model_check
 from hotpass_assets.kit.decisions import decisions_for
 from hotpass_assets.kit.earlier_intakes import REGISTRY_TABLES, intake_before
+
+MODELS = (MATCH_PAIRS, ENTITIES, REVIEW_QUEUE, ENTITY_HISTORY, KNOWN_RECORDS, LINK_MODEL)
 
 
 def linkage_checks(profile: ResolvedProfile) -> dg.AssetChecksDefinition:
@@ -63,7 +72,7 @@ def linkage_checks(profile: ResolvedProfile) -> dg.AssetChecksDefinition:
                     intake.read("review_queue"), intake.profile.link.empty_queue_required
                 ),
             ),
-            *(model_check(model) for model in (MATCH_PAIRS, ENTITIES, REVIEW_QUEUE, ENTITY_HISTORY, KNOWN_RECORDS)),
+            *(model_check(model) for model in MODELS),
         ],
     )
 

@@ -1,4 +1,4 @@
-"""Tables ``match_pairs``, ``entities``, ``review_queue``, ``entity_history`` and ``known_records``, made in one pass.
+"""Tables of the linkage layer, made in one pass.
 
 Belongs here: the Dagster wrapper. The rules are in ``domain.linkage``.
 """
@@ -8,20 +8,28 @@ from collections.abc import Iterator
 import dagster as dg
 import polars as pl
 
+from hotpass_assets.domain.linkage.engine.model_table import model_table
 from hotpass_assets.domain.linkage.identity.identities import identify
 from hotpass_assets.domain.linkage.organisations.link_records import link_records
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
-from hotpass_assets.domain.tables.linkage import ENTITIES, ENTITY_HISTORY, KNOWN_RECORDS, MATCH_PAIRS, REVIEW_QUEUE
+from hotpass_assets.domain.tables.linkage import (
+    ENTITIES,
+    ENTITY_HISTORY,
+    KNOWN_RECORDS,
+    LINK_MODEL,
+    MATCH_PAIRS,
+    REVIEW_QUEUE,
+)
 from hotpass_assets.kit.asset_options import joint_options, table_in, table_out
 from hotpass_assets.kit.decisions import decisions_for
-from hotpass_assets.kit.earlier_intakes import registry_before
+from hotpass_assets.kit.earlier_intakes import model_before, registry_before
 from hotpass_assets.kit.failures import told_to_dagster
 from hotpass_assets.kit.progress import stage
 from hotpass_assets.names import LAYER_LINKAGE, METADATA_ROW_COUNT
 from hotpass_resources.stores import Intakes
 from hotpass_resources.table_store import TableStore
 
-MODELS = (MATCH_PAIRS, ENTITIES, REVIEW_QUEUE, ENTITY_HISTORY, KNOWN_RECORDS)
+MODELS = (MATCH_PAIRS, ENTITIES, REVIEW_QUEUE, ENTITY_HISTORY, KNOWN_RECORDS, LINK_MODEL)
 
 
 def linkage_tables(profile: ResolvedProfile) -> dg.AssetsDefinition:
@@ -41,17 +49,29 @@ def linkage_tables(profile: ResolvedProfile) -> dg.AssetsDefinition:
     ) -> Iterator[dg.Output[pl.DataFrame]]:
         with told_to_dagster(), stage("link", "joining records") as counts:
             linkage = link_records(
-                source_records, source_values, profile, decisions_for(profile, context.partition_key, intakes.store)
+                source_records,
+                source_values,
+                profile,
+                decisions_for(profile, context.partition_key, intakes.store),
+                model_before(intakes.store, table_store, profile, context.partition_key),
             )
-            context.log.info(f"Linkage: {linkage.reason}.")
+            context.log.info(f"Linkage: {linkage.model.reason}.")
             if linkage.unknown_keys:
                 context.log.warning(f"{len(linkage.unknown_keys)} keys in the decisions name no record of this intake.")
             before = registry_before(intakes.store, table_store, profile, context.partition_key)
             named = identify(linkage.clusters, before, profile.name, context.partition_key)
             counts["organisations"] = named.entities["organization_id"].n_unique()
             counts["to review"] = linkage.review.height
-        tables = (linkage.pairs, named.entities, linkage.review, named.registry.history, named.registry.known)
+        tables = (
+            linkage.pairs,
+            named.entities,
+            linkage.review,
+            named.registry.history,
+            named.registry.known,
+            model_table(linkage.model),
+        )
         for model, table in zip(MODELS, tables, strict=True):
-            yield dg.Output(table, model.name, metadata={METADATA_ROW_COUNT: table.height})
+            told = {"linked by": linkage.model.reason} if model in (MATCH_PAIRS, LINK_MODEL) else {}
+            yield dg.Output(table, model.name, metadata={METADATA_ROW_COUNT: table.height, **told})
 
     return linkage_tables

@@ -7,6 +7,9 @@ from typing import Any
 import polars as pl
 
 from hotpass_assets.domain.checks.linkage_layer import no_decision_is_violated, nothing_is_left_to_review
+from hotpass_assets.domain.linkage.compare.levels import Comparison, Level
+from hotpass_assets.domain.linkage.engine.model import shipped_model
+from hotpass_assets.domain.linkage.engine.model_table import model_from_table, model_table
 from hotpass_assets.domain.linkage.identity.identities import identify
 from hotpass_assets.domain.linkage.identity.registry import Registry
 from hotpass_assets.domain.linkage.organisations.link_records import Linkage, link_records
@@ -74,8 +77,8 @@ def test_the_model_finds_what_names_and_rules_alone_do_not() -> None:
     with_model, without = link_records(known, said, SPLINK), link_records(known, said, RULES)
     assert share_right(with_model, truth)[1] > share_right(without, truth)[1] + 0.1
     assert share_right(with_model, truth)[0] > 0.9
-    assert with_model.reason.startswith("learned from")
-    assert "rules alone" in without.reason
+    assert with_model.model.reason.startswith("learned from")
+    assert "rules alone" in without.model.reason
     model = with_model.pairs.filter(pl.col("rule") == "model")
     assert model.height
     assert model["evidence"].null_count() == 0
@@ -87,8 +90,8 @@ def test_too_little_to_learn_from_leaves_it_to_the_rules_and_says_so() -> None:
     known = records(record(0, "Karoo Wings"), record(1, "Karoo Wings CC"), record(2, "Zebra Air"))
     found = link_records(known, values(), SPLINK)
     assert organisations(found)[0] == organisations(found)[1] != organisations(found)[2]
-    assert "rules alone" in found.reason
-    assert "candidate pairs" in found.reason
+    assert "rules alone" in found.model.reason
+    assert "candidate pairs" in found.model.reason
 
 
 def test_a_decision_joins_what_nothing_else_does() -> None:
@@ -168,3 +171,28 @@ def test_an_empty_queue_is_asked_for_only_where_the_profile_wants_it() -> None:
     assert "review list" in nothing_is_left_to_review(queue, True).message
     assert nothing_is_left_to_review(queue, False).passed
     assert nothing_is_left_to_review(queue.clear(), True).passed
+
+
+def test_an_earlier_model_is_used_as_it_is() -> None:
+    """Prevents: a model that is kept and learned anew all the same, or one that changes on its way through a table."""
+    known, said, _ = intake(600)
+    first = link_records(known, said, SPLINK)
+    table = model_table(first.model)
+    assert table.height == sum(len(comparison.levels) for comparison in first.model.comparisons)
+    kept = model_from_table(table)
+    again = link_records(known, said, SPLINK, NO_DECISIONS, kept)
+    assert again.clusters.equals(first.clusters)
+    few, few_said, _ = intake(40, seed=9)
+    small = link_records(few, few_said, SPLINK, NO_DECISIONS, kept)
+    assert small.model.match == first.model.match, "a small intake profits from what a large one taught"
+    assert model_from_table(model_table(link_records(few, values(), RULES).model)) is None
+
+
+def test_a_model_of_another_version_is_learned_anew() -> None:
+    """Prevents: a run that stops after an upgrade because comparisons have other levels now."""
+    known, said, _ = intake(600)
+    other = shipped_model(
+        [Comparison("shoe_size", ("shoe",), "", (Level("the same", "", 0.9, 0.1),))], "another version"
+    )
+    found = link_records(known, said, SPLINK, NO_DECISIONS, other)
+    assert found.clusters.equals(link_records(known, said, SPLINK).clusters)

@@ -51,6 +51,7 @@ OTHER_VALUES: dict[str, Any] = {
     "link.match_threshold": 0.95,
     "link.review_threshold": 0.6,
     "link.empty_queue_required": True,
+    "link.reuse_model": True,
     "link.close_name": 0.9,
     "link.review_name": 0.5,
     "link.shared_domain_limit": 2,

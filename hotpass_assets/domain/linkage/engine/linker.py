@@ -146,11 +146,8 @@ def _linked(
         compared = pl.concat(plain, how="horizontal")
         comparer = _comparer(compared, shipped, connection, settings)
         levels = comparer.levels(candidates.pairs)
-        used = (
-            model.for_comparisons(shipped.comparisons)
-            if model
-            else learned_model(levels, shipped, _prior(table, levels))
-        )
+        prior = _prior(table, levels)
+        used = model.for_comparisons(shipped.comparisons) if model else learned_model(levels, shipped, prior)
         scored = used.scored(levels)
         clusters = clusters_of(
             scored,

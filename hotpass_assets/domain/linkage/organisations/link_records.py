@@ -13,9 +13,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from hotpass_assets.domain.errors import InputError
 from hotpass_assets.domain.linkage.engine.clusters import clusters_of
-from hotpass_assets.domain.linkage.engine.linker import Linked, LinkSettings, link_table
-from hotpass_assets.domain.linkage.engine.model import shipped_model
+from hotpass_assets.domain.linkage.engine.linker import Linked, LinkSettings, Told, link_table
+from hotpass_assets.domain.linkage.engine.model import Model, shipped_model
 from hotpass_assets.domain.linkage.identity.identities import record_keys
 from hotpass_assets.domain.linkage.organisations.nodes import APART, ToldNodes, told_about, with_nodes
 from hotpass_assets.domain.linkage.organisations.pair_tables import (
@@ -43,19 +44,23 @@ class Linkage:
             folded name a new id is made from; ``joined_by``; ``record_key`` and ``name_key`` (may be missing), by
             which the organisation is known again in a later intake. Sorted by record.
         review: Table ``review_queue``.
-        reason: Whether the model took part, and why, in a sentence.
+        model: The model that took part; one without comparisons where rules alone joined, with the reason.
         unknown_keys: Keys in decisions that no record of this intake has.
     """
 
     pairs: pl.DataFrame
     clusters: pl.DataFrame
     review: pl.DataFrame
-    reason: str
+    model: Model
     unknown_keys: tuple[str, ...] = ()
 
 
 def link_records(
-    records: pl.DataFrame, values: pl.DataFrame, profile: ResolvedProfile, decisions: Decisions = NO_DECISIONS
+    records: pl.DataFrame,
+    values: pl.DataFrame,
+    profile: ResolvedProfile,
+    decisions: Decisions = NO_DECISIONS,
+    model: Model | None = None,
 ) -> Linkage:
     """Organisations among the usable records of an intake.
 
@@ -64,12 +69,13 @@ def link_records(
         values: Table ``source_values``.
         profile: Profile whose ``link`` block sets method and thresholds.
         decisions: What people decided.
+        model: A model learned before, used as it is where it fits; else one is learned.
     """
     usable = with_nodes(records.filter(pl.col("rejection").is_null()).sort("record"), decisions)
     joined, doubtful = judged_by_rules(usable.with_columns(match_key="node"), profile)
     rows = organisation_rows(_placed(usable, {}).with_columns(node="entity"), values)
     told = told_about(usable, rows["node"], joined, decisions)
-    linked = _linked(rows, profile, told)
+    linked = _linked(rows, profile, told, model)
     groups = _groups(rows["node"], linked.clusters)
     by_model = model_pairs(linked, rows["node"], profile.link.match_threshold)
     joining = pl.concat(
@@ -79,17 +85,17 @@ def link_records(
         match_pairs(usable, joining),
         _clusters(_placed(usable, groups), joining),
         review_table(usable, rows, linked, inside(doubtful, groups, apart=True), told, profile.link),
-        linked.model.reason,
+        linked.model,
         told.unknown_keys,
     )
 
 
-def _linked(rows: pl.DataFrame, profile: ResolvedProfile, told: ToldNodes) -> Linked:
+def _linked(rows: pl.DataFrame, profile: ResolvedProfile, told: ToldNodes, model: Model | None) -> Linked:
     """Clusters of nodes; without the model where the profile wants none or there is too little to learn from."""
     link = profile.link
     if link.method == "splink":
         settings = LinkSettings(link.match_threshold, link.match_threshold, link.review_threshold, link.engine)
-        linked = link_table(rows.drop("node"), organisation_columns(), settings, told.rows)
+        linked = _with_model(rows.drop("node"), settings, told.rows, model)
         if linked.model.origin == "learned":
             return linked
         reason = f"joined by rules alone: {linked.model.reason}"
@@ -100,6 +106,16 @@ def _linked(rows: pl.DataFrame, profile: ResolvedProfile, told: ToldNodes) -> Li
     )
     clusters = clusters_of(empty, rows.height, 1.0, lambda _: empty, told.rows.must_link, told.rows.cannot_link)
     return Linked(organisation_columns(), shipped_model((), reason), empty, clusters)
+
+
+def _with_model(table: pl.DataFrame, settings: LinkSettings, told: Told, model: Model | None) -> Linked:
+    """Linked rows; an earlier model that compares in other ways than this version does is learned anew."""
+    try:
+        return link_table(table, organisation_columns(), settings, told, model)
+    except InputError:
+        if model is None:
+            raise
+        return link_table(table, organisation_columns(), settings, told)
 
 
 def _groups(nodes: pl.Series, clusters: pl.DataFrame) -> dict[str, str]:
