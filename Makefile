@@ -42,7 +42,8 @@ test: $(READY)  ## Run the whole test suite
 
 test-label-studio: $(LABEL_STUDIO)/.ready  ## Test the review tasks against a real Label Studio (800 MB, two minutes)
 	LABEL_STUDIO_PROGRAM=$(CURDIR)/$(LABEL_STUDIO)/server/bin/label-studio \
-	  $(LABEL_STUDIO)/client/bin/python -m pytest tests/resources/test_label_studio.py tests/resources/test_label_studio_server.py
+	  $(LABEL_STUDIO)/client/bin/python -m pytest -W "ignore::pytest.PytestUnraisableExceptionWarning" \
+	  tests/resources/test_label_studio.py tests/resources/test_label_studio_server.py  # the client leaves sockets open
 
 # The server, and beside it its client library in front of the packages of .venv, which stays free of both.
 $(LABEL_STUDIO)/.ready: $(READY)

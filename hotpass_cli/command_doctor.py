@@ -120,7 +120,7 @@ def report(output: Output, findings: Sequence[Finding], changes: Sequence[str]) 
             {"name": found.name, "status": found.status, "message": found.message, "fix": found.fix or None},
         )
         label = typer.style(LABELS[found.status], fg=COLOURS[found.status])
-        output.line(f"{label} {found.name}: {found.message}")
+        output.line(f" {found.name}: {found.message}", label)
         if found.fix:
             output.line(f"       Suggested fix: {found.fix}")
     passed = sum(found.status == "pass" for found in findings)

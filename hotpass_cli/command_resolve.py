@@ -95,6 +95,13 @@ class Resolved:
     decided: "Decided"
     evaluation: "Evaluation | None"
 
+    @property
+    def warnings(self) -> list[str]:
+        """What was not, or not wholly, done as people decided."""
+        from hotpass_cli.resolve_inputs import clash_warnings
+
+        return [*self.decided.warnings, *clash_warnings(self.decided.values, self.linked.clusters)]
+
 
 def resolve_with(request: ResolveRequest, output: Output) -> int:
     """Does what is asked for, reports it and gives the exit code."""
@@ -103,7 +110,7 @@ def resolve_with(request: ResolveRequest, output: Output) -> int:
     if request.output_file is not None:
         results.check_places(request)
     resolved = resolved_table(request, output)
-    for sentence in resolved.decided.warnings:
+    for sentence in resolved.warnings:
         output.warning(sentence)
     if request.explain is not None:
         results.show_explanation(request, resolved, output)

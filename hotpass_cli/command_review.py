@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from hotpass_assets.domain.printable import printable
 from hotpass_cli.options import Invocation, verb
 from hotpass_cli.review_options import DecisionsPath, QueuePath, Replace, Who, Why
 from hotpass_cli.review_place import ReviewPlace, review_place, today, usage
@@ -82,7 +83,7 @@ def task_table(tasks: "pl.DataFrame") -> "Table":
         sure = "" if task["probability"] is None else f"{task['probability']:.0%}"
         sides = [task[f"{side}_name"] or task[f"{side}_key"] or "" for side in ("left", "right")]
         asked = task["decision"] or task["question"] or ""
-        table.add_row(*map(Text, (str(task["number"]), *sides, sure, asked)))
+        table.add_row(*(Text(printable(cell)) for cell in (str(task["number"]), *sides, sure, asked)))
     return table
 
 

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from hotpass_resources.label_studio import Server
 
 
+_USUAL_TIMEOUT = 30
+
+
 @verb
 def import_verdicts(
     invocation: Invocation,
@@ -50,7 +53,7 @@ def import_verdicts(
     label_studio_url: LabelStudioUrl = None,
     label_studio_token: LabelStudioToken = None,
     label_studio_project: LabelStudioProject = None,
-    label_studio_timeout: LabelStudioTimeout = 30,
+    label_studio_timeout: LabelStudioTimeout = _USUAL_TIMEOUT,
 ) -> int:
     """Take over verdicts from a file that people filled in, or from Label Studio.
 
@@ -62,8 +65,7 @@ def import_verdicts(
     from hotpass_assets.domain.linkage.review.decisions import merged
     from hotpass_assets.domain.linkage.review.tasks import answers_from
 
-    if (file is None) == (label_studio_url is None):
-        raise usage("name a file, or Label Studio with --label-studio-url, and not both")
+    _check_where(file, label_studio_url, label_studio_project, label_studio_timeout)
     if label_studio_url and label_studio_project is None:
         raise usage("--label-studio-url needs --label-studio-project")
     place = review_place(invocation, queue, decisions)
@@ -91,6 +93,16 @@ def import_verdicts(
     output.line(f"Took over {added} decisions from {source}; {known} were known before.")
     output.line(f"Decisions: {place.decisions}")
     return 0
+
+
+def _check_where(file: Path | None, url: str | None, project: int | None, timeout: float) -> None:
+    """A file or Label Studio is named, and not both; a token in the environment is there for either."""
+    asked = {"url": url is not None, "project": project is not None, "timeout": timeout != _USUAL_TIMEOUT}
+    given = [f"--label-studio-{name}" for name, is_given in asked.items() if is_given]
+    if file is not None and given:
+        raise usage(f"name a file, or Label Studio with --label-studio-url, and not both: {given[0]} goes with no file")
+    if file is None and url is None:
+        raise usage("name a file, or Label Studio with --label-studio-url")
 
 
 def pulled(server: "Server", project: int, place: ReviewPlace, output: "Output") -> "pl.DataFrame":
@@ -132,7 +144,7 @@ def export_tasks(
     label_studio_url: LabelStudioUrl = None,
     label_studio_token: LabelStudioToken = None,
     label_studio_project: LabelStudioProject = None,
-    label_studio_timeout: LabelStudioTimeout = 30,
+    label_studio_timeout: LabelStudioTimeout = _USUAL_TIMEOUT,
 ) -> int:
     """Hand the open pairs to people: as a file for a spreadsheet, or to Label Studio.
 
@@ -141,8 +153,7 @@ def export_tasks(
 
     Exit code 0: done. 1: Label Studio or a file failed. 2: there is no such queue, or the options are invalid.
     """
-    if (file is None) == (label_studio_url is None):
-        raise usage("name a file, or Label Studio with --label-studio-url, and not both")
+    _check_where(file, label_studio_url, label_studio_project, label_studio_timeout)
     place = review_place(invocation, queue, decisions)
     output = invocation.output
     if file is not None:
@@ -152,7 +163,9 @@ def export_tasks(
         write_person_csv(file, sheet_of(tasks), for_excel=True)
         output.event("review.exported", {"target": file, "new": tasks.height, "known": 0})
         output.line(f"Wrote {tasks.height} pairs to {file}. Fill in its column verdict, then:")
-        output.line(f"  hotpass review import {file}")
+        given = [("--queue", queue), ("--decisions", decisions), ("--profile", invocation.shared.profile)]
+        places = "".join(f" {option} {value}" for option, value in given if value is not None)
+        output.line(f"  hotpass review import {file}{places}")
         return 0
     assert label_studio_url is not None
     from hotpass_cli.review_exchange import task_payloads

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from hotpass_assets.domain.printable import printable
+
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
@@ -184,10 +186,20 @@ class Output:
                 # Lines are for copying paths from: only boxes are fitted to the width.
                 console.print(part, soft_wrap=isinstance(part, (str, Text)))
 
-    def line(self, text: str) -> None:
-        """Writes one line of a result for people on stdout; in JSON mode nothing."""
+    def line(self, text: str, label: str = "") -> None:
+        """Writes one line of a result for people on stdout, after a label of ours; in JSON mode nothing.
+
+        Args:
+            text: May hold cells and headers: control characters are taken out.
+            label: May be coloured.
+        """
         if not self.is_json:
-            typer.echo(text)
+            typer.echo(f"{label}{printable(text)}")
+
+    def talk(self, text: str) -> None:
+        """Writes one line of talk for people on stderr; in JSON mode nothing."""
+        if not self.is_json:
+            typer.echo(printable(text), err=True)
 
     def warning(self, message: str) -> None:
         """Writes one ``Warning:`` line on stderr, and in JSON mode the event as well."""
@@ -201,8 +213,8 @@ class Output:
 
 
 def one_line(text: str) -> str:
-    """``text`` with every run of white space one space."""
-    return " ".join(text.split())
+    """``text`` with every run of white space and control characters one space."""
+    return " ".join(printable(text).split())
 
 
 def stdout_console() -> "Console":

@@ -16,10 +16,10 @@ import polars as pl
 from hotpass_assets.domain.errors import InputError
 from hotpass_assets.domain.linkage.columns.kinds import Kind, LinkColumn
 from hotpass_assets.domain.linkage.columns.recognise import recognise_columns
-from hotpass_assets.domain.linkage.engine.linker import Told
+from hotpass_assets.domain.linkage.engine.clusters import Told
 from hotpass_assets.domain.linkage.engine.saved_model import SavedModel, model_from_json
 from hotpass_assets.domain.linkage.quality.truth import Truth, truth_from
-from hotpass_assets.domain.linkage.resolve.survivor_rows import VALUE_SCHEMA
+from hotpass_assets.domain.linkage.resolve.survivor_rows import VALUE_SCHEMA, clashing_columns
 from hotpass_assets.domain.linkage.review.decisions import NO_DECISIONS, Decisions, merged, pairs_by_row
 from hotpass_cli.output import field_key
 from hotpass_resources.decisions_file import read_decisions
@@ -81,8 +81,24 @@ def _values(decisions: Decisions, keys: pl.Series, columns: Sequence[str]) -> tu
     unknown = sorted(set(fields.filter(pl.col("column").is_null())["field"]))
     warnings = [f"decisions give values for fields that the table does not have: {', '.join(unknown)}"]
     by_key = pl.DataFrame({"record": keys}).with_row_index("row")
-    found = fields.drop_nulls("column").join(by_key, on="record").sort("row", "column")
+    found = (
+        fields.drop_nulls("column")
+        .join(by_key, on="record", maintain_order="left")
+        .sort("row", "column", maintain_order=True)
+    )
     return found.select(*VALUE_SCHEMA).cast(VALUE_SCHEMA), warnings if unknown else []
+
+
+def clash_warnings(values: pl.DataFrame, clusters: pl.DataFrame) -> list[str]:
+    """What to say of values decided for rows that turned out to be one thing."""
+    columns = clashing_columns(values, clusters)
+    if not columns:
+        return []
+    named = ", ".join(dict.fromkeys(columns))
+    return [
+        f"decisions give several values for one column of rows that are one, {len(columns)} times ({named}): "
+        "that of the first row counts"
+    ]
 
 
 def labels(path: Path, rows: int) -> Truth:

@@ -4,7 +4,7 @@ Belongs here: which files and thresholds count, and refusing options that make n
 doing it (``command_resolve``), and reading the files (``resolve_inputs``).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -104,7 +104,7 @@ def resolve_request(invocation: Invocation, given: Mapping[str, Any]) -> Resolve
     server = None
     if given["label_studio_url"]:
         server = server_from(given["label_studio_url"], given["label_studio_token"], given["label_studio_timeout"])
-    return ResolveRequest(
+    request = ResolveRequest(
         input_file=given["input_file"],
         output_file=output_file,
         linkage_dir=linkage_dir,
@@ -121,6 +121,28 @@ def resolve_request(invocation: Invocation, given: Mapping[str, Any]) -> Resolve
         project=given["label_studio_project"],
         sensitive=tuple(config.pipeline.sensitive_fields),
     )
+    if output_file is not None:
+        _check_targets(request, output_file, [*shared.config, *([Path(profile.path)] if profile.path else [])])
+    return request
+
+
+def _check_targets(request: ResolveRequest, output_file: Path, configured: Sequence[Path]) -> None:
+    """Make sure that nothing that is read is overwritten, and nothing is written twice."""
+    from hotpass_resources.linkage_files import LINKAGE_FILES, MODEL
+
+    places = {f"{name} of the linkage folder": request.linkage_dir / name for name in LINKAGE_FILES}
+    read = [("--input-file", request.input_file), ("--truth", request.truth), ("--model", request.model)]
+    read += [("a file of decisions", path) for path in request.decisions]
+    read += [("the profile or a configuration", path) for path in configured]
+    for name, place in places.items():
+        if _same_file(place, output_file):
+            raise usage(f"--output-file is {name}: give it another name or folder")
+    for target, place in {"--output-file": output_file, **places}.items():
+        for option, path in read:
+            # A model is read before it is written: to use that of the same folder again is no mistake.
+            again = option == "--model" and place.name == MODEL
+            if path is not None and not again and _same_file(place, path):
+                raise usage(f"{target} would overwrite what is read as {option}: give one of them another place")
 
 
 def _check_files(given: Mapping[str, Any]) -> None:

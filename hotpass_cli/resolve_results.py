@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
-import typer
 
 from hotpass_assets.domain.errors import InputError
 from hotpass_assets.domain.linkage.columns.kinds import LinkColumn
@@ -50,11 +49,13 @@ class Written:
         counts: Figures of the result.
         queue: Pairs to review.
         paths: Files, the deduplicated table first.
+        warnings: What they could not hold.
     """
 
     counts: Mapping[str, int]
     queue: pl.DataFrame
     paths: Sequence[Path]
+    warnings: Sequence[str]
 
 
 def check_places(request: ResolveRequest) -> None:
@@ -76,9 +77,9 @@ def show_source(request: ResolveRequest, source: InputTable, output: Output) -> 
         {"input_path": request.input_file, "place": source.place, "rows": rows, "columns": width}
         | {"remarks": source.remarks},
     )
-    _say(output, f"Read {source.place}: {_number(rows, 'row')}, {_number(width, 'column')}")
+    output.talk(f"Read {source.place}: {_number(rows, 'row')}, {_number(width, 'column')}")
     for remark in source.remarks:
-        _say(output, f"  {remark}")
+        output.talk(f"  {remark}")
     if not rows:
         output.warning(f"{source.place} has no rows below its header")
 
@@ -88,25 +89,19 @@ def show_columns(columns: Sequence[LinkColumn], output: Output) -> None:
     output.event("resolve.columns", {"columns": [asdict(column) for column in columns]})
     named = [(" ".join(column.name.split()), column.kind, column.reason) for column in columns]
     width = min(max([len(name) for name, _, _ in named], default=0), 40)
-    _say(output, f"{'Column':<{width}}  {'Taken for':<12}  Because")
+    output.talk(f"{'Column':<{width}}  {'Taken for':<12}  Because")
     for name, kind, reason in named:
-        _say(output, f"{name:<{width}}  {kind:<12}  {reason}")
-    _say(output, "Another kind can be given with --column NAME=KIND.")
+        output.talk(f"{name:<{width}}  {kind:<12}  {reason}")
+    output.talk("Another kind can be given with --column NAME=KIND.")
 
 
 def show_start(rows: int, output: Output) -> None:
     """Says that the long part begins."""
-    _say(output, f"Linking {_number(rows, 'row')}")
+    output.talk(f"Linking {_number(rows, 'row')}")
 
 
 def _number(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
-
-
-def _say(output: Output, line: str) -> None:
-    """Talk for people, on stderr."""
-    if not output.is_json:
-        typer.echo(line, err=True)
 
 
 def show_explanation(request: ResolveRequest, resolved: Resolved, output: Output) -> None:
@@ -116,7 +111,11 @@ def show_explanation(request: ResolveRequest, resolved: Resolved, output: Output
         InputError: There is no such row.
     """
     from hotpass_assets.domain.linkage.explain.explanation import explain_pair, explanation_lines
-    from hotpass_assets.domain.linkage.resolve.rule_explanation import rule_explanation_lines, rule_that_holds
+    from hotpass_assets.domain.linkage.resolve.rule_explanation import (
+        rule_explanation,
+        rule_explanation_lines,
+        rule_that_holds,
+    )
 
     assert request.explain is not None
     table, linked = resolved.source.table, resolved.linked
@@ -124,11 +123,11 @@ def show_explanation(request: ResolveRequest, resolved: Resolved, output: Output
     explained = explain_pair(table, linked, *request.explain, request.settings, resolved.decided.told, masked.columns)
     places = {side: resolved.source.numbers[getattr(explained, side)] for side in ("left", "right")}
     more: dict[str, Any] = {"sheet_rows": list(places.values())}
-    lines = explanation_lines(explained)
+    lines, told = explanation_lines(explained), explained.to_dict()
     if linked.model.origin == RULES and linked.model.comparisons:
         more["rule"] = rule_that_holds(linked, explained)
-        lines = rule_explanation_lines(explained, more["rule"])
-    output.event("resolve.explanation", {**explained.to_dict(), **more})
+        lines, told = rule_explanation_lines(explained, more["rule"]), rule_explanation(explained)
+    output.event("resolve.explanation", {**told, **more})
     for line in lines:
         output.line(line)
     output.line(
@@ -167,6 +166,7 @@ def write_results(request: ResolveRequest, resolved: Resolved) -> Written:
     assert request.output_file is not None
     source, linked, decided = resolved.source, resolved.linked, resolved.decided
     settings, folder = request.settings, request.linkage_dir
+    warnings: list[str] = []
     ids = entity_ids(linked.clusters, resolved.keys)
     survivors = survivor_rows(source.table, linked.clusters, ids, source.numbers, decided.values)
     masked = request.masked(source.table.columns)
@@ -174,7 +174,7 @@ def write_results(request: ResolveRequest, resolved: Resolved) -> Written:
     metadata = linkage_metadata(linked, settings, queue, _about(request, resolved))
     page = linkage_page(source.table, linked, settings, f"Duplicates in {source.place}", masked.columns)
     writers = {
-        request.output_file: files.table_writer(survivors, request.output_file.suffix.lower()),
+        request.output_file: files.table_writer(survivors, request.output_file.suffix.lower(), warnings.append),
         folder / files.CLUSTERS: files.parquet_writer(entity_clusters(linked.clusters, ids)),
         folder / files.MATCHES: files.parts_writer(match_tables(source.table, linked, settings, masked)),
         folder / files.QUEUE: files.parquet_writer(queue),
@@ -184,8 +184,10 @@ def write_results(request: ResolveRequest, resolved: Resolved) -> Written:
     learned = linked.model.origin != RULES and bool(linked.model.comparisons)
     if learned:
         writers[folder / files.MODEL] = files.text_writer(model_json(linked.model, linked.columns))
-    files.write_together(writers, stale=() if learned else (folder / files.MODEL,))
-    return Written(counts(linked, settings, queue), queue, list(writers))
+    # A model that was read stays, even where nothing could be compared by it.
+    read = request.model is not None and request.model.resolve() == (folder / files.MODEL).resolve()
+    files.write_together(writers, stale=() if learned or read else (folder / files.MODEL,))
+    return Written(counts(linked, settings, queue), queue, list(writers), warnings)
 
 
 def _about(request: ResolveRequest, resolved: Resolved) -> dict[str, Any]:
@@ -201,6 +203,8 @@ def _about(request: ResolveRequest, resolved: Resolved) -> dict[str, Any]:
 
 def show_summary(request: ResolveRequest, written: Written, output: Output) -> None:
     """Says what came out and where it is."""
+    for sentence in written.warnings:
+        output.warning(sentence)
     queue = request.linkage_dir / files.QUEUE
     for path in written.paths:
         output.event("file.write", {"path": path, "kind": "deduplicated" if path == request.output_file else "linkage"})

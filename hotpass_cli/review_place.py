@@ -87,7 +87,7 @@ def review_place(invocation: Invocation, queue: Path | None, decisions: Path | N
     """
     # These bring Pydantic and Polars, which the help pages do not need.
     from hotpass_assets.domain.config.layers import merge_layers
-    from hotpass_assets.domain.tables.fields import FIELD_NAMES
+    from hotpass_assets.domain.golden.survivorship import ORGANISATION_FIELDS
     from hotpass_resources.decisions_file import QUEUE_DECISIONS, decisions_path
 
     settings, shared = load_settings(), invocation.shared
@@ -99,7 +99,7 @@ def review_place(invocation: Invocation, queue: Path | None, decisions: Path | N
         queue=queue,
         profile=profile.name,
         decisions=decisions or beside,
-        fields=() if queue else FIELD_NAMES,
+        fields=() if queue else ORGANISATION_FIELDS,
         masking=Masking(config.pipeline.sensitive_fields),
         settings=settings,
     )
@@ -116,7 +116,7 @@ def server_from(url: str, token: str | None, timeout: float) -> "Server":
 
 def usage(message: str) -> click.UsageError:
     """The command line does not make sense."""
-    return click.UsageError(message, click.get_current_context())
+    return click.UsageError(message, click.get_current_context(silent=True))
 
 
 def today() -> str:

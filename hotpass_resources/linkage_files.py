@@ -17,16 +17,18 @@ import polars as pl
 from hotpass_assets.domain.errors import OutputError
 from hotpass_resources.publishing.atomic import output_error, swap_in
 from hotpass_resources.publishing.csv import escape_formula
-from hotpass_resources.publishing.sheet_cells import fit_cells
+from hotpass_resources.publishing.sheet_cells import CELL_LIMIT, fit_cells
 from hotpass_resources.publishing.sheet_formats import column_widths, header_format, text_columns
 from hotpass_resources.publishing.workbook import ROW_LIMIT, set_fixed_times
 
 CLUSTERS, MATCHES, QUEUE = "clusters.parquet", "matches.parquet", "review_queue.parquet"
 METADATA, MODEL, REPORT = "linkage_metadata.json", "model.json", "report.html"
+LINKAGE_FILES = (CLUSTERS, MATCHES, QUEUE, METADATA, MODEL, REPORT)
 TABLE_SUFFIXES = (".xlsx", ".csv", ".parquet")
 # Fixed, because the default follows the number of cores and with it the bytes.
 _ROWS_PER_GROUP = 131_072
 _SAMPLE = 200
+_CUT_NOTE = "… [cut at 32,767 characters; full text in the input file]"
 
 Writer = Callable[[Path], None]
 
@@ -67,9 +69,17 @@ def check_writable(path: Path) -> None:
         raise output_error(path, error) from error
 
 
-def table_writer(frame: pl.DataFrame, suffix: str) -> Writer:
-    """Writes a table of texts in the form its suffix names: one of ``TABLE_SUFFIXES``."""
-    return {".xlsx": _xlsx, ".csv": _csv, ".parquet": parquet_writer}[suffix](frame)
+def table_writer(frame: pl.DataFrame, suffix: str, warn: Callable[[str], None]) -> Writer:
+    """Writes a table of texts.
+
+    Args:
+        frame: The table.
+        suffix: Its form, one of ``TABLE_SUFFIXES``.
+        warn: Is told in a sentence what the form could not hold.
+    """
+    if suffix == ".xlsx":
+        return _xlsx(frame, warn)
+    return {".csv": _csv, ".parquet": parquet_writer}[suffix](frame)
 
 
 def parquet_writer(frame: pl.DataFrame) -> Writer:
@@ -129,17 +139,23 @@ def _csv(frame: pl.DataFrame) -> Writer:
     return write
 
 
-def _xlsx(frame: pl.DataFrame) -> Writer:
+def _xlsx(frame: pl.DataFrame, warn: Callable[[str], None]) -> Writer:
     """Writes every cell as text, so that ``+27…`` and leading zeros stay as they are."""
 
     def write(path: Path) -> None:
         from rustpy_xlsxwriter import write_worksheets  # the compiled writer is needed here only
 
         parts = range(0, max(frame.height, 1), ROW_LIMIT)
-        sheets = {
-            "Data" if start == 0 else f"Data {start // ROW_LIMIT + 1}": fit_cells(frame.slice(start, ROW_LIMIT))[0]
-            for start in parts
-        }
+        sheets, cut = {}, 0
+        for start in parts:
+            name = "Data" if start == 0 else f"Data {start // ROW_LIMIT + 1}"
+            sheets[name], cut_here = fit_cells(frame.slice(start, ROW_LIMIT), _CUT_NOTE)
+            cut += cut_here
+        if cut:
+            warn(
+                f"{cut:,} cells of the deduplicated table held more than {CELL_LIMIT:,} characters and were cut; "
+                "the full text is in the input file"
+            )
         header = header_format()
         try:
             with path.open("wb") as file:

@@ -17,7 +17,8 @@ from benchmarks.linkage.judging import SETTINGS, figures_of, read_data_set
 from benchmarks.linkage.reviewing import WITHOUT_LIMIT, answered, as_decisions, questions, row_keys_of, violations
 from benchmarks.section import with_cost
 from hotpass_assets.domain.linkage.columns.recognise import recognise_columns
-from hotpass_assets.domain.linkage.engine.linker import Told, link_table
+from hotpass_assets.domain.linkage.engine.clusters import Told
+from hotpass_assets.domain.linkage.engine.linker import link_table
 from hotpass_assets.domain.linkage.review.decisions import pairs_by_row
 
 

@@ -5,6 +5,7 @@ belong here: reading tables of the present intake (inputs of the asset), what th
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from hotpass_assets.domain.linkage.engine.model import Model
 from hotpass_assets.domain.linkage.engine.model_table import model_from_table
@@ -15,6 +16,7 @@ from hotpass_assets.kit.asset_options import table_key
 from hotpass_resources.intake_store import IntakeStore
 from hotpass_resources.table_store import TableStore
 
+_OF_EARLIER = "the model of an earlier intake, "
 REGISTRY_TABLES = (KNOWN_RECORDS.name, ENTITY_HISTORY.name)
 
 
@@ -38,8 +40,12 @@ def registry_before(intakes: IntakeStore, tables: TableStore, profile: ResolvedP
 
 
 def model_before(intakes: IntakeStore, tables: TableStore, profile: ResolvedProfile, key: str) -> Model | None:
-    """Model of the intake before ``key``, if the profile wants it used again and there is one."""
+    """Model of the latest intake before ``key`` that learned one, if the profile wants it used again."""
     if not profile.link.reuse_model:
         return None
-    earlier = intake_before(intakes, tables, profile, key, (LINK_MODEL.name,))
-    return model_from_table(tables.read(table_key(profile, LINK_MODEL.name), earlier)) if earlier else None
+    asset = table_key(profile, LINK_MODEL.name)
+    for earlier in reversed(intakes.before(profile.name, key)):
+        model = model_from_table(tables.read(asset, earlier)) if tables.path(asset, earlier).is_file() else None
+        if model is not None:
+            return replace(model, reason=f"{_OF_EARLIER}{model.reason.removeprefix(_OF_EARLIER)}")
+    return None

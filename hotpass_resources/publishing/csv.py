@@ -20,7 +20,9 @@ from hotpass_assets.domain.tables.model import Column, TableModel
 from hotpass_resources.publishing.atomic import swap_in
 
 _RUNS_AS_FORMULA = r"^[=+\-@\t\r\n＝＋－＠]"
-_HARMLESS = r"^(?:[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?|\+[1-9]\d{6,14}(?:;\+[1-9]\d{6,14})*)$"
+_HARMLESS = (
+    r"^(?:[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?|\+[1-9]\d{6,14}(?:;\+[1-9]\d{6,14})*|\+[1-9]\d{0,3}(?: \d{2,8}){1,5})$"
+)
 _DATATYPES: dict[type[pl.DataType], str] = {
     pl.Boolean: "boolean",
     pl.Date: "date",

@@ -19,8 +19,13 @@ _FIRST_DATE = date(1900, 3, 1)
 _NOT_IN_XML = "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
 
 
-def fit_cells(frame: pl.DataFrame) -> tuple[pl.DataFrame, int]:
-    """``frame`` as a sheet can hold it, and how many of its cells had to be cut."""
+def fit_cells(frame: pl.DataFrame, note: str = CUT_NOTE) -> tuple[pl.DataFrame, int]:
+    """``frame`` as a sheet can hold it, and how many of its cells had to be cut.
+
+    Args:
+        frame: The table.
+        note: What ends a text that was cut, and says where all of it is.
+    """
     kinds = {name: dtype.base_type() for name, dtype in frame.schema.items()}
     frame = frame.with_columns(
         *(pl.col(name).cast(pl.String) for name, kind in kinds.items() if kind in {pl.Enum, pl.Categorical}),
@@ -48,26 +53,26 @@ def fit_cells(frame: pl.DataFrame) -> tuple[pl.DataFrame, int]:
         if column.str.contains(_NOT_IN_XML).any():
             frame = frame.with_columns(pl.col(name).str.replace_all(_NOT_IN_XML, "\N{REPLACEMENT CHARACTER}"))
     for name in long:
-        shortened = _cut(frame.get_column(name))
+        shortened = _cut(frame.get_column(name), note)
         cut += int((shortened != frame.get_column(name)).sum())
         frame = frame.with_columns(shortened)
     return frame, cut
 
 
-def _cut(column: pl.Series) -> pl.Series:
+def _cut(column: pl.Series, note: str) -> pl.Series:
     """The column with each text cut to what a cell holds."""
     distinct = column.drop_nulls().unique()
     suspects = distinct.filter(distinct.str.len_bytes() > CELL_LIMIT)
-    return column.replace(suspects, pl.Series([cut_text(text) for text in suspects], dtype=pl.String))
+    return column.replace(suspects, pl.Series([cut_text(text, note) for text in suspects], dtype=pl.String))
 
 
-def cut_text(text: str) -> str:
+def cut_text(text: str, note: str = CUT_NOTE) -> str:
     """``text``, or its beginning and a note when a cell cannot hold all of it."""
     units = text.encode("utf-16-le", "surrogatepass")
     if len(units) <= 2 * CELL_LIMIT:
         return text
     # Half a surrogate pair at the cut is dropped.
-    return units[: 2 * (CELL_LIMIT - len(CUT_NOTE))].decode("utf-16-le", "ignore") + CUT_NOTE
+    return units[: 2 * (CELL_LIMIT - len(note))].decode("utf-16-le", "ignore") + note
 
 
 def clean_text(text: str) -> str:

@@ -110,3 +110,14 @@ def test_in_rich_mode_no_event_is_written(capfd: pytest.CaptureFixture[str]) -> 
     output.event("done", {"n": 1})
     output.show("[bold]result[/bold]")
     assert capfd.readouterr().out == "result\n"
+
+
+def test_a_terminal_obeys_no_cell(capfd: pytest.CaptureFixture[str]) -> None:
+    """Prevents: a name that clears the screen, or renames the window, of whoever reads about it."""
+    output, hostile = Output("rich"), "Sky\x1b[2J\x07 Wi\x9bngs\x7f"
+    output.line(hostile)
+    output.talk(hostile)
+    output.error(hostile)
+    captured = capfd.readouterr()
+    assert captured.out == "Sky [2J  Wi ngs \n"
+    assert captured.err == "Sky [2J  Wi ngs \nError: Sky [2J Wi ngs\n"

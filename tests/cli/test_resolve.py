@@ -81,7 +81,7 @@ def test_events_say_what_the_lines_say(hotpass: Hotpass, small: Path) -> None:
         "input_records": 4,
         "deduplicated_records": 3,
         "duplicates_removed": 1,
-        "compared_pairs": 3,
+        "compared_pairs": 6,
         "high_confidence_matches": 1,
         "review_band_pairs": 2,
         "review_pairs": 1,
@@ -163,6 +163,16 @@ def test_decisions_win_and_decided_pairs_are_not_asked_again(hotpass: Hotpass, s
     assert out(named).height == 2
 
 
+def test_two_values_for_one_thing_are_mentioned(hotpass: Hotpass, small: Path) -> None:
+    """Prevents: one of two corrections that silently does nothing."""
+    keys = row_keys(pl.read_csv("small.csv", infer_schema=False))
+    lines = [f"field_value,{keys[row]},,town,{town}" for row, town in ((1, "Knysna"), (0, "Mossel Bay"))]
+    Path("d.csv").write_text("\n".join(["decision,left,right,field,value", *lines]) + "\n")
+    ran = resolve(hotpass, "--output-file", "out.csv", "--decisions", "d.csv")
+    assert out(ran)["town"][0] == "Mossel Bay"
+    assert "1 times (town): that of the first row counts" in ran.err and "Knysna" not in ran.err
+
+
 def test_decisions_about_records_that_are_gone_are_mentioned(hotpass: Hotpass, small: Path) -> None:
     """Prevents: a decision that silently does nothing any more."""
     Path("d.csv").write_text("decision,left,right,field,value\nmust_link,a,b,,\nfield_value,a,,fax,1\n")
@@ -200,6 +210,26 @@ def test_two_rows_are_explained_without_writing_anything(hotpass: Hotpass, small
     assert [path.name for path in small.iterdir()] == ["small.csv"]
     wrong = resolve(hotpass, "--explain", "0", "4")
     assert wrong.code == 1 and "there is no row 4" in wrong.error
+
+
+def test_what_a_cell_says_to_a_terminal_is_not_passed_on(hotpass: Hotpass, small: Path) -> None:
+    """Prevents: a file that clears the screen, or renames the window, of whoever asks about it."""
+    cells = {"na\x1b[2Jme": [f"{row[0]}\x1b]0;x\x07\x9b" for row in ROWS], "phone": [row[1] for row in ROWS]}
+    pl.DataFrame(cells).write_parquet("evil.parquet")
+    ran = resolve(hotpass, "--explain", "0", "1", source="evil.parquet")
+    assert ran.code == 0 and "Sky Wings" in ran.out
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", ran.out + ran.err)
+
+
+def test_rules_show_no_probabilities(hotpass: Hotpass, small: Path) -> None:
+    """Prevents: weights on the page, and in events, that had no part in the result."""
+    ran = resolve(hotpass, "--output-file", "out.csv", "--log-format", "json", "--explain", "0", "3")
+    explained = ran.event("resolve.explanation")
+    assert (explained["rule"], explained["figure"]) == ("similar_name_and_more", 0.7)
+    assert not {"prior", "weight", "probability"} & set(explained)
+    assert all("weight" not in step for step in explained["steps"])
+    assert "probability" not in json.dumps(explained)
+    assert "probability" not in resolve(hotpass, "--explain", "0", "3").out
 
 
 def shares(model: Path) -> list[float]:
@@ -285,6 +315,36 @@ def test_the_review_queue_is_pushed(hotpass: Hotpass, small: Path, monkeypatch: 
     failed = resolve(hotpass, *studio, "--label-studio-project", "404", "--linkage-output-dir", "other")
     assert failed.code == 1 and "the files are written, but not pushed" in failed.error
     assert Path("other/review_queue.parquet").is_file()
+
+
+def test_nothing_that_is_read_and_nothing_twice_is_written(hotpass: Hotpass, small: Path) -> None:
+    """Prevents: a list, or what people decided, that its own result replaces."""
+    for name in ("l2/clusters.parquet", "l2/model.json", "linkage/report.html", "decided.csv"):
+        Path(name).parent.mkdir(exist_ok=True)
+        Path(name).write_bytes(b"name,phone\nSky Wings,0115550001\n")
+    before = {path: path.read_bytes() for path in small.rglob("*") if path.is_file()}
+    to = ("--output-file", "out.csv")
+    for source, options, words in (
+        ("small.csv", ("--output-file", "o/matches.parquet", "--linkage-output-dir", "o"), "is matches.parquet of the"),
+        ("l2/clusters.parquet", (*to, "--linkage-output-dir", "l2"), "would overwrite what is read as --input-file"),
+        ("small.csv", (*to, "--truth", "out.csv"), "--output-file would overwrite what is read as --truth"),
+        ("small.csv", (*to, "--truth", "linkage/report.html"), "report.html of the linkage folder would overwrite"),
+        ("small.csv", ("--output-file", "decided.csv", "--decisions", "./decided.csv"), "a file of decisions"),
+        ("l2/model.json", (*to, "--linkage-output-dir", "l2"), "model.json of the linkage folder would overwrite"),
+    ):
+        ran = resolve(hotpass, *options, source=source)
+        assert ran.code == 2 and words in ran.error and len(ran.err.strip().splitlines()) <= 2, ran.err
+    assert {path: path.read_bytes() for path in small.rglob("*") if path.is_file()} == before
+
+
+def test_the_model_of_the_same_folder_can_be_used_again(hotpass: Hotpass, larger: pl.DataFrame) -> None:
+    """Prevents: a second run that has to copy the model first, or loses it where nothing can be compared."""
+    resolve(hotpass, "--output-file", "out.csv", source="larger.csv", rules=False)
+    again = ("--output-file", "out.csv", "--model", "linkage/model.json")
+    assert resolve(hotpass, *again, source="larger.csv", rules=False).code == 0
+    larger.head(1).write_csv("one.csv")
+    assert resolve(hotpass, *again, source="one.csv", rules=False).code == 0
+    assert Path("linkage/model.json").is_file()
 
 
 @pytest.mark.parametrize(

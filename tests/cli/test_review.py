@@ -134,6 +134,9 @@ def test_a_value_of_a_profile_needs_a_field_there_is(hotpass: Hotpass, queue: Pa
     line = ("review", "decide", "--profile", "aviation", "--record", "a", "--value", "x", "--field")
     ran = hotpass(*line, "web_site", "--decisions", "mine.csv")
     assert ran.code == 2 and "did you mean 'website'" in ran.error
+    ran = hotpass(*line, "contact_email", "--decisions", "mine.csv")
+    assert ran.code == 2 and "contact_email" in ran.error and not (queue / "mine.csv").exists()
+    assert hotpass(*line, "website", "--decisions", "mine.csv").code == 0
 
 
 @pytest.mark.parametrize(
@@ -147,6 +150,8 @@ def test_a_value_of_a_profile_needs_a_field_there_is(hotpass: Hotpass, queue: Pa
         (("decide", "--record", "a", "--field", "website"), "--record, --field and --value"),
         (("import",), "name a file, or Label Studio"),
         (("export", "a.csv", "--label-studio-url", "http://ls.example"), "and not both"),
+        (("export", "a.csv", "--label-studio-project", "3"), "and not both"),
+        (("import", "a.csv", "--label-studio-timeout", "5"), "and not both"),
         (("import", "--label-studio-url", "http://ls.example"), "needs --label-studio-project"),
         (("export", "--label-studio-url", "http://ls.example"), "needs a token"),
         (("lst",), "no command 'lst': did you mean list"),
@@ -162,8 +167,11 @@ def test_a_command_line_that_makes_no_sense_is_exit_code_2(
     assert not (queue / "decisions.csv").exists()
 
 
-def test_a_file_that_people_filled_in_is_taken_over(hotpass: Hotpass, queue: Path) -> None:
+def test_a_file_that_people_filled_in_is_taken_over(
+    hotpass: Hotpass, queue: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Prevents: answers lost between the spreadsheet and the program, whichever way Excel saves it."""
+    monkeypatch.setenv("HOTPASS_LABEL_STUDIO_TOKEN", "not-a-real-token")
     assert hotpass("review", "export", "questions.csv", *PLACE).code == 0
     text = (queue / "questions.csv").read_text(encoding="utf-8-sig")
     assert (queue / "questions.csv").read_bytes().startswith(b"\xef\xbb\xbf")

@@ -24,7 +24,7 @@ def no_decision_is_violated(entities: pl.DataFrame, records: pl.DataFrame, decis
     keyed = pl.concat(
         placed.select("record", "organization_id", key.alias("key"))
         for key in (decision_key(), pl.col("source_record_id"))
-    ).unique("key", keep="first", maintain_order=True)
+    ).unique(["key", "organization_id"], keep="first", maintain_order=True)
     one, other = (keyed.rename({name: f"{side}_{name}" for name in keyed.columns}) for side in ("left", "right"))
     together = pl.col("left_organization_id") == pl.col("right_organization_id")
 
@@ -39,7 +39,8 @@ def no_decision_is_violated(entities: pl.DataFrame, records: pl.DataFrame, decis
             different.filter(together).with_columns(decided=pl.lit("different")),
         ]
     ).sort("left", "right")
-    checked = same.height + different.height
+    checked = sum(pairs.select("left", "right").n_unique() for pairs in (same, different))
+    wrong = wrong.unique(["left", "right", "decided"], keep="first", maintain_order=True)
     return CheckOutcome(
         checked,
         wrong.height,

@@ -9,7 +9,8 @@ import pytest
 
 from hotpass_assets.domain.errors import InputError
 from hotpass_assets.domain.linkage.columns.kinds import LinkColumn
-from hotpass_assets.domain.linkage.engine.linker import Linked, LinkSettings, Told, link_table
+from hotpass_assets.domain.linkage.engine.clusters import Told
+from hotpass_assets.domain.linkage.engine.linker import Linked, LinkSettings, link_table
 from hotpass_assets.domain.linkage.explain.explanation import MASK, PairExplanation, explain_pair, explanation_lines
 
 COLUMNS = (
@@ -51,7 +52,9 @@ def test_the_weights_of_the_steps_sum_to_the_total() -> None:
 
 def test_a_pair_that_was_never_compared_is_compared_for_the_explanation() -> None:
     """Prevents: no answer for the pairs people ask about most: those that were missed."""
-    explained = _explained(3, 6)
+    missed = (pl.col("left") == 3) & (pl.col("right") == 6)
+    linked = replace(_linked(), pairs=_linked().pairs.filter(~missed))
+    explained = explain_pair(TABLE, linked, 3, 6, LinkSettings())
     assert not explained.compared
     assert {step.comparison for step in explained.steps} == {"name", "town", "phone"}
     assert explained.apart is not None

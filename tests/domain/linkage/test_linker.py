@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from hotpass_assets.domain.linkage.columns.kinds import Kind, LinkColumn
 from hotpass_assets.domain.linkage.columns.recognise import recognise_columns
-from hotpass_assets.domain.linkage.engine.clusters import clusters_of
+from hotpass_assets.domain.linkage.engine.clusters import Told, clusters_of
 from hotpass_assets.domain.linkage.engine.identical_rows import identical_rows
-from hotpass_assets.domain.linkage.engine.linker import Linked, LinkSettings, Told, link_table
+from hotpass_assets.domain.linkage.engine.linker import Linked, LinkSettings, link_table
 from hotpass_assets.domain.linkage.engine.splink_scoring import ROW, splink_settings
 from hotpass_assets.domain.sample.listings.listing import listing
 
@@ -178,7 +178,7 @@ def clustered(rows: int, *pairs: tuple[int, int, float], **told: list[tuple[int,
     def nothing(asked: pl.DataFrame) -> pl.DataFrame:
         return asked.with_columns(probability=pl.lit(0.0))
 
-    return clusters_of(scored(*pairs), rows, 0.75, nothing, **told)["cluster"].to_list()
+    return clusters_of(scored(*pairs), rows, 0.75, nothing, Told(**told))["cluster"].to_list()
 
 
 def test_one_wrong_pair_does_not_chain_two_groups() -> None:
@@ -208,3 +208,57 @@ def test_a_list_of_nothing_but_names_loses_its_repetitions() -> None:
     names = ["Karoo Wings", "Zebra Air", "Karoo Wings", "Karoo Wings", "Maluti Gliding"]
     table, kinds = texts({"name": "organisation"}, [[name] for name in names])
     assert groups(link_table(table, kinds, DEFAULT)) == {frozenset({0, 2, 3})}
+
+
+def test_deciding_about_one_of_many_copies_keeps_it_with_the_others() -> None:
+    """Prevents: a row torn from forty copies of itself because a person said something about it."""
+    table, kinds = texts(
+        {"name": "organisation", "town": "town"}, [*([["Karoo Wings", "Parys"]] * 4), ["Zebra Air", "Kroonstad"]]
+    )
+    joined = link_table(table, kinds, DEFAULT, Told(must_link=[(2, 4)]))
+    assert groups(joined) == {frozenset({0, 1, 2, 3, 4})}
+    parted = link_table(table, kinds, DEFAULT, Told(cannot_link=[(0, 2)]))
+    cluster = parted.clusters["cluster"].to_list()
+    assert cluster[0] != cluster[2]
+
+
+def test_what_a_rule_supposes_gives_way_to_what_a_person_decided() -> None:
+    """Prevents: a decision that cannot be kept because a rule joined the pair first."""
+    told = {"supposed": [(0, 1)], "must_link": [(1, 2)], "cannot_link": [(0, 2)]}
+    assert clustered(3, **told) == [0, 1, 1]
+
+
+def test_a_threshold_below_the_usual_bridge_is_kept() -> None:
+    """Prevents: a low threshold that is accepted and ignored."""
+    assert clusters_of(scored((0, 1, 0.2)), 2, 0.1, lambda pairs: pairs)["cluster"].to_list() == [0, 0]
+
+
+def test_a_sheet_whose_rows_are_all_the_same_is_one_row() -> None:
+    """Prevents: fifty copies of one row left as they are because no column tells any two apart."""
+    table = pl.DataFrame({"name": ["Karoo Wings"] * 50, "phone": ["011 555 0101"] * 50})
+    assert linked(table).clusters["cluster"].n_unique() == 1
+    numbered = pl.DataFrame({"id": [str(number) for number in range(30)], "country": ["ZA"] * 30})
+    assert linked(numbered).clusters["cluster"].n_unique() == 30
+
+
+def test_words_for_nothing_are_no_agreement() -> None:
+    """Prevents: two companies of one town joined because both have "N/A" for a number."""
+    names = [f"{word} Traders" for word in ("Bravo", "Delta", "Echo", "Golf", "Hotel", "India", "Kilo", "Lima")]
+    rows = [[name, "N/A" if number < 5 else f"2011/10{number}/07"] for number, name in enumerate(names)]
+    table, kinds = texts({"name": "organisation", "reg": "identifier"}, rows)
+    found = link_table(table, kinds, DEFAULT)
+    few = found.pairs.filter(pl.col("right") < 5)
+    assert (few["gamma_reg"] == -1).all()
+
+
+def test_headers_that_make_the_same_name_do_not_meet() -> None:
+    """Prevents: a crash on a sheet that has both an e-mail address and its domain."""
+    rows = [[f"box{number}@karoo{number}.example", "karoo.example", f"Karoo {number}"] for number in range(6)]
+    table, kinds = texts({"email": "email", "email_domain": "category", "name": "organisation"}, rows)
+    assert link_table(table, kinds, DEFAULT).clusters.height == 6
+
+
+def test_a_column_without_one_usable_value_compares_nothing() -> None:
+    """Prevents: a crash on a column of websites in which no cell is one."""
+    table, kinds = texts({"site": "website"}, [["none yet"], ["soon"], ["ask"]])
+    assert groups(link_table(table, kinds, DEFAULT)) == set()

@@ -12,7 +12,8 @@ import pytest
 
 from hotpass_assets.domain.linkage.columns.kinds import Kind
 from hotpass_assets.domain.linkage.columns.recognise import recognise_columns
-from hotpass_assets.domain.linkage.engine.linker import LinkSettings, Told, link_table
+from hotpass_assets.domain.linkage.engine.clusters import Told
+from hotpass_assets.domain.linkage.engine.linker import LinkSettings, link_table
 from hotpass_assets.domain.linkage.resolve.match_rules import ASKS, JOINS, RULE_WORDS, RULES
 from hotpass_assets.domain.linkage.resolve.plain_levels import plain_levels
 from hotpass_assets.domain.linkage.resolve.rule_linker import link_by_rules

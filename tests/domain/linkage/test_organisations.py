@@ -196,3 +196,15 @@ def test_a_model_of_another_version_is_learned_anew() -> None:
     )
     found = link_records(known, said, SPLINK, NO_DECISIONS, other)
     assert found.clusters.equals(link_records(known, said, SPLINK).clusters)
+
+
+def test_a_rule_gives_way_where_a_person_decided_about_the_others() -> None:
+    """Prevents: a blocking check nobody can satisfy, because a shared domain joined a pair before the decisions."""
+    shared = {"domains": ["karoo.example"]}
+    known = records(record(0, "Karoo Wings", **shared), record(1, "Karoo Wing", **shared), record(2, "Zebra Air"))
+    told = decided(("must_link", "Schools:1", "Schools:2"), ("cannot_link", "Schools:0", "Schools:2"))
+    found = link_records(known, values(), RULES, told)
+    assert organisations(found)[1] == organisations(found)[2] != organisations(found)[0]
+    entities = identify(found.clusters, Registry.empty(), "small", "march").entities
+    assert no_decision_is_violated(entities, known, told).passed
+    assert found.review.is_empty(), "what follows from decisions is not asked"

@@ -185,6 +185,22 @@ def test_organisations_that_share_all_keys_keep_their_ids_as_a_crowd(size: int) 
     assert ids(again) == ids(first)
 
 
+def test_one_number_on_every_row_is_judged_row_by_row() -> None:
+    """Prevents: every row of a constant number held against every other, which 20,000 rows do not survive."""
+    size = 20_000
+    rows = pl.DataFrame({"record": pl.int_range(size, dtype=pl.UInt32, eager=True)}).with_columns(
+        cluster="record",
+        anchor=pl.format("Schools:{}", "record"),
+        joined_by=pl.lit("own"),
+        record_key=pl.lit("Schools:1"),
+        name_key=pl.format("school {}", "record"),
+    )
+    first = identify(rows, Registry.empty(), "small", "march")
+    again = identify(rows, first.registry, "small", "april")
+    assert set(again.entities["id_status"]) == {"kept"}
+    assert again.entities["organization_id"].equals(first.entities["organization_id"])
+
+
 KEYS = ["a", "b", "c", "d", "A", "B", "C"]
 INTAKES = st.lists(
     st.lists(st.lists(st.sampled_from(KEYS), min_size=1, max_size=4, unique=True), max_size=4), min_size=2, max_size=4

@@ -17,6 +17,7 @@ from hotpass_assets.domain.linkage.columns.kinds import LinkColumn
 from hotpass_assets.domain.linkage.engine.linker import Linked, LinkSettings, link_table
 from hotpass_assets.domain.linkage.explain.explanation import MASK
 from hotpass_assets.domain.linkage.explain.report_page import linkage_page
+from hotpass_assets.domain.linkage.resolve.rule_linker import link_by_rules
 
 HOSTILE = "</script><script>document.title='taken'</script><img src=x onerror=alert(1)> \"'&amp; <!--"
 COLUMNS = (
@@ -162,7 +163,7 @@ def test_pairs_to_look_up_unpack_to_the_compared_pairs() -> None:
     assert (0, distance + 1) in found
 
 
-@pytest.mark.parametrize("rows", [0, 1, 2])
+@pytest.mark.parametrize("rows", [0, 1])
 def test_tables_without_pairs_give_an_honest_page(rows: int) -> None:
     """Prevents: an error, or empty charts that look like a finding, when there is nothing to compare."""
     table = TABLE[[0, 2]].head(rows)
@@ -173,15 +174,42 @@ def test_tables_without_pairs_give_an_honest_page(rows: int) -> None:
     assert "No thing has more than one row" in page
 
 
+def _by_rules() -> str:
+    return linkage_page(TABLE, link_by_rules(TABLE, COLUMNS, LinkSettings()), LinkSettings(), "rules")
+
+
+def test_a_page_of_rules_shows_rules_and_no_weights() -> None:
+    """Prevents: shipped weights shown as probabilities of a result that rules decided."""
+    read = _Read(_by_rules())
+    assert read.data["charts"] == {} and "prior" not in read.data and len(read.scripts) == 2
+    assert not any("weights" in comparison for comparison in read.data["comparisons"])
+    rules = {(pair[0], pair[1]): read.data["rules"][int(pair[2][0])] for pair in read.data["pairs"]}
+    assert rules[0, 1]["figure"] == 0.99 and rules[0, 1]["words"].startswith("the same name, one more field")
+    page = _by_rules().partition("</style>")[2].partition("<script")[0]
+    assert "Fixed rules decided" in page and "weight" not in page.lower() and "Probability" not in page
+
+
 @pytest.mark.skipif(not shutil.which("chromium"), reason="needs a browser")
 def test_a_browser_draws_the_page_and_the_named_pair(tmp_path: Path, page: str) -> None:
     """Prevents: a page whose scripts its own policy stops, or that breaks on its own data."""
-    file = tmp_path / "page.html"
-    file.write_text(page, "utf-8")
-    flags = ("--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'profile'}")
-    command = ["chromium", *flags, "--virtual-time-budget=10000", "--dump-dom", f"{file.as_uri()}#pair=2-3"]
-    drawn = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True).stdout
+    drawn = _drawn(tmp_path, page)
     assert "Rows 2 and 3: probability" in drawn
     assert drawn.count("<svg") >= 3
     assert not re.search(r">The chart could not be drawn", drawn)
     assert "<title>taken" not in drawn
+
+
+@pytest.mark.skipif(not shutil.which("chromium"), reason="needs a browser")
+def test_a_browser_draws_the_page_of_rules(tmp_path: Path) -> None:
+    """Prevents: a page that stops at the first weight it misses."""
+    drawn = _drawn(tmp_path, _by_rules())
+    assert re.search(r"Rows 2 and 3: [^<]*\(figure 0\.\d+\); in ", drawn)
+    assert re.search(r"<td>(both have|the same|nearly)", drawn) and "NaN" not in drawn.partition("<script")[0]
+
+
+def _drawn(folder: Path, page: str) -> str:
+    file = folder / "page.html"
+    file.write_text(page, "utf-8")
+    flags = ("--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={folder / 'profile'}")
+    command = ["chromium", *flags, "--virtual-time-budget=10000", "--dump-dom", f"{file.as_uri()}#pair=2-3"]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=True).stdout

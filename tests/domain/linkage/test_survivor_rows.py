@@ -5,7 +5,12 @@ from __future__ import annotations
 import polars as pl
 
 from hotpass_assets.domain.linkage.resolve.row_keys import row_keys
-from hotpass_assets.domain.linkage.resolve.survivor_rows import VALUE_SCHEMA, entity_ids, survivor_rows
+from hotpass_assets.domain.linkage.resolve.survivor_rows import (
+    VALUE_SCHEMA,
+    clashing_columns,
+    entity_ids,
+    survivor_rows,
+)
 
 NO_VALUES = pl.DataFrame(schema=VALUE_SCHEMA)
 
@@ -63,6 +68,17 @@ def test_a_value_that_a_person_decided_wins() -> None:
         [(1, "town", "George"), (2, "town", "Beaufort West"), (2, "town", "late")], VALUE_SCHEMA, orient="row"
     )
     assert survivors(table, (0, 0, 2), values)["town"].to_list() == ["George", "Beaufort West"]
+
+
+def test_of_values_decided_for_rows_that_are_one_the_first_counts() -> None:
+    """Prevents: the decision that happens to come last winning, with nobody told that there were two."""
+    table = pl.DataFrame({"name": ["Sky", "Wings", "Karoo"], "town": ["a", "b", None]})
+    decided = [(0, "town", "George"), (1, "name", "Sky Wings"), (1, "town", "Knysna"), (2, "town", "Prince Albert")]
+    values = pl.DataFrame(decided, VALUE_SCHEMA, orient="row")
+    found = survivors(table, (0, 0, 2), values)
+    assert found.select("name", "town").rows() == [("Sky Wings", "George"), ("Karoo", "Prince Albert")]
+    assert clashing_columns(values, clusters(0, 0, 2)) == ["town"]
+    assert clashing_columns(values, clusters(0, 1, 2)) == clashing_columns(NO_VALUES, clusters(0, 0, 2)) == []
 
 
 def test_an_id_is_made_of_the_smallest_key() -> None:

@@ -10,7 +10,24 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from hotpass_assets.domain.clean.null_words import is_null_word
 from hotpass_assets.domain.linkage.compare.levels import Comparison
+
+_PLACEHOLDERS = (
+    "tbc",
+    "tba",
+    "tbd",
+    "onbekend",
+    "unbekannt",
+    "inconnu",
+    "unknown",
+    "geen",
+    "keine",
+    "test",
+    "0",
+    "00",
+    "000",
+)
 
 
 @dataclass(frozen=True)
@@ -68,10 +85,10 @@ class DistinctValues:
 
 
 def distinct_values(column: pl.Series) -> DistinctValues:
-    """Distinct values of a column of texts, in the order of first use."""
+    """Distinct values of a column of texts, in the order of first use; words for "nothing" are no values."""
     frame = pl.DataFrame({"value": column})
     known = (
-        frame.drop_nulls()
+        frame.filter(pl.col("value").is_not_null() & ~is_null_word(pl.col("value"), _PLACEHOLDERS))
         .group_by("value", maintain_order=True)
         .agg(pl.len().cast(pl.UInt32).alias("uses"))
         .with_row_index("place")

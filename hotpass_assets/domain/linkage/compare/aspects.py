@@ -7,8 +7,9 @@ Belongs here: choosing the comparison that fits a kind of column. Does not belon
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import count
 
 import polars as pl
 
@@ -23,6 +24,13 @@ from hotpass_assets.domain.linkage.compare.names import named
 from hotpass_assets.domain.linkage.compare.tokens import folded
 from hotpass_assets.domain.linkage.compare.values import date, number, single_value, year
 
+# Columns that people mix up, and the feature that shows it.
+_MIXED_UP: tuple[tuple[tuple[Kind, ...], str], ...] = (
+    (("given_name", "surname"), "value"),
+    (("street",), "squeezed"),
+    (("phone",), "number"),
+    (("organisation",), "squeezed"),
+)
 _PLACES: tuple[Kind, ...] = ("postal_code", "town", "region", "country")
 _PLACED_BY: tuple[Kind, ...] = ("town", "region")
 _CALLED_BY: tuple[Kind, ...] = ("organisation", "person", "title", "surname", "given_name")
@@ -91,19 +99,20 @@ def _web(
     place = pl.select(pl.coalesce(places)).to_series()
     if not place.count():
         return []
-    name = names[sites[0]] if sites else f"{names[mails[0]]}_domain"
+    name = names[sites[0]] if sites else _free(f"{names[mails[0]]}_domain", names.values())
     same = " or ".join(f"{names[mail]}_address_l = {names[mail]}_address_r" for mail in mails)
     return [web(name, (*sites, *mails), place, apart, same or None)]
 
 
 def _once_each(alone: Mapping[str, Aspect], places: Sequence[str], names: Mapping[str, str]) -> Iterator[Aspect]:
-    """The aspects, where a place that follows from a narrower one that agrees is not counted again.
+    """The aspects, where agreement that follows from a narrower place that agrees is not counted again.
 
-    A town that is the same makes the province the same: the province speaks only where the town does not.
+    A town that is the same makes the province the same. That the province differs all the same does count.
     """
     for column, aspect in alone.items():
         narrower = [names[other] for other in places[: places.index(column)]] if column in places else []
-        agreed = "".join(f" or coalesce({name}_value_l = {name}_value_r, false)" for name in narrower)
+        own = f"{names[column]}_value_l = {names[column]}_value_r"
+        agreed = "".join(f" or coalesce({name}_value_l = {name}_value_r and {own}, false)" for name in narrower)
         comparison = aspect.comparison
         yield replace(aspect, comparison=replace(comparison, missing=f"{comparison.missing}{agreed}"))
 
@@ -113,7 +122,7 @@ def _with_other_column(
 ) -> Mapping[str, Aspect]:
     """The aspects, with a level for values that stand in the other column of a pair that people mix up."""
     paired: dict[str, Aspect] = dict(alone)
-    for mixed, feature in ((("given_name", "surname"), "value"), (("street",), "squeezed"), (("phone",), "number")):
+    for mixed, feature in _MIXED_UP:
         found = [column.name for column in columns if column.kind in mixed][:2]
         if len(found) == 2:
             for own, other in (found, found[::-1]):
@@ -150,10 +159,13 @@ def _comparison_names(columns: Sequence[LinkColumn]) -> dict[str, str]:
     for column, text in zip(columns, plain, strict=True):
         stem = re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_") or "column"
         stem = f"column_{stem}" if stem[0].isdigit() else stem
-        name, number_ = stem, 1
-        while name in taken:
-            number_ += 1
-            name = f"{stem}_{number_}"
+        name = _free(stem, taken)
         taken.add(name)
         names[column.name] = name
     return names
+
+
+def _free(stem: str, taken: Collection[str]) -> str:
+    """The name, with a number if it is taken."""
+    numbered = (stem if number == 1 else f"{stem}_{number}" for number in count(1))
+    return next(name for name in numbered if name not in taken)

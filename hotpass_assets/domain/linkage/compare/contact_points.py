@@ -58,12 +58,11 @@ def email(name: str, known: DistinctValues, apart: Context) -> Aspect:
         known: Its distinct values.
         apart: What each row is called and where it is, to tell mail providers.
     """
-    text = pl.col("raw").str.to_lowercase().str.extract(r"([^\s<>,;:()\"]+@[^\s<>,;:()\"]+)")
-    local = text.str.extract(r"^([^@+]+)")
-    domain = text.str.extract(r"@(.+)$").str.strip_chars(".")
+    found = known.values.str.to_lowercase().str.extract_groups(r"([^\s<>,;:()\"@+]+)(?:\+[^\s@]*)?@([^\s<>,;:()\"@]+)")
+    local, domain = pl.col("1"), pl.col("2").str.strip_chars(".")
     telling = ~local.is_in(list(ROLE_MAILBOXES)) & (local.str.len_chars() >= 3)
     features = known.spread(
-        known.values.to_frame("raw").select(
+        found.struct.unnest().select(
             (local + "@" + domain).alias(f"{name}_address"),
             pl.when(telling).then(local).alias(f"{name}_local"),
             pl.when(~domain.is_in(list(FREE_MAIL_DOMAINS))).then(domain).alias(f"{name}_domain"),

@@ -2,7 +2,7 @@
 
 Belongs here: what a comparison is, whatever it compares, and the shipped share of each level among pairs that are
 the same and pairs that are not. Does not belong here: which levels a kind of column has (``names``, ``values``,
-``contact_points``, ``places``), and learning the shares of a table (``domain.linkage.engine.model``).
+``address``, ``contact_points``), and learning the shares of a table (``domain.linkage.engine.training``).
 
 Conditions are SQL in DuckDB's dialect over the columns ``<name>_l`` and ``<name>_r`` of the two rows.
 """

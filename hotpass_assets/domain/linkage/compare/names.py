@@ -72,6 +72,9 @@ def _words(text: pl.Series, kind: Kind) -> pl.DataFrame:
         frame = frame.select(_replaced(ADDRESS_WORDS))
     if kind == "organisation":
         frame = frame.select(_replaced(ORGANISATION_WORDS))
+    if kind in ("title", "text"):
+        # Model numbers are written with and without a hyphen or space: GX-448, GX448.
+        frame = frame.select(pl.col("folded").str.replace_all(r"\b([a-z]{1,4}) (\d+[a-z]?)\b", "$1$2"))
     word = pl.col("folded").str.split(" ")
     roman = word.list.slice(1).list.eval(pl.element().filter(pl.element().is_in(list(ROMAN_NUMERALS))))
     digits = pl.col("folded").str.extract_all(r"\d+").list.eval(pl.element().str.strip_chars_start("0"))
@@ -93,6 +96,8 @@ def _words(text: pl.Series, kind: Kind) -> pl.DataFrame:
         if kind != "person"
         else surname_last,
         reversed=surname_first if kind == "person" else pl.lit(None, pl.String),
+        given=word.list.first() if kind == "person" else pl.lit(None, pl.String),
+        family=word.list.last() if kind == "person" else pl.lit(None, pl.String),
     )
 
 
@@ -134,6 +139,13 @@ def _comparison(name: str, kind: Kind) -> Comparison:
         if kind == "person"
         else f"({name}_initials_l = {name}_initials_r and {share} < 1)"
     )
+    # One family name with given names that begin differently: brothers, or man and wife.
+    relatives = (
+        f" and not ({name}_family_l = {name}_family_r and substr({name}_given_l, 1, 1) <> substr({name}_given_r, 1, 1)"
+        f" and {name}_given_l <> {name}_family_l)"
+        if kind == "person"
+        else ""
+    )
     other_name = (
         f"{name}_also_l = {squeezed[1]} or {squeezed[0]} = {name}_also_r or {name}_also_l = {name}_also_r or "
         if kind == "organisation"
@@ -144,8 +156,8 @@ def _comparison(name: str, kind: Kind) -> Comparison:
         same,
         f"{agreed}({share} >= 0.72 or {likeness} >= 0.94 or {few_letters})",
         f"{other_name}({agreed}{held} >= 0.8 and least({left}, {right}) >= {HEAVIEST})",
-        f"{agreed}({short} or {share} >= 0.45 or {likeness} >= 0.88)",
-        f"{share} >= 0.2 or {likeness} >= 0.75",
+        f"{agreed}({short} or {share} >= 0.45 or {likeness} >= 0.88){relatives}",
+        f"({share} >= 0.2 or {likeness} >= 0.75){relatives}",
         "ELSE",
     )
     return Comparison(

@@ -193,7 +193,8 @@ def date(name: str, known: DistinctValues) -> Aspect:
     left, right = f"{name}_day_l", f"{name}_day_r"
 
     def part(start: int, length: int) -> str:
-        return f"substr({left}, {start}, {length}) = substr({right}, {start}, {length})"
+        whole = f"length({left}) = 8 and length({right}) = 8"
+        return f"({whole} and substr({left}, {start}, {length}) = substr({right}, {start}, {length}))"
 
     year_same, month_same, day_same = part(1, 4), part(5, 2), part(7, 2)
     levels = (
@@ -224,14 +225,20 @@ def date(name: str, known: DistinctValues) -> Aspect:
 
 
 _FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%Y%m%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%m/%d/%Y", "%d %b %Y", "%d %B %Y",
-            "%b %d %Y", "%B %d %Y", "%d-%b-%Y", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S",
-            "%d/%m/%y", "%d-%b-%y")  # fmt: skip
+            "%b %d %Y", "%B %d %Y", "%d-%b-%Y", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S")  # fmt: skip
+_SHORT_FORMATS = ("%d/%m/%y", "%m/%d/%y", "%d-%b-%y")
+_SHORT = r"^\d{1,2}[-/.](?:\d{1,2}|[A-Za-z]{3})[-/.]\d{2}$"
 
 
 def _dates(texts: pl.Series) -> pl.DataFrame:
     """Day (yyyymmdd; what is no date is compared by its digits) and swapped (day and month the other way round)."""
     text = pl.col("text").str.strip_chars().str.replace_all(",", "")
-    read = pl.coalesce(text.str.to_date(form, strict=False) for form in _FORMATS)
+    short = text.str.replace_all(r"(\d)[-.](\d)", "$1/$2").str.replace_all(r"(\d)[-.](\d)", "$1/$2")
+    read = (
+        pl.when(text.str.contains(_SHORT))
+        .then(pl.coalesce(short.str.to_date(form, strict=False) for form in _SHORT_FORMATS))
+        .otherwise(pl.coalesce(text.str.to_date(form, strict=False) for form in _FORMATS))
+    )
     digits = pl.col("text").str.replace_all(r"\D", "")
     day = pl.coalesce(read.dt.strftime("%Y%m%d"), pl.when(digits.str.len_chars() >= 4).then(digits))
     frame = texts.alias("text").to_frame().select(day=day)

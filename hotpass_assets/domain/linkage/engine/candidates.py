@@ -25,8 +25,12 @@ if TYPE_CHECKING:
 
 PAIRS_PER_ROW = 12
 """At most so many pairs are compared for each row, on average."""
-LOOKED_AT_PER_ROW = 20
+LOOKED_AT_PER_ROW = 16
+SMALLEST_BLOCKED = 50
+"""Up to so many rows all pairs are compared: a rare value means nothing among ten rows."""
 _LARGEST_GROUP = 100
+_COMBINED_GROUP = 10
+"""Combined keys say where or of what sort things are: larger groups of them hold few pairs of the same."""
 _FREQUENT_KEYS = 5
 _NEIGHBOURS = 4
 _STRONG_SHARE = 0.55
@@ -66,6 +70,8 @@ def candidate_pairs(
         rows: Rows of the table.
         always: left, right: pairs that are compared whatever they share.
     """
+    if rows <= SMALLEST_BLOCKED:
+        return Candidates(_all_pairs(rows), rows, 0, 0)
     _keys_table(aspects, connection)
     connection.execute(
         "create or replace temp table sizes as select key, count(*) as size from keys group by key having size > 1"
@@ -87,7 +93,14 @@ def candidate_pairs(
     )
     _drop(connection, "shared")
     pairs = pl.concat([_chosen(connection, rows), always]).unique().sort("left", "right")
+    _drop(connection, "weighed", "best")
     return Candidates(pairs, limit, split, crowded)
+
+
+def _all_pairs(rows: int) -> pl.DataFrame:
+    row = pl.DataFrame({"left": pl.int_range(rows, dtype=pl.UInt32, eager=True)})
+    pairs = row.join(row.rename({"left": "right"}), how="cross").filter(pl.col("left") < pl.col("right"))
+    return pairs.sort("left", "right")
 
 
 def _keys_table(aspects: Sequence[Aspect], connection: duckdb.DuckDBPyConnection) -> None:
@@ -137,13 +150,13 @@ def _split_crowds(connection: duckdb.DuckDBPyConnection, aspects: Sequence[Aspec
     )
     connection.execute(
         f"insert into shared select row, key, {_information(rows, str(_COMBINED_SHARE))}"
-        f" from combined join combined_sizes using (key) where size <= {limit}"
+        f" from combined join combined_sizes using (key) where size <= {_COMBINED_GROUP}"
     )
-    crowds = _scalar(connection, f"select count(*) from combined_sizes where size > {limit}")
+    crowds = _scalar(connection, f"select count(*) from combined_sizes where size > {_COMBINED_GROUP}")
     alone = "select row, key from frequent where place = 1 and row not in (select row from combined)"
     connection.execute(
         "create or replace temp table crowd as select row, key from combined join combined_sizes using (key)"
-        f" where size > {limit} union all {alone}"
+        f" where size > {_COMBINED_GROUP} union all {alone}"
     )
     order = _name_order(aspects)  # noqa: F841 - DuckDB reads it by its name
     enough = round(_GRAINS * math.log2(max(rows, 2)) * _STRONG_SHARE)

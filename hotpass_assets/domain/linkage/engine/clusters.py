@@ -25,20 +25,37 @@ Score = Callable[[pl.DataFrame], pl.DataFrame]
 RowPair = tuple[int, int]
 
 WEAKEST_BRIDGE = 0.3
-"""Pairs below it connect nothing."""
+"""Pairs below it connect nothing, unless the threshold is lower still."""
 LEAST_MEAN = 0.4
-"""Mean probability over all pairs of two groups that joining them takes."""
+"""Mean probability over all pairs of two groups that joining them takes, unless the threshold is lower still."""
 LARGEST_FULLY_SCORED = 150
 """Parts of more rows are grouped by the pairs at hand; pairs that were never compared count as different."""
 
 
+_SUPPOSED = 1e6
+"""Outweighs any number of scored pairs, and nothing that a person decided."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is known of pairs of rows beside their scores.
+
+    Attributes:
+        must_link: A person called them one.
+        cannot_link: A person called them different.
+        supposed: They are one unless a person said otherwise: by a rule, or because they are the same cell by cell.
+    """
+
+    must_link: Sequence[RowPair] = ()
+    cannot_link: Sequence[RowPair] = ()
+    supposed: Sequence[RowPair] = ()
+
+
+NOTHING_TOLD = Told()
+
+
 def clusters_of(
-    scored: pl.DataFrame,
-    rows: int,
-    threshold: float,
-    score: Score,
-    must_link: Sequence[RowPair] = (),
-    cannot_link: Sequence[RowPair] = (),
+    scored: pl.DataFrame, rows: int, threshold: float, score: Score, told: Told = NOTHING_TOLD
 ) -> pl.DataFrame:
     """Cluster of each row.
 
@@ -47,32 +64,60 @@ def clusters_of(
         rows: Rows of the table.
         threshold: Probability that the best pair between two groups must reach to join them.
         score: Scores pairs that were not candidates: left and right in, with probability out.
-        must_link: Pairs a person called the same.
-        cannot_link: Pairs a person called different.
+        told: What people decided and what is supposed.
 
     Returns:
         row, cluster (its smallest row), probability (mean of the row's pairs within the cluster; 1 if alone).
     """
-    edges = scored.filter(pl.col("probability") >= WEAKEST_BRIDGE).select("left", "right", "probability")
-    edges = _with_told(edges, must_link, 1.0)
+    weakest = min(WEAKEST_BRIDGE, threshold)
+    edges = scored.filter(pl.col("probability") >= weakest).select("left", "right", "probability")
+    edges = _with_told(edges, told.supposed, 1.0, replace=False)
+    edges = _with_told(edges, told.must_link, 1.0)
     parts = _components(edges)
-    edges = _with_told(pl.concat([edges, _within(parts, edges, scored, score)]), cannot_link, 0.0)
+    edges = _with_told(pl.concat([edges, _within(parts, edges, scored, score)]), told.cannot_link, 0.0)
     in_part = edges.join(parts.rename({"row": "left"}), on="left", maintain_order="left").sort("part", "left", "right")
-    sure, apart = (frozenset(map(_ordered, pairs)) for pairs in (must_link, cannot_link))
+    judged = _Judged(threshold, *(frozenset(map(_ordered, pairs)) for pairs in _tiers(told)))
     cluster: dict[int, int] = {}
     alone = pl.len().over("part") == 1
     for left, right, probability in in_part.filter(alone).select("left", "right", "probability").iter_rows():
-        if ((left, right) in sure or probability >= threshold) and (left, right) not in apart:
+        if judged.weight(left, right, probability) >= threshold:
             cluster[right] = left
     several = in_part.filter(~alone).select("left", "right", "probability", "part").iter_rows()
     for _, lines in groupby(several, key=itemgetter(3)):
-        cluster.update(_Groups(lines, threshold, sure, apart).joined())
+        cluster.update(_Groups(lines, judged).joined())
     return _result(cluster, rows, edges)
 
 
-def _with_told(edges: pl.DataFrame, told: Sequence[RowPair], probability: float) -> pl.DataFrame:
-    """The pairs, with those a person decided that are not among them."""
+def _tiers(told: Told) -> tuple[Sequence[RowPair], ...]:
+    return told.must_link, told.cannot_link, told.supposed
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """How a pair counts when groups are joined."""
+
+    threshold: float
+    one: frozenset[RowPair]
+    different: frozenset[RowPair]
+    supposed: frozenset[RowPair]
+
+    def weight(self, left: int, right: int, probability: float) -> float:
+        """The probability, or what outweighs it."""
+        pair = (left, right)
+        if pair in self.different:
+            return float("-inf")
+        if pair in self.one:
+            return float("inf")
+        return _SUPPOSED if pair in self.supposed else probability
+
+
+def _with_told(
+    edges: pl.DataFrame, told: Sequence[RowPair], probability: float, *, replace: bool = True
+) -> pl.DataFrame:
+    """The pairs with those told of, at a probability of their own; without ``replace`` scored ones keep theirs."""
     pairs = pl.DataFrame(sorted(set(map(_ordered, told))), schema={"left": pl.UInt32, "right": pl.UInt32}, orient="row")
+    if replace:
+        edges = edges.join(pairs, on=["left", "right"], how="anti")
     missing = pairs.join(edges, on=["left", "right"], how="anti")
     return pl.concat([edges, missing.with_columns(probability=pl.lit(probability))])
 
@@ -122,21 +167,16 @@ class _Between:
 class _Groups:
     """Groups of one part while they are joined, the pair of groups with the highest mean first."""
 
-    def __init__(
-        self,
-        edges: Iterable[tuple[int, int, float, int]],
-        threshold: float,
-        sure: frozenset[RowPair],
-        apart: frozenset[RowPair],
-    ) -> None:
-        self._threshold = threshold
+    def __init__(self, edges: Iterable[tuple[int, int, float, int]], judged: _Judged) -> None:
+        self._threshold = judged.threshold
+        self._least_mean = min(LEAST_MEAN, judged.threshold)
         self._members: dict[int, list[int]] = {}
         self._between: dict[int, dict[int, _Between]] = defaultdict(dict)
         for left, right, scored, _ in edges:
-            told = float("-inf") if (left, right) in apart else float("inf") if (left, right) in sure else scored
+            weight = judged.weight(left, right, scored)
             for row in (left, right):
                 self._members.setdefault(row, [row])
-            self._between[left][right] = self._between[right][left] = _Between(told, told)
+            self._between[left][right] = self._between[right][left] = _Between(weight, weight)
         self._heap: list[tuple[float, int, int]] = []
         for left in sorted(self._between):
             self._offer(left, smaller=False)
@@ -160,7 +200,7 @@ class _Groups:
         for other, between in self._between[one].items():
             mean = self._mean(one, other)
             wanted = smaller or one < other
-            if wanted and mean is not None and mean >= LEAST_MEAN and between.best >= self._threshold:
+            if wanted and mean is not None and mean >= self._least_mean and between.best >= self._threshold:
                 heapq.heappush(self._heap, (-mean, min(one, other), max(one, other)))
 
     def _join(self, one: int, other: int) -> None:

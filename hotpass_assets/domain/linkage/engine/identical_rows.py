@@ -22,11 +22,13 @@ class IdenticalRows:
         kept: Rows that are linked, ascending.
         place: For each row the position in ``kept`` of the row that stands for it (UInt32).
         twins: left, right: positions in ``kept`` of the two rows that stand for three and more.
+        decided_twins: left, right: positions of the first row of the same cells and of one that people decided about.
     """
 
     kept: pl.Series
     place: pl.Series
     twins: pl.DataFrame
+    decided_twins: pl.DataFrame
 
     @property
     def dropped(self) -> bool:
@@ -68,7 +70,7 @@ class IdenticalRows:
         twin = pairs.join(self.twins, on=["left", "right"], how="semi")
         rows = pl.DataFrame({"row": pl.int_range(self.place.len(), dtype=pl.UInt32, eager=True), "right": self.place})
         others = rows.filter(self.kept.gather(self.place) != rows["row"])
-        copied = others.join(twin, on="right").with_columns(left=pl.col("left")).drop("right")
+        copied = others.join(twin, on="right").drop("right")
         copied = copied.with_columns(left=self.kept.gather(copied["left"])).rename({"row": "right"})
         return pl.concat([named, copied.select(named.columns)]).sort("left", "right")
 
@@ -96,16 +98,24 @@ def identical_rows(table: pl.DataFrame, decided: Collection[int]) -> IdenticalRo
         number=pl.col("row").cum_count().over(alike) - 1,
         second=pl.col("row").sort().get(1, null_on_oob=True).over(alike),
         first=pl.col("row").min().over(alike),
+        alike=pl.col("row").min().over(one.name, other.name),
+        decided=pl.col("own").is_not_null(),
     )
     kept = numbered.filter(pl.col("number") <= 1).select("row").with_row_index("at")
     stands = numbered.with_columns(stand_in=pl.when(pl.col("number") <= 1).then("row").otherwise("second")).join(
         kept.rename({"row": "stand_in"}), on="stand_in", maintain_order="left"
     )
-    twins = (
-        numbered.filter(pl.col("number") == 1)
-        .select(left="first", right="row")
-        .join(kept.rename({"row": "left", "at": "left_at"}), on="left", maintain_order="left")
+    twins = numbered.filter(pl.col("number") == 1).select(left="first", right="row")
+    decided_twins = numbered.filter(pl.col("decided") & (pl.col("alike") != pl.col("row"))).select(
+        left="alike", right="row"
+    )
+    return IdenticalRows(kept["row"], stands["at"], _at(twins, kept), _at(decided_twins, kept))
+
+
+def _at(pairs: pl.DataFrame, kept: pl.DataFrame) -> pl.DataFrame:
+    """Pairs of kept rows as pairs of their positions."""
+    return (
+        pairs.join(kept.rename({"row": "left", "at": "left_at"}), on="left", maintain_order="left")
         .join(kept.rename({"row": "right", "at": "right_at"}), on="right", maintain_order="left")
         .select(pl.col("left_at").alias("left"), pl.col("right_at").alias("right"))
     )
-    return IdenticalRows(kept["row"], stands["at"], twins)

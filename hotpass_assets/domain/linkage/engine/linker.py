@@ -5,10 +5,8 @@ Belongs here: the order of the steps and what they give. Does not belong here: h
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from tempfile import TemporaryDirectory
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 import polars as pl
@@ -16,12 +14,13 @@ import polars as pl
 from hotpass_assets.domain.linkage.columns.kinds import NOT_COMPARED, Kind, LinkColumn
 from hotpass_assets.domain.linkage.compare.aspects import aspects_of
 from hotpass_assets.domain.linkage.engine.candidates import Candidates, candidate_pairs
-from hotpass_assets.domain.linkage.engine.clusters import RowPair, clusters_of
+from hotpass_assets.domain.linkage.engine.clusters import RowPair, Told, clusters_of
 from hotpass_assets.domain.linkage.engine.identical_rows import IdenticalRows, identical_rows
 from hotpass_assets.domain.linkage.engine.model import Model, shipped_model
 from hotpass_assets.domain.linkage.engine.spark_scoring import SparkComparer, spark_session
 from hotpass_assets.domain.linkage.engine.splink_scoring import PairComparer
 from hotpass_assets.domain.linkage.engine.training import learned_model
+from hotpass_assets.domain.linkage.engine.workbench import workbench
 
 if TYPE_CHECKING:
     import duckdb
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 SMALL_TABLE = 500
 """Rows below which the shipped shares weigh as much as two hundred pairs."""
 _PRIOR_OF_SMALL_TABLE = 200.0
-_MEMORY = "1GB"
 _NAMING: frozenset[Kind] = frozenset(("organisation", "person", "title", "surname", "identifier", "email"))
 _LEAST_PRIOR = 50.0
 _PRIOR_SHARE = 0.01
@@ -53,14 +51,6 @@ class LinkSettings:
     review_threshold: float = 0.7
     engine: Literal["duckdb", "spark"] = "duckdb"
     spark: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Told:
-    """What people decided, as rows of the table."""
-
-    must_link: Sequence[RowPair] = ()
-    cannot_link: Sequence[RowPair] = ()
 
 
 @dataclass(frozen=True)
@@ -106,24 +96,25 @@ def link_table(
         return _nothing_compared(table, columns, told)
     identical = identical_rows(table.select(column.name for column in compared), _rows_of(told))
     part = table[identical.kept] if identical.dropped else table
-    linked = _linked(
-        part,
-        columns,
-        settings,
-        [*identical.as_kept(told.must_link), *_named_twins(part, compared, identical.twins)],
+    named = _named(part, compared)
+    sure = Told(
+        identical.as_kept(told.must_link),
         identical.as_kept(told.cannot_link),
-        identical.twins,
-        model,
+        [*identical.as_kept(told.supposed), *_both_named(pl.concat([identical.twins, identical.decided_twins]), named)],
     )
-    return _spread(linked, identical)
+    return _spread(_linked(part, columns, settings, sure, identical.twins, model), identical)
 
 
-def _named_twins(table: pl.DataFrame, compared: Sequence[LinkColumn], twins: pl.DataFrame) -> list[RowPair]:
-    """Rows that are the same cell by cell and are named: they are one, however common the name."""
+def _named(table: pl.DataFrame, compared: Sequence[LinkColumn]) -> pl.Series:
+    """Whether a row says what it is about, not only where or of what sort."""
     naming = [column.name for column in compared if column.kind in _NAMING]
     if not naming:
-        return []
-    named = table.select(pl.any_horizontal(pl.col(naming).is_not_null())).to_series()
+        return pl.Series([False]).new_from_index(0, table.height)
+    return table.select(pl.any_horizontal(pl.col(naming).is_not_null())).to_series()
+
+
+def _both_named(twins: pl.DataFrame, named: pl.Series) -> list[RowPair]:
+    """Rows that are the same cell by cell and are named: they are one, however common the name."""
     return list(twins.filter(named.gather(twins["left"])).iter_rows())
 
 
@@ -131,47 +122,29 @@ def _linked(
     table: pl.DataFrame,
     columns: Sequence[LinkColumn],
     settings: LinkSettings,
-    must_link: Sequence[RowPair],
-    cannot_link: Sequence[RowPair],
+    told: Told,
     twins: pl.DataFrame,
     model: Model | None,
 ) -> Linked:
-    with _workbench() as connection:
-        aspects = aspects_of(table, columns)
-        candidates = candidate_pairs(aspects, connection, table.height, _told_pairs(must_link, cannot_link, twins))
-        shipped = shipped_model([aspect.comparison for aspect in aspects], "the shares that come with Hotpass")
+    aspects = aspects_of(table, columns)
+    if not aspects:
+        return _nothing_compared(table, columns, told)
+    shipped = shipped_model([aspect.comparison for aspect in aspects], "the shares that come with Hotpass")
+    given = model.for_comparisons(shipped.comparisons) if model else None
+    with workbench() as connection:
+        candidates = candidate_pairs(aspects, connection, table.height, _told_pairs(told, twins))
         # Lists of words brought rows together and are not compared: at a million rows they are a third of the memory.
         plain = [aspect.features.select(pl.exclude(pl.List(pl.UInt32))) for aspect in aspects]
         del aspects
         compared = pl.concat(plain, how="horizontal")
         comparer = _comparer(compared, shipped, connection, settings)
         levels = comparer.levels(candidates.pairs)
-        prior = _prior(table, levels)
-        used = model.for_comparisons(shipped.comparisons) if model else learned_model(levels, shipped, prior)
+        used = given or learned_model(levels, shipped, _prior(table, levels))
         scored = used.scored(levels)
         clusters = clusters_of(
-            scored,
-            table.height,
-            settings.threshold,
-            lambda pairs: used.scored(comparer.levels(pairs)),
-            must_link,
-            cannot_link,
+            scored, table.height, settings.threshold, lambda pairs: used.scored(comparer.levels(pairs)), told
         )
     return Linked(columns, used, scored, clusters, candidates, compared)
-
-
-@contextmanager
-def _workbench() -> Iterator[duckdb.DuckDBPyConnection]:
-    """A database that lives as long as the work; what does not fit into its memory goes to a temporary folder."""
-    import duckdb
-
-    with (
-        TemporaryDirectory(prefix="hotpass-link-") as folder,
-        duckdb.connect(
-            config={"memory_limit": _MEMORY, "temp_directory": folder, "preserve_insertion_order": "false"}
-        ) as connection,
-    ):
-        yield connection
 
 
 def _comparer(
@@ -189,10 +162,11 @@ def _prior(table: pl.DataFrame, levels: pl.DataFrame) -> float:
     return max(_LEAST_PRIOR, _PRIOR_SHARE * levels.height)
 
 
-def _told_pairs(must_link: Sequence[RowPair], cannot_link: Sequence[RowPair], twins: pl.DataFrame) -> pl.DataFrame:
-    """Pairs that are compared whatever their keys: those people decided, and rows that are the same cell by cell."""
-    told = pl.DataFrame([*must_link, *cannot_link], schema={"left": pl.UInt32, "right": pl.UInt32}, orient="row")
-    return pl.concat([told, twins]).unique().sort("left", "right")
+def _told_pairs(told: Told, twins: pl.DataFrame) -> pl.DataFrame:
+    """Pairs that are compared whatever their keys: those told of, and rows that are the same cell by cell."""
+    pairs = [*told.must_link, *told.cannot_link, *told.supposed]
+    known = pl.DataFrame(pairs, schema={"left": pl.UInt32, "right": pl.UInt32}, orient="row")
+    return pl.concat([known, twins]).unique().sort("left", "right")
 
 
 def _rows_of(told: Told) -> list[int]:
@@ -201,9 +175,18 @@ def _rows_of(told: Told) -> list[int]:
 
 def _nothing_compared(table: pl.DataFrame, columns: Sequence[LinkColumn], told: Told) -> Linked:
     reason = "fewer than two rows" if table.height < 2 else "no column says anything that could be compared"
+    told = replace(told, supposed=_all_the_same(table, columns))
     empty = pl.DataFrame(schema=_NO_PAIRS)
-    clusters = clusters_of(empty, table.height, 1.0, lambda pairs: empty, told.must_link, told.cannot_link)
+    clusters = clusters_of(empty, table.height, 1.0, lambda pairs: empty, told)
     return Linked(columns, shipped_model((), reason), empty, clusters)
+
+
+def _all_the_same(table: pl.DataFrame, columns: Sequence[LinkColumn]) -> list[RowPair]:
+    """Pairs that make one of a table whose rows are the same, cell by cell, and say something."""
+    numbered = any(column.kind in ("row_id", "source") for column in columns)
+    if table.height < 2 or numbered or table.unique().height > 1 or not any(table.row(0)):
+        return []
+    return [(0, row) for row in range(1, table.height)]
 
 
 def _spread(linked: Linked, identical: IdenticalRows) -> Linked:

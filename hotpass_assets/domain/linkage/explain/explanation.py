@@ -15,10 +15,12 @@ from typing import Any
 import polars as pl
 
 from hotpass_assets.domain.errors import InputError
+from hotpass_assets.domain.linkage.engine.clusters import Told
 from hotpass_assets.domain.linkage.engine.identical_rows import identical_rows
-from hotpass_assets.domain.linkage.engine.linker import Linked, LinkSettings, Told
+from hotpass_assets.domain.linkage.engine.linker import Linked, LinkSettings
 from hotpass_assets.domain.linkage.engine.model import Model
 from hotpass_assets.domain.linkage.explain.separation import Hop, Separation, path_between, scored_pairs, separation
+from hotpass_assets.domain.printable import printable
 
 MASK = "•••"
 MISSING_LABEL = "missing: says nothing"
@@ -204,7 +206,7 @@ def explanation_lines(explanation: PairExplanation) -> list[str]:
     lines.append(f"Weight {explanation.weight:+6.2f}  in all")
     if empty:
         lines += _wrapped(f"Neither row says anything in {', '.join(empty)}.")
-    return [*lines, "", *_standing(explanation)]
+    return [printable(line) for line in (*lines, "", *_standing(explanation))]
 
 
 def _step_lines(step: Step, left: int, right: int) -> Iterator[str]:

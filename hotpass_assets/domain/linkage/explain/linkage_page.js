@@ -17,6 +17,12 @@
     return made;
   }
 
+  // Where rules decided, the rule goes before the levels, and there are no weights.
+  function opened(left, right, coded, same) {
+    if (!data.rules) return { left, right, levels: coded, same };
+    return { left, right, levels: coded.slice(1), same, rule: data.rules[digits.indexOf(coded[0])] };
+  }
+
   // Pairs to look up: difference of left, right minus left, twice the pattern plus one if in one cluster.
   function unpacked(lookup) {
     const bytes = atob(lookup.packed), pairs = new Map();
@@ -29,16 +35,16 @@
     while (place < bytes.length) {
       left += next();
       const right = left + next(), code = next();
-      pairs.set(left + " " + right, { left, right, levels: lookup.patterns[code >> 1], same: code & 1 });
+      pairs.set(left + " " + right, opened(left, right, lookup.patterns[code >> 1], code & 1));
     }
     return pairs;
   }
 
   const known = unpacked(data.lookup);
-  const listed = data.pairs.map(([left, right, levels, same]) => ({ left, right, levels, same }));
+  const listed = data.pairs.map((pair) => opened(...pair));
   for (const pair of listed) {
     known.set(pair.left + " " + pair.right, pair);
-    pair.weight = steps(pair).reduce((sum, step) => sum + step.weight, data.prior);
+    if (!data.rules) pair.weight = steps(pair).reduce((sum, step) => sum + step.weight, data.prior);
     pair.text = [pair.left, pair.right, ...cells(pair.left), ...cells(pair.right)].join(" ").toLowerCase();
   }
 
@@ -58,7 +64,7 @@
       const left = of(pair.left), right = of(pair.right);
       const silent = left === null ? "missing or not counted" : left && right ? data.notCounted : comparison.labels[0];
       const label = level === 0 ? silent : comparison.labels[level];
-      return { name: comparison.name, level, label, weight: comparison.weights[level], left, right };
+      return { name: comparison.name, level, label, weight: data.rules ? 0 : comparison.weights[level], left, right };
     });
   }
 
@@ -98,14 +104,21 @@
     const found = steps(pair), weight = found.reduce((sum, step) => sum + step.weight, data.prior);
     at("left").value = pair.left;
     at("right").value = pair.right;
-    at("verdict").textContent = `Rows ${pair.left} and ${pair.right}: probability ${percent(probability(weight))}, match ` +
-      `weight ${signed(weight)}; ${pair.same ? "in one cluster" : "in different clusters"}.` +
+    const why = data.rules ? `${pair.rule.words} (figure ${pair.rule.figure})`
+      : `probability ${percent(probability(weight))}, match weight ${signed(weight)}`;
+    at("verdict").textContent = `Rows ${pair.left} and ${pair.right}: ${why}; ` +
+      `${pair.same ? "in one cluster" : "in different clusters"}.` +
       (!told(pair) ? " The cells of these rows are not on this page." : "");
     table(pair, found, weight);
+    mark(pair);
+    if (data.rules) return;
     const bars = found.filter((step) => step.weight !== 0)
       .map((step, order) => bar(order + 1, step.name, step.label, step.weight, step.left, step.right));
     draw("waterfall", [bar(0, "Prior", "before comparing anything", data.prior), ...bars,
       bar(found.length + 1, "Final score", "in all", weight)]);
+  }
+
+  function mark(pair) {
     for (const row of at("list").tBodies[0].rows) {
       row.setAttribute("aria-selected", String(row.dataset.pair === pair.left + " " + pair.right));
     }
@@ -121,16 +134,18 @@
       const row = body.insertRow(), head = element("th", name);
       if (level === 0) row.className = "silent";
       head.scope = "row";
-      row.append(head, element("td", label), element("td", left || ""), element("td", right || ""),
+      row.append(head, element("td", label), element("td", left || ""), element("td", right || ""));
+      if (data.rules) return;
+      row.append(
         element("td", level === 0 ? "0" : signed(own), "figure " + (own > 0 ? "plus" : own < 0 ? "minus" : "")),
         element("td", percent(probability(total)), "figure"));
     };
-    line("Prior", "before comparing anything", "", "", data.prior, sum);
+    if (!data.rules) line("Prior", "before comparing anything", "", "", data.prior, sum);
     for (const step of found) {
       sum += step.weight;
       line(step.name, step.label, step.left, step.right, step.weight, sum, step.level);
     }
-    line("Final score", "in all", "", "", weight, weight);
+    if (!data.rules) line("Final score", "in all", "", "", weight, weight);
     at("steps").hidden = false;
   }
 
@@ -148,8 +163,9 @@
       pick.addEventListener("click", () => { explain(pair); at("verdict").scrollIntoView({ block: "start" }); });
       head.append(pick);
       const said = (number) => cells(number).filter(Boolean).slice(0, 3).join(" · ");
-      row.append(head, element("td", percent(probability(pair.weight)), "figure"),
-        element("td", signed(pair.weight), "figure"), element("td", pair.same ? "yes" : "no"),
+      const figures = data.rules ? [element("td", String(pair.rule.figure), "figure"), element("td", pair.rule.words)]
+        : [element("td", percent(probability(pair.weight)), "figure"), element("td", signed(pair.weight), "figure")];
+      row.append(head, ...figures, element("td", pair.same ? "yes" : "no"),
         element("td", said(pair.left)), element("td", said(pair.right)));
       return row;
     }));
@@ -164,14 +180,17 @@
     const absent = right >= data.settings.rows;
     at("verdict").textContent = absent ? `There is no row ${right}: rows are 0 to ${data.settings.rows - 1}.`
       : left === right ? "Name two different rows."
-      : `Rows ${left} and ${right} were not compared, or are too unlikely to be on this page: hotpass explain compares them.`;
+      : `Rows ${left} and ${right} were not compared, or are too unlikely to be on this page: ` +
+        `hotpass resolve --explain ${left} ${right} compares them.`;
   }
   at("ask").addEventListener("submit", (event) => { event.preventDefault(); ask(); });
   at("search").addEventListener("input", () => { shown = PAGE; list(); });
   at("more").addEventListener("click", () => { shown += 4 * PAGE; list(); });
   function drawAll() {
-    draw("levels");
-    draw("histogram");
+    if (!data.rules) {
+      draw("levels");
+      draw("histogram");
+    }
     if (chosen) explain(chosen);
   }
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);

@@ -17,6 +17,7 @@ import polars as pl
 
 from hotpass_assets.domain.linkage.engine.linker import Linked
 from hotpass_assets.domain.linkage.explain.explanation import MASK, MISSING_LABEL, NOT_COUNTED_LABEL
+from hotpass_assets.domain.linkage.explain.page_rules import by_rules, rule_digits, rules_told
 
 LISTED = 2_000
 SURE = 200
@@ -42,6 +43,7 @@ def page_pairs(table: pl.DataFrame, linked: Linked, masked: frozenset[str]) -> d
     chosen, cells = _with_cells(table.select(columns), chosen, masked)
     coded = _coded(linked, chosen)
     together = _together(linked, chosen)
+    rules = by_rules(linked)
     return {
         "columns": columns,
         "comparisons": [
@@ -50,12 +52,12 @@ def page_pairs(table: pl.DataFrame, linked: Linked, masked: frozenset[str]) -> d
                 "columns": [columns.index(name) for name in comparison.columns],
                 # Position 0 is missing, the weakest level is 1.
                 "labels": [MISSING_LABEL, *(level.label for level in reversed(comparison.levels))],
-                "weights": [0.0, *(round(float(weight), 6) for weight in linked.model.weights(number)[:-1])],
+                **({} if rules else {"weights": _weights(linked, number)}),
             }
             for number, comparison in enumerate(linked.model.comparisons)
         ],
         "notCounted": NOT_COUNTED_LABEL,
-        "prior": round(float(np.log2(linked.model.match_share / (1 - linked.model.match_share))), 6),
+        **({"rules": rules_told()} if rules else {"prior": _prior(linked)}),
         "pairs": [
             [left, right, levels, int(same)]
             for left, right, levels, same in zip(chosen["left"], chosen["right"], coded, together, strict=True)
@@ -63,6 +65,14 @@ def page_pairs(table: pl.DataFrame, linked: Linked, masked: frozenset[str]) -> d
         "cells": cells,
         "lookup": _lookup(linked),
     }
+
+
+def _weights(linked: Linked, number: int) -> list[float]:
+    return [0.0, *(round(float(weight), 6) for weight in linked.model.weights(number)[:-1])]
+
+
+def _prior(linked: Linked) -> float:
+    return round(float(np.log2(linked.model.match_share / (1 - linked.model.match_share))), 6)
 
 
 def _chosen(pairs: pl.DataFrame) -> pl.DataFrame:
@@ -111,14 +121,15 @@ def _with_cells(
 
 
 def _coded(linked: Linked, pairs: pl.DataFrame) -> list[str]:
-    """Level of each comparison, one character each: 0 for missing, 1 for the weakest."""
+    """Level of each comparison, one character each: 0 for missing, 1 for the weakest. The rule goes before them."""
     if pairs.is_empty():
         return []
     gammas = (pl.col(comparison.gamma) + 1 for comparison in linked.model.comparisons)
     digit = pl.Series(list(_DIGITS))
     frame = pairs.select(gammas)
     written = [pl.lit(digit.gather(column.cast(pl.UInt32))) for column in frame.get_columns()]
-    return pl.select(pl.concat_str(written)).to_series().to_list()
+    rule = [pl.lit(pairs.select(rule_digits()).to_series())] if by_rules(linked) else []
+    return pl.select(pl.concat_str([*rule, *written])).to_series().to_list()
 
 
 def _together(linked: Linked, pairs: pl.DataFrame) -> pl.Series:

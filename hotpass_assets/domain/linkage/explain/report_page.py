@@ -32,11 +32,14 @@ from hotpass_assets.domain.linkage.explain.page_charts import (
     weight_bins,
 )
 from hotpass_assets.domain.linkage.explain.page_pairs import page_pairs
+from hotpass_assets.domain.linkage.explain.page_rules import by_rules, rule_rows
 
 _CLUSTERS_SHOWN = 15
 _NAMES_SHOWN = 3
 _CELL = 160
 _CALLED_BY: tuple[Kind, ...] = ("organisation", "title", "person", "surname", "given_name", "identifier", "email")
+_COUNTING = "Rows count from 0. A cluster is named by its first row."
+_RULES, _RULE_COLUMNS = "Rules and the pairs they hold for", ("Rule", "What it does with a pair", "Figure", "Pairs")
 _SIZES = ((1, 1), (2, 2), (3, 3), (4, 4), (5, 5), (6, 10), (11, 20), (21, 50), (51, None))
 
 
@@ -77,9 +80,11 @@ def linkage_page(
     here = files("hotpass_assets.domain.linkage.explain")
     source = here.joinpath("linkage_page.html.j2").read_text("utf-8")
     compared = not linked.pairs.is_empty() and bool(linked.model.comparisons)
-    data = {**page_pairs(table, linked, masked), "charts": _charts(linked) if compared else {}}
+    weighed = compared and not by_rules(linked)
+    data = {**page_pairs(table, linked, masked), "charts": _charts(linked) if weighed else {}}
     data["settings"] = {"match": settings.match_threshold, "review": settings.review_threshold, "rows": table.height}
-    scripts = [*chart_libraries(), here.joinpath("linkage_page.js").read_text("utf-8")] if compared else []
+    own = [here.joinpath("linkage_page.js").read_text("utf-8")] if compared else []
+    scripts = [*(chart_libraries() if weighed else []), *own]
     return environment.from_string(source).render(
         title=title,
         policy=_policy(scripts),
@@ -87,9 +92,11 @@ def linkage_page(
         tiles=_tiles(table, linked, settings),
         sentences=_sentences(linked, settings),
         compared=compared,
+        weighed=weighed,
         columns=_columns(table, linked),
-        levels=_levels(linked),
-        bins=_bins(linked.pairs),
+        levels=_levels(linked) if weighed else None,
+        bins=_bins(linked.pairs) if weighed else None,
+        rules=PageTable(_RULES, _RULE_COLUMNS, rule_rows(linked.pairs)) if compared and not weighed else None,
         sizes=_sizes(linked.clusters),
         largest=_largest(table, linked, masked),
         uncertain=_least_certain(table, linked, masked),
@@ -150,12 +157,21 @@ def _sentences(linked: Linked, settings: LinkSettings) -> list[str]:
         alone = "no two rows share a value that is rare enough to compare them"
         found = alone if linked.model.comparisons else reason
         return [f"No pairs were compared: {found}."]
+    if by_rules(linked):
+        return [
+            "Fixed rules decided which rows are the same; nothing was learned. Each pair has the figure of the first"
+            " rule that holds for it, which is no probability.",
+            f"Two clusters are joined if their best pair reaches figure {settings.threshold:g} and the mean over all"
+            f" their pairs {LEAST_MEAN:g}. Pairs from {settings.match_threshold:g} are accepted; pairs from"
+            f" {settings.review_threshold:g} up to there are for a person to review.",
+            _COUNTING,
+        ]
     return [
         f"Where the match weights come from: {reason or linked.model.origin}.",
         f"Two clusters are joined if their best pair reaches probability {settings.threshold:g} and the mean over all"
         f" their pairs {LEAST_MEAN:g}. Pairs from {settings.match_threshold:g} are accepted; pairs from"
         f" {settings.review_threshold:g} up to there are for a person to review.",
-        "Rows count from 0. A cluster is named by its first row.",
+        _COUNTING,
     ]
 
 

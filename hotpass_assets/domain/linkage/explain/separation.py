@@ -14,9 +14,10 @@ from typing import Literal
 
 import polars as pl
 
-from hotpass_assets.domain.linkage.engine.clusters import LARGEST_FULLY_SCORED, LEAST_MEAN
-from hotpass_assets.domain.linkage.engine.linker import Linked, LinkSettings, Told
+from hotpass_assets.domain.linkage.engine.clusters import LARGEST_FULLY_SCORED, LEAST_MEAN, Told
+from hotpass_assets.domain.linkage.engine.linker import Linked, LinkSettings
 from hotpass_assets.domain.linkage.engine.splink_scoring import PairComparer
+from hotpass_assets.domain.linkage.engine.workbench import workbench
 
 Cause = Literal["nothing to compare", "never compared", "below threshold", "mean too low", "decision"]
 _MOST_PAIRS = 20_000
@@ -66,9 +67,7 @@ def scored_pairs(linked: Linked, pairs: pl.DataFrame) -> pl.DataFrame:
         return linked.model.scored(pairs)
     rows = pl.concat([pairs["left"], pairs["right"]]).unique().sort()
     places = {side: rows.search_sorted(pairs[side]).cast(pl.UInt32) for side in _PAIR}
-    import duckdb
-
-    with duckdb.connect() as connection:
+    with workbench() as connection:
         comparer = PairComparer(linked.features[rows], linked.model, connection)
         levels = comparer.levels(pl.DataFrame(places))
     named = {side: rows.gather(levels[side]).cast(pl.UInt32) for side in _PAIR}

@@ -12,7 +12,7 @@ from functools import partial
 import polars as pl
 
 from hotpass_assets.domain.identity import stable_uuids
-from hotpass_assets.domain.linkage.identity.registry import Assigned, Registry, assign_ids, current_ids, known_before
+from hotpass_assets.domain.linkage.identity.registry import Assigned, Registry, assign_ids, current_ids
 from hotpass_assets.domain.tables.linkage import ENTITIES, NAME_KEY, RECORD_KEY
 
 
@@ -52,7 +52,7 @@ def identify(clusters: pl.DataFrame, before: Registry, profile_name: str, intake
         _long(clusters), before.known, before.history, partial(stable_uuids, f"{profile_name}/organisation"), intake
     )
     placed = clusters.join(assigned.ids, on="cluster", maintain_order="left")
-    entities = _with_status(placed, before, assigned).select(ENTITIES.names).sort("record")
+    entities = _with_status(placed, assigned).select(ENTITIES.names).sort("record")
     return Identities(ENTITIES.conform(entities), assigned.registry)
 
 
@@ -65,10 +65,9 @@ def _long(clusters: pl.DataFrame) -> pl.DataFrame:
     ).drop_nulls("record_key")
 
 
-def _with_status(placed: pl.DataFrame, before: Registry, assigned: Assigned) -> pl.DataFrame:
+def _with_status(placed: pl.DataFrame, assigned: Assigned) -> pl.DataFrame:
     """``placed`` with ``id_status``, by the record's own key where that was known before, else by its name."""
-    known = known_before(before.known, before.history)
-    held = known.with_columns(now=current_ids(assigned.history, known["organization_id"]))
+    held = assigned.before.with_columns(now=current_ids(assigned.history, assigned.before["organization_id"]))
     own = _of_key(placed, held, RECORD_KEY, "record_key", "own")
     named = _of_key(placed, held, NAME_KEY, "name_key", "named")
     news = assigned.history.select("organization_id", pl.col("status").alias("organisation"))
@@ -93,17 +92,19 @@ def _with_status(placed: pl.DataFrame, before: Registry, assigned: Assigned) -> 
 
 
 def _of_key(placed: pl.DataFrame, held: pl.DataFrame, kind: str, column: str, name: str) -> pl.DataFrame:
-    """For each known key and its present id: whether that is an id it had, one that absorbed it, or another."""
-    earlier = held.filter(pl.col("kind") == kind).select(
-        pl.col("record_key").alias(column), "now", was="organization_id"
-    )
-    same = (pl.col("was") == pl.col("organization_id")).any()
-    merged = (pl.col("now") == pl.col("organization_id")).any()
-    judged = pl.when(same).then(pl.lit("kept")).when(merged).then(pl.lit("merged")).otherwise(pl.lit("moved"))
+    """For each known key and its present id: whether that is an id it had, one that absorbed it, or another.
+
+    Key and id are looked up together: all clusters of a crowded key against all its ids would be the square of them.
+    """
+    earlier = held.filter(pl.col("kind") == kind).rename({"record_key": column})
+    present = [column, "organization_id"]
+    kept = earlier.select(present).unique().with_columns(kept=pl.lit("kept"))
+    merged = earlier.select(column, organization_id="now").unique().with_columns(merged=pl.lit("merged"))
     return (
-        placed.select(column, "organization_id")
+        placed.select(present)
         .unique()
-        .join(earlier, on=column)
-        .group_by(column, "organization_id")
-        .agg(judged.alias(name))
+        .join(earlier, on=column, how="semi")
+        .join(kept, on=present, how="left")
+        .join(merged, on=present, how="left")
+        .select(*present, pl.coalesce("kept", "merged", pl.lit("moved")).alias(name))
     )

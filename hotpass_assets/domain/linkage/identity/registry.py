@@ -51,11 +51,14 @@ class Assigned:
         ids: ``organization_id`` of each ``cluster``, by cluster.
         history: Table ``entity_history``, this intake included.
         known: Table ``known_records``, this intake included.
+        before: Keys known before this intake, under the ids they resolved to then: ``record_key``, ``kind``,
+            ``organization_id``, ``seen_in``.
     """
 
     ids: pl.DataFrame
     history: pl.DataFrame
     known: pl.DataFrame
+    before: pl.DataFrame
 
     @property
     def registry(self) -> Registry:
@@ -80,7 +83,7 @@ def assign_ids(
         intake: Key of this intake.
     """
     stated = _anchored(_with_kind(clusters).drop_nulls("record_key"))
-    resolved = known_before(known, history)
+    resolved = _known_before(known, history)
     keys = _numbered(stated, resolved)
     numbered = stated.join(keys, on=KEY).drop(KEY)
     parts = _parts(numbered)
@@ -96,7 +99,7 @@ def assign_ids(
     after = history_after(Placement(seen, before, shared, placed), history, intake)
     ids = parts.join(placed, on="place").select("cluster", "organization_id").sort("cluster")
     known_now = seen.join(placed, on="place").select("key", "organization_id", pl.lit(intake).alias("seen_in")).unique()
-    return Assigned(ids, after, _known_after(known_now, before, keys, after))
+    return Assigned(ids, after, _known_after(known_now, before, keys, after), resolved)
 
 
 def current_ids(history: pl.DataFrame, ids: pl.Series) -> pl.Series:
@@ -112,7 +115,7 @@ def current_ids(history: pl.DataFrame, ids: pl.Series) -> pl.Series:
     return ids.replace(absorbed["organization_id"], absorbed["current_id"])
 
 
-def known_before(known: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame:
+def _known_before(known: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame:
     """Keys under the ids they resolve to: ``record_key``, ``kind``, ``organization_id``, ``seen_in``."""
     stated = _with_kind(known)
     if "seen_in" not in stated.columns:

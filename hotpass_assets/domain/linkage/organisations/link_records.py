@@ -9,13 +9,13 @@ are joined by rules, then by the model, and never against a decision.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from hotpass_assets.domain.errors import InputError
-from hotpass_assets.domain.linkage.engine.clusters import clusters_of
-from hotpass_assets.domain.linkage.engine.linker import Linked, LinkSettings, Told, link_table
+from hotpass_assets.domain.linkage.engine.clusters import Told, clusters_of
+from hotpass_assets.domain.linkage.engine.linker import Linked, LinkSettings, link_table
 from hotpass_assets.domain.linkage.engine.model import Model, shipped_model
 from hotpass_assets.domain.linkage.identity.identities import record_keys
 from hotpass_assets.domain.linkage.organisations.nodes import APART, ToldNodes, told_about, with_nodes
@@ -104,7 +104,7 @@ def _linked(rows: pl.DataFrame, profile: ResolvedProfile, told: ToldNodes, model
     empty = pl.DataFrame(
         schema={"left": pl.UInt32, "right": pl.UInt32, "weight": pl.Float64, "probability": pl.Float64}
     )
-    clusters = clusters_of(empty, rows.height, 1.0, lambda _: empty, told.rows.must_link, told.rows.cannot_link)
+    clusters = clusters_of(empty, rows.height, 1.0, lambda _: empty, told.rows)
     return Linked(organisation_columns(), shipped_model((), reason), empty, clusters)
 
 
@@ -115,7 +115,9 @@ def _with_model(table: pl.DataFrame, settings: LinkSettings, told: Told, model: 
     except InputError:
         if model is None:
             raise
-        return link_table(table, organisation_columns(), settings, told)
+        linked = link_table(table, organisation_columns(), settings, told)
+        reason = f"{linked.model.reason}; the earlier model compares other things"
+        return replace(linked, model=replace(linked.model, reason=reason))
 
 
 def _groups(nodes: pl.Series, clusters: pl.DataFrame) -> dict[str, str]:

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from hotpass_assets.domain.linkage.engine.clusters import RowPair
-from hotpass_assets.domain.linkage.engine.linker import Told
+from hotpass_assets.domain.linkage.engine.clusters import RowPair, Told
 from hotpass_assets.domain.linkage.review.decisions import Decisions, pairs_by_row
 
 APART = "\x1f"
@@ -23,7 +22,7 @@ class ToldNodes:
     """What is known of nodes before the model speaks.
 
     Attributes:
-        rows: Nodes that are one, by rules or decisions, and nodes that are not, as row numbers.
+        rows: What rules and people say of nodes, as row numbers.
         decided: Only those that a person called one.
         parted: Only those that a person called different.
         unknown_keys: Keys in decisions that no record has.
@@ -56,12 +55,13 @@ def with_nodes(usable: pl.DataFrame, decisions: Decisions) -> pl.DataFrame:
     if apart.is_empty():
         return nodes
     keyed = _keyed(nodes.filter(pl.col("match_key").is_not_null()))
-    sides = (
-        apart.join(keyed, left_on="left", right_on="key")
-        .join(keyed, left_on="right", right_on="key", suffix="_other")
-        .filter((pl.col("node") == pl.col("node_other")) & (pl.col("record") != pl.col("record_other")))
+    names = keyed.select("node", "key").unique()
+    both = apart.join(names, left_on="left", right_on="key").join(
+        names, left_on=["right", "node"], right_on=["key", "node"]
     )
-    told = sides.group_by(pl.col("record_other").alias("record")).agg(pl.col("right").min().alias("told"))
+    left = keyed.join(both.select("node", key="left"), on=["node", "key"], how="semi")
+    right = keyed.join(both.select("node", key="right"), on=["node", "key"], how="semi")
+    told = right.join(left, on="record", how="anti").group_by("record").agg(pl.col("key").min().alias("told"))
     marked = nodes.join(told, on="record", how="left", maintain_order="left")
     return marked.with_columns(
         node=pl.when(pl.col("told").is_not_null())
@@ -80,15 +80,16 @@ def told_about(usable: pl.DataFrame, nodes: pl.Series, joined: pl.DataFrame, dec
         decisions: What people decided.
     """
     place = pl.DataFrame({"node": nodes}).with_row_index("number")
-    keyed = _keyed(usable.filter(pl.col("node").is_not_null())).join(place, on="node", maintain_order="left")
+    keyed = _keyed(usable.filter(pl.col("node").is_not_null())).select("node", "key").unique(maintain_order=True)
+    keyed = keyed.join(place, on="node", maintain_order="left")
     about = pairs_by_row(decisions, keyed["key"])
     decided, parted = (_numbers(pairs, keyed["number"]) for pairs in (about.must_link, about.cannot_link))
     by_rule = joined.select(
         pl.col(side).replace_strict(place["node"], place["number"], return_dtype=pl.UInt32)
         for side in ("left_key", "right_key")
     )
-    must = [*decided, *by_rule.iter_rows()]
-    return ToldNodes(Told(sorted(set(must)), parted), decided, parted, tuple(about.unknown))
+    supposed = sorted(set(by_rule.iter_rows()))
+    return ToldNodes(Told(decided, parted, supposed), decided, parted, tuple(about.unknown))
 
 
 def _keyed(records: pl.DataFrame) -> pl.DataFrame:

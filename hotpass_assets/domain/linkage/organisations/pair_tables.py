@@ -85,15 +85,9 @@ def review_table(
         told: What people decided: it is not asked again.
         link: Thresholds.
     """
-    nodes = rows["node"]
-    parted = {(nodes[left], nodes[right]) for left, right in told.parted}
-    of_rules = doubtful.filter(
-        ~pl.struct("left_key", "right_key").map_elements(
-            lambda pair: tuple(sorted(pair.values())) in parted, return_dtype=pl.Boolean
-        )
-        if parted
-        else pl.lit(True)
-    ).with_columns(question=pl.col("rule").replace_strict(QUESTIONS, return_dtype=pl.String), learns=pl.lit(1.0))
+    of_rules = _not_settled(doubtful, rows["node"], linked, told).with_columns(
+        question=pl.col("rule").replace_strict(QUESTIONS, return_dtype=pl.String), learns=pl.lit(1.0)
+    )
     asked = pl.concat([_asked_by_model(rows, linked, told, link), of_rules], how="diagonal")
     tasks = _record_pairs(asked, _representatives(usable), "question", "learns")
     keys = usable.select("record", decision_key())
@@ -105,6 +99,26 @@ def review_table(
         ["left_record", "right_record"], keep="first", maintain_order=True
     )
     return REVIEW_QUEUE.conform(once.select(REVIEW_QUEUE.names))
+
+
+def _not_settled(doubtful: pl.DataFrame, nodes: pl.Series, linked: Linked, told: ToldNodes) -> pl.DataFrame:
+    """Pairs of nodes between whose organisations nobody decided yet."""
+    decided = pl.DataFrame([*told.decided, *told.parted], schema={"left": pl.UInt32, "right": pl.UInt32}, orient="row")
+    cluster = linked.clusters.select("row", "cluster")
+
+    def between(pairs: pl.DataFrame) -> pl.DataFrame:
+        for side in ("left", "right"):
+            pairs = pairs.join(cluster.rename({"row": side, "cluster": f"{side}_cluster"}), on=side)
+        ends = "left_cluster", "right_cluster"
+        return pairs.with_columns(low=pl.min_horizontal(ends), high=pl.max_horizontal(ends)).drop(ends)
+
+    numbers = pl.DataFrame({"node": nodes}).with_row_index("number")
+    numbered = doubtful
+    for side in ("left", "right"):
+        of_side = numbers.rename({"node": f"{side}_key", "number": side})
+        numbered = numbered.join(of_side, on=f"{side}_key", maintain_order="left")
+    open_pairs = between(numbered).join(between(decided), on=["low", "high"], how="anti")
+    return open_pairs.drop("left", "right", "low", "high")
 
 
 def _asked_by_model(rows: pl.DataFrame, linked: Linked, told: ToldNodes, link: LinkRules) -> pl.DataFrame:

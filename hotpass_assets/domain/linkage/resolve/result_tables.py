@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from hotpass_assets.domain.linkage.columns.kinds import NOT_COMPARED, Kind, LinkColumn
-from hotpass_assets.domain.linkage.engine.linker import Linked, LinkSettings, Told
+from hotpass_assets.domain.linkage.engine.clusters import Told
+from hotpass_assets.domain.linkage.engine.linker import Linked, LinkSettings
 from hotpass_assets.domain.linkage.resolve.survivor_rows import unused
 from hotpass_assets.domain.linkage.review.queue import review_queue
 
@@ -21,6 +22,7 @@ PAIRS_AT_ONCE = 131_072
 _SIDES = ("left", "right")
 _PAIR = pl.Schema({"left": pl.UInt32(), "right": pl.UInt32()})
 _CALLED_BY: tuple[Kind, ...] = ("organisation", "person", "title")
+_NAMING: tuple[Kind, ...] = (*_CALLED_BY, "given_name", "surname")
 
 
 @dataclass(frozen=True)
@@ -92,8 +94,9 @@ def review_table(
         match_threshold=settings.match_threshold,
         decided=pl.concat([same, different]),
     )
-    # What the row is called stands in the queue already.
-    shown = [name for name in compared_columns(linked.columns) if f"left_{name}" != "left_name"]
+    # What the row is called stands in the queue already as ``left_name``, by whichever columns say it best.
+    called = next(iter(_called_by(linked.columns)), ())
+    shown = [name for name in compared_columns(linked.columns) if name != "name" or called != (name,)]
     values = _shown_values(table, shown, masked)
     places = [numbers.gather(queue[side]).alias(f"{side}_row") for side in _SIDES]
     return _with_values(queue.with_columns(places), values, pl.lit(True))
@@ -106,16 +109,23 @@ def compared_columns(columns: Sequence[LinkColumn]) -> list[str]:
 
 def row_names(table: pl.DataFrame, columns: Sequence[LinkColumn], masked: Masked) -> pl.DataFrame:
     """Row and ``name``: what a person would call it, by the columns that say it best."""
-    by_kind = {kind: [column.name for column in columns if column.kind == kind] for kind in (*_CALLED_BY, "surname")}
-    called: list[pl.Expr] = [_told(name, masked) for kind in _CALLED_BY for name in by_kind[kind]]
-    given = [column.name for column in columns if column.kind == "given_name"]
-    if given and by_kind["surname"]:
-        parts = [_told(name, masked) for name in (given[0], by_kind["surname"][0])]
+    called = []
+    for names in _called_by(columns):
+        parts = [_told(name, masked) for name in names]
         # Two column names: what is missing in one does not hide the other.
-        called.append(pl.concat_str(parts, separator=" ", ignore_nulls=True).replace("", None))
-    called += [_told(name, masked) for name in compared_columns(columns)]
+        joined = pl.concat_str(parts, separator=" ", ignore_nulls=True).replace("", None)
+        called.append(parts[0] if len(parts) == 1 else joined)
     name = pl.coalesce(called) if called else pl.lit(None, pl.String)
     return table.select(name.alias("name")).with_row_index("row")
+
+
+def _called_by(columns: Sequence[LinkColumn]) -> list[tuple[str, ...]]:
+    """Columns that say together what a row is called, the best first; the next count where those are empty."""
+    by_kind = {kind: [column.name for column in columns if column.kind == kind] for kind in _NAMING}
+    called: list[tuple[str, ...]] = [(name,) for kind in _CALLED_BY for name in by_kind[kind]]
+    if by_kind["given_name"] and by_kind["surname"]:
+        called.append((by_kind["given_name"][0], by_kind["surname"][0]))
+    return [*called, *((name,) for name in compared_columns(columns))]
 
 
 def _told(name: str, masked: Masked) -> pl.Expr:

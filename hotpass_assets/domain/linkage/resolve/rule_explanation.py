@@ -7,6 +7,7 @@ Belongs here: the words for it. Does not belong here: the rules (``match_rules``
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import polars as pl
 
@@ -30,12 +31,34 @@ def rule_explanation_lines(explanation: PairExplanation, rule: str | None) -> li
     """The explanation without weights, which rules do not have."""
     verdict, _, *rest = explanation_lines(explanation)
     levels = rest[rest.index("") + 1 :]
-    said = [_WEIGHT.sub("", line) for line in levels if not (_WEIGHT.match(line) and line.endswith(_SUMS))]
-    return [verdict, "", _rule_line(rule), "", *said]
+    # Cells are above the last empty line, row numbers and figures below it.
+    end = len(levels) - levels[::-1].index("")
+    said = [_WEIGHT.sub("", line) for line in levels[:end] if not (_WEIGHT.match(line) and line.endswith(_SUMS))]
+    return [verdict, "", _rule_line(rule, explanation.probability), "", *said, *map(_as_figure, levels[end:])]
 
 
-def _rule_line(rule: str | None) -> str:
+def rule_explanation(explanation: PairExplanation) -> dict[str, Any]:
+    """The explanation as JSON can hold it, without weights, and with ``figure`` in the place of ``probability``."""
+    found = explanation.to_dict()
+    found["figure"] = found.pop("probability")
+    for name in ("prior", "weight"):
+        del found[name]
+    found["steps"] = [{name: said for name, said in step.items() if name != "weight"} for step in found["steps"]]
+    for hop in (*found["path"], found["weakest"] or {}):
+        if hop:
+            hop["figure"] = hop.pop("probability")
+    if found["apart"]:
+        found["apart"]["why"] = _as_figure(found["apart"]["why"])
+    return found
+
+
+def _as_figure(text: str) -> str:
+    """What is said of probabilities, said of the figures that rules stand for."""
+    return text.replace("most probable pair", "pair with the highest figure").replace("probability", "figure")
+
+
+def _rule_line(rule: str | None, figure: float) -> str:
     if rule is None:
-        return "No rule holds for this pair by itself."
+        return f"No rule holds for this pair by itself (figure {figure:g})."
     does = "puts this pair before a person" if rule in ASKING_RULES else "joins this pair"
-    return f"Rule {rule} {does}: {RULE_WORDS[rule]}."
+    return f"Rule {rule} {does} (figure {figure:g}): {RULE_WORDS[rule]}."

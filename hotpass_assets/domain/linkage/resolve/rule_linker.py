@@ -13,9 +13,10 @@ import polars as pl
 from hotpass_assets.domain.linkage.columns.kinds import NOT_COMPARED, LinkColumn
 from hotpass_assets.domain.linkage.compare.aspects import aspects_of
 from hotpass_assets.domain.linkage.engine.candidates import candidate_pairs
-from hotpass_assets.domain.linkage.engine.clusters import clusters_of
+from hotpass_assets.domain.linkage.engine.clusters import Told, clusters_of
 from hotpass_assets.domain.linkage.engine.identical_rows import identical_rows
-from hotpass_assets.domain.linkage.engine.linker import Linked, LinkSettings, Told
+from hotpass_assets.domain.linkage.engine.linker import Linked, LinkSettings
+from hotpass_assets.domain.linkage.engine.workbench import workbench
 from hotpass_assets.domain.linkage.resolve.match_rules import rule_model
 from hotpass_assets.domain.linkage.resolve.plain_levels import plain_levels
 
@@ -42,9 +43,7 @@ def link_by_rules(
     must_link, cannot_link = identical.as_kept(told.must_link), identical.as_kept(told.cannot_link)
     always = pl.concat([pl.DataFrame([*must_link, *cannot_link], _PAIR, orient="row"), identical.twins])
     part = table[identical.kept]
-    import duckdb
-
-    with duckdb.connect() as connection:
+    with workbench() as connection:
         aspects = aspects_of(part, columns)
         features = pl.concat([aspect.features for aspect in aspects], how="horizontal")
         candidates = candidate_pairs(aspects, connection, part.height, always.unique().sort("left", "right"))
@@ -55,7 +54,7 @@ def link_by_rules(
             return rules.scored(plain_levels(pairs, features, comparisons, connection))
 
         pairs = scored(candidates.pairs)
-        clusters = clusters_of(pairs, part.height, settings.threshold, scored, must_link, cannot_link)
+        clusters = clusters_of(pairs, part.height, settings.threshold, scored, Told(must_link, cannot_link))
     return Linked(
         columns,
         rules,
@@ -69,5 +68,5 @@ def link_by_rules(
 def _nothing_compared(table: pl.DataFrame, columns: Sequence[LinkColumn], told: Told) -> Linked:
     rules = rule_model((), {})
     empty = rules.scored(pl.DataFrame(schema=_PAIR))
-    clusters = clusters_of(empty, table.height, 1.0, lambda pairs: empty, told.must_link, told.cannot_link)
+    clusters = clusters_of(empty, table.height, 1.0, lambda pairs: empty, told)
     return Linked(columns, rules, empty, clusters)

@@ -16,7 +16,9 @@ VALUE_SCHEMA = pl.Schema({"row": pl.UInt32(), "column": pl.String(), "value": pl
 
 
 def entity_ids(clusters: pl.DataFrame, keys: pl.Series) -> pl.Series:
-    """Id of each row's cluster, made from its smallest row key: the order of rows and further rows do not change it.
+    """Id of each row's cluster, made from its smallest row key.
+
+    The order of rows and rows of other clusters do not change it; a new row of the cluster does if its key is smaller.
 
     Args:
         clusters: row, cluster; rows ascending.
@@ -39,7 +41,8 @@ def survivor_rows(
         clusters: row, cluster (its smallest row); rows ascending.
         ids: Entity id of each row.
         numbers: Number of each row as a person knows it.
-        values: Values that people decided on, as in ``VALUE_SCHEMA``: of several for one cell the first counts.
+        values: Values that people decided on, as in ``VALUE_SCHEMA``: of several for one column of a cluster the first
+            counts.
 
     Returns:
         The columns of the table, ``entity_id``, ``merged_rows`` (numbers joined by ``;``). A column of the table that
@@ -51,10 +54,10 @@ def survivor_rows(
     for name in table.columns:
         if survivors[name].null_count():
             survivors = _filled(survivors, own, name, several, table[name])
-    cluster_of = clusters["cluster"]
-    for row, column, value in values.unique(["row", "column"], keep="first", maintain_order=True).iter_rows():
-        chosen = pl.col(own) == cluster_of[row]
-        survivors = survivors.with_columns(pl.when(chosen).then(pl.lit(value)).otherwise(column).alias(column))
+    first = _by_cluster(values, clusters).unique(["cluster", "column"], keep="first", maintain_order=True)
+    for (column,), decided in first.group_by("column", maintain_order=True):
+        found = survivors.select(cluster=own).join(decided, on="cluster", how="left", maintain_order="left")["value"]
+        survivors = survivors.with_columns(pl.coalesce(found, str(column)).alias(str(column)))
     merged = (
         clusters.select("cluster", number=numbers)
         .group_by("cluster", maintain_order=True)
@@ -65,6 +68,16 @@ def survivor_rows(
     )
     ids_at, rows_at = (unused(name, table.columns) for name in ("entity_id", "merged_rows"))
     return survivors.drop(own).with_columns(ids.gather(fullest["row"]).alias(ids_at), merged.alias(rows_at))
+
+
+def clashing_columns(values: pl.DataFrame, clusters: pl.DataFrame) -> list[str]:
+    """Columns for which people decided on several values for one cluster; one name for each such cluster."""
+    several = _by_cluster(values, clusters).group_by("cluster", "column").agg(pl.col("value").n_unique())
+    return several.filter(pl.col("value") > 1)["column"].sort().to_list()
+
+
+def _by_cluster(values: pl.DataFrame, clusters: pl.DataFrame) -> pl.DataFrame:
+    return values.with_columns(cluster=clusters["cluster"].gather(values["row"]))
 
 
 def unused(name: str, taken: Collection[str]) -> str:
