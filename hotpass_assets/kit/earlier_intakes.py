@@ -4,7 +4,6 @@ Belongs here: finding that intake by name, as of before the present one, its reg
 belong here: reading tables of the present intake (inputs of the asset), what the registry is for (``domain.linkage``).
 """
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from hotpass_assets.domain.linkage.engine.model import Model
@@ -20,19 +19,17 @@ _OF_EARLIER = "the model of an earlier intake, "
 REGISTRY_TABLES = (KNOWN_RECORDS.name, ENTITY_HISTORY.name)
 
 
-def intake_before(
-    intakes: IntakeStore, tables: TableStore, profile: ResolvedProfile, key: str, needed: Sequence[str]
-) -> str | None:
-    """Key of the latest intake registered before ``key`` that has the tables ``needed``; later ones are never read."""
+def intake_before(intakes: IntakeStore, tables: TableStore, profile: ResolvedProfile, key: str) -> str | None:
+    """Key of the latest intake registered before ``key`` that has a registry; later ones are never read."""
     for earlier in reversed(intakes.before(profile.name, key)):
-        if all(tables.path(table_key(profile, name), earlier).is_file() for name in needed):
+        if all(tables.path(table_key(profile, name), earlier).is_file() for name in REGISTRY_TABLES):
             return earlier
     return None
 
 
 def registry_before(intakes: IntakeStore, tables: TableStore, profile: ResolvedProfile, key: str) -> Registry:
     """Registry of ids as of before the intake ``key``; empty where there is no earlier one."""
-    earlier = intake_before(intakes, tables, profile, key, REGISTRY_TABLES)
+    earlier = intake_before(intakes, tables, profile, key)
     if earlier is None:
         return Registry.empty()
     known, history = (tables.read(table_key(profile, name), earlier) for name in REGISTRY_TABLES)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import polars as pl
 
 from hotpass_assets.domain.checks.outcome import CheckOutcome
-from hotpass_assets.domain.linkage.organisations.nodes import decision_key
+from hotpass_assets.domain.linkage.organisations.nodes import by_decision_key
 from hotpass_assets.domain.linkage.review.decisions import Decisions
 
 
@@ -21,10 +21,8 @@ def no_decision_is_violated(entities: pl.DataFrame, records: pl.DataFrame, decis
         decisions: What people decided; pairs with a record that this intake does not have are not judged.
     """
     placed = records.join(entities.select("record", "organization_id"), on="record")
-    keyed = pl.concat(
-        placed.select("record", "organization_id", key.alias("key"))
-        for key in (decision_key(), pl.col("source_record_id"))
-    ).unique(["key", "organization_id"], keep="first", maintain_order=True)
+    keyed = by_decision_key(placed, "organization_id")
+    keyed = keyed.unique(["key", "organization_id"], keep="first", maintain_order=True)
     one, other = (keyed.rename({name: f"{side}_{name}" for name in keyed.columns}) for side in ("left", "right"))
     together = pl.col("left_organization_id") == pl.col("right_organization_id")
 

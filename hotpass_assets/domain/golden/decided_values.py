@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from hotpass_assets.domain.linkage.organisations.nodes import decision_key
+from hotpass_assets.domain.linkage.organisations.nodes import by_decision_key
 from hotpass_assets.domain.linkage.review.decisions import Decisions
 
 DECIDED_RULE = "decision.field_value"
@@ -26,9 +26,7 @@ def with_decided_values(known: pl.DataFrame, placed: pl.DataFrame, decisions: De
     if decided.is_empty():
         return known
     usable = placed.filter(pl.col("organisation").is_not_null())
-    keyed = pl.concat(
-        usable.select("record", key.alias("key")) for key in (decision_key(), pl.col("source_record_id"))
-    ).unique("key", keep="first", maintain_order=True)
+    keyed = by_decision_key(usable).unique("key", keep="first", maintain_order=True)
     stated = decided.rename({"record": "key", "value": "decided", "field": "about"}).join(
         keyed, on="key", maintain_order="left"
     )

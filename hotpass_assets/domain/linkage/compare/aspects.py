@@ -43,9 +43,9 @@ def aspects_of(table: pl.DataFrame, columns: Sequence[LinkColumn]) -> list[Aspec
         table: Columns of texts, nulls where a cell is empty.
         columns: What each column was taken for.
     """
-    apart = _context(table, columns)
     names = _comparison_names(columns)
     known = {column.name: distinct_values(table[column.name]) for column in columns if column.kind not in NOT_COMPARED}
+    apart = _context(known, columns)
     alone = {
         column.name: _about(column.name, _aspect(names[column.name], column.kind, known[column.name], apart))
         for column in columns
@@ -138,17 +138,19 @@ def _crossed(aspect: Aspect, own: str, other: str) -> Aspect:
     return replace(aspect, comparison=comparison)
 
 
-def _context(table: pl.DataFrame, columns: Sequence[LinkColumn]) -> Context:
+def _context(known: Mapping[str, DistinctValues], columns: Sequence[LinkColumn]) -> Context:
     """What each row is called, and where it is, by the columns that say it best."""
-    return Context(_first_of(table, columns, _CALLED_BY), _first_of(table, columns, _PLACED_BY))
+    return Context(_first_of(known, columns, _CALLED_BY), _first_of(known, columns, _PLACED_BY))
 
 
-def _first_of(table: pl.DataFrame, columns: Sequence[LinkColumn], kinds: tuple[Kind, ...]) -> pl.Series | None:
+def _first_of(
+    known: Mapping[str, DistinctValues], columns: Sequence[LinkColumn], kinds: tuple[Kind, ...]
+) -> pl.Series | None:
     ranked = [column.name for kind in kinds for column in columns if column.kind == kind]
     if not ranked:
         return None
-    known = distinct_values(table[ranked[0]])
-    return folded(known.values).str.replace_all(" ", "", literal=True).gather(known.place)
+    first = known[ranked[0]]
+    return folded(first.values).str.replace_all(" ", "", literal=True).gather(first.place)
 
 
 def _comparison_names(columns: Sequence[LinkColumn]) -> dict[str, str]:

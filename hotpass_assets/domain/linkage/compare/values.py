@@ -73,11 +73,19 @@ def _with_rarity(value: pl.Series, known: DistinctValues) -> pl.DataFrame:
     )
 
 
+def _the_same(name: str, *, rare: tuple[float, float], common: tuple[float, float]) -> tuple[Level, Level]:
+    """Two levels of equal values, by how many rows have them, each with its shipped shares."""
+    same = f"{name}_value_l = {name}_value_r"
+    return (
+        Level("the same, and rare", f"{same} and {name}_weight_l >= {_RARE}", *rare),
+        Level("the same", same, *common),
+    )
+
+
 def _word_levels(name: str) -> tuple[Level, ...]:
     left, right = f"{name}_value_l", f"{name}_value_r"
     return (
-        Level("the same, and rare", f"{left} = {right} and {name}_weight_l >= {_RARE}", 0.55, 0.01),
-        Level("the same", f"{left} = {right}", 0.20, 0.05),
+        *_the_same(name, rare=(0.55, 0.01), common=(0.20, 0.05)),
         Level("nearly the same", f"jaro_winkler_similarity({left}, {right}) >= 0.92", 0.12, 0.02),
         Level(
             "an initial, or alike",
@@ -93,8 +101,7 @@ def _word_levels(name: str) -> tuple[Level, ...]:
 def _place_levels(name: str) -> tuple[Level, ...]:
     left, right = f"{name}_value_l", f"{name}_value_r"
     return (
-        Level("the same, and rare", f"{left} = {right} and {name}_weight_l >= {_RARE}", 0.40, 0.08),
-        Level("the same", f"{left} = {right}", 0.40, 0.20),
+        *_the_same(name, rare=(0.40, 0.08), common=(0.40, 0.20)),
         Level(
             "nearly the same",
             f"jaro_winkler_similarity({left}, {right}) >= 0.92 or (least(length({left}), length({right})) >= 5"
@@ -107,10 +114,8 @@ def _place_levels(name: str) -> tuple[Level, ...]:
 
 
 def _category_levels(name: str) -> tuple[Level, ...]:
-    left, right = f"{name}_value_l", f"{name}_value_r"
     return (
-        Level("the same, and rare", f"{left} = {right} and {name}_weight_l >= {_RARE}", 0.20, 0.04),
-        Level("the same", f"{left} = {right}", 0.62, 0.36),
+        *_the_same(name, rare=(0.20, 0.04), common=(0.62, 0.36)),
         Level("different", "ELSE", 0.18, 0.60),
     )
 
@@ -118,8 +123,7 @@ def _category_levels(name: str) -> tuple[Level, ...]:
 def _code_levels(name: str) -> tuple[Level, ...]:
     left, right = f"{name}_value_l", f"{name}_value_r"
     return (
-        Level("the same, and rare", f"{left} = {right} and {name}_weight_l >= {_RARE}", 0.50, 0.06),
-        Level("the same", f"{left} = {right}", 0.25, 0.10),
+        *_the_same(name, rare=(0.50, 0.06), common=(0.25, 0.10)),
         Level(
             "one character apart",
             f"least(length({left}), length({right})) >= 3 and {_one_slip(left, right)}",

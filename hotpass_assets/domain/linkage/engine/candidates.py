@@ -1,7 +1,7 @@
 """Candidate pairs: which rows are worth comparing.
 
 Belongs here: keys, what a shared key says, and choosing pairs within a budget. Does not belong here: which keys a
-kind of column has (``compare``), and comparing (``scoring``).
+kind of column has (``compare``), and comparing (``splink_scoring``).
 
 Rows that share a rare key are candidates. A key that too many rows share says little by itself: it is split by
 combining it with the row's other frequent keys, and what is still too large is cut into neighbourhoods in the order of

@@ -19,10 +19,10 @@ from operator import itemgetter
 
 import polars as pl
 
+from hotpass_assets.domain.linkage.engine.row_pairs import RowPair, pair_table
 from hotpass_assets.domain.linkage.groups import smallest_of_group
 
 Score = Callable[[pl.DataFrame], pl.DataFrame]
-RowPair = tuple[int, int]
 
 WEAKEST_BRIDGE = 0.3
 """Pairs below it connect nothing, unless the threshold is lower still."""
@@ -76,7 +76,8 @@ def clusters_of(
     parts = _components(edges)
     edges = _with_told(pl.concat([edges, _within(parts, edges, scored, score)]), told.cannot_link, 0.0)
     in_part = edges.join(parts.rename({"row": "left"}), on="left", maintain_order="left").sort("part", "left", "right")
-    judged = _Judged(threshold, *(frozenset(map(_ordered, pairs)) for pairs in _tiers(told)))
+    tiers = (told.must_link, told.cannot_link, told.supposed)
+    judged = _Judged(threshold, *(frozenset(map(_ordered, pairs)) for pairs in tiers))
     cluster: dict[int, int] = {}
     alone = pl.len().over("part") == 1
     for left, right, probability in in_part.filter(alone).select("left", "right", "probability").iter_rows():
@@ -86,10 +87,6 @@ def clusters_of(
     for _, lines in groupby(several, key=itemgetter(3)):
         cluster.update(_Groups(lines, judged).joined())
     return _result(cluster, rows, edges)
-
-
-def _tiers(told: Told) -> tuple[Sequence[RowPair], ...]:
-    return told.must_link, told.cannot_link, told.supposed
 
 
 @dataclass(frozen=True)
@@ -115,7 +112,7 @@ def _with_told(
     edges: pl.DataFrame, told: Sequence[RowPair], probability: float, *, replace: bool = True
 ) -> pl.DataFrame:
     """The pairs with those told of, at a probability of their own; without ``replace`` scored ones keep theirs."""
-    pairs = pl.DataFrame(sorted(set(map(_ordered, told))), schema={"left": pl.UInt32, "right": pl.UInt32}, orient="row")
+    pairs = pair_table(sorted(set(map(_ordered, told))))
     if replace:
         edges = edges.join(pairs, on=["left", "right"], how="anti")
     missing = pairs.join(edges, on=["left", "right"], how="anti")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-RowPair = tuple[int, int]
+from hotpass_assets.domain.linkage.engine.row_pairs import RowPair
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,10 @@ import polars as pl
 from hotpass_assets.domain.linkage.columns.kinds import NOT_COMPARED, Kind, LinkColumn
 from hotpass_assets.domain.linkage.compare.aspects import aspects_of
 from hotpass_assets.domain.linkage.engine.candidates import Candidates, candidate_pairs
-from hotpass_assets.domain.linkage.engine.clusters import RowPair, Told, clusters_of
+from hotpass_assets.domain.linkage.engine.clusters import Told, clusters_of
 from hotpass_assets.domain.linkage.engine.identical_rows import IdenticalRows, identical_rows
 from hotpass_assets.domain.linkage.engine.model import Model, shipped_model
+from hotpass_assets.domain.linkage.engine.row_pairs import ROW_PAIRS, RowPair, pair_table
 from hotpass_assets.domain.linkage.engine.spark_scoring import SparkComparer, spark_session
 from hotpass_assets.domain.linkage.engine.splink_scoring import PairComparer
 from hotpass_assets.domain.linkage.engine.training import learned_model
@@ -31,7 +32,7 @@ _PRIOR_OF_SMALL_TABLE = 200.0
 _NAMING: frozenset[Kind] = frozenset(("organisation", "person", "title", "surname", "identifier", "email"))
 _LEAST_PRIOR = 50.0
 _PRIOR_SHARE = 0.01
-_NO_PAIRS = pl.Schema({"left": pl.UInt32(), "right": pl.UInt32(), "weight": pl.Float64(), "probability": pl.Float64()})
+_NO_PAIRS = pl.Schema({**ROW_PAIRS, "weight": pl.Float64(), "probability": pl.Float64()})
 
 
 @dataclass(frozen=True)
@@ -164,8 +165,7 @@ def _prior(table: pl.DataFrame, levels: pl.DataFrame) -> float:
 
 def _told_pairs(told: Told, twins: pl.DataFrame) -> pl.DataFrame:
     """Pairs that are compared whatever their keys: those told of, and rows that are the same cell by cell."""
-    pairs = [*told.must_link, *told.cannot_link, *told.supposed]
-    known = pl.DataFrame(pairs, schema={"left": pl.UInt32, "right": pl.UInt32}, orient="row")
+    known = pair_table([*told.must_link, *told.cannot_link, *told.supposed])
     return pl.concat([known, twins]).unique().sort("left", "right")
 
 
@@ -175,9 +175,21 @@ def _rows_of(told: Told) -> list[int]:
 
 def _nothing_compared(table: pl.DataFrame, columns: Sequence[LinkColumn], told: Told) -> Linked:
     reason = "fewer than two rows" if table.height < 2 else "no column says anything that could be compared"
-    told = replace(told, supposed=_all_the_same(table, columns))
+    told = replace(told, supposed=[*told.supposed, *_all_the_same(table, columns)])
+    return joined_as_told(columns, table.height, told, reason)
+
+
+def joined_as_told(columns: Sequence[LinkColumn], rows: int, told: Told, reason: str) -> Linked:
+    """Clusters of what is decided and supposed alone, without any score.
+
+    Args:
+        columns: What each column was taken for.
+        rows: Rows of the table.
+        told: What is known of pairs.
+        reason: Why no pair was scored.
+    """
     empty = pl.DataFrame(schema=_NO_PAIRS)
-    clusters = clusters_of(empty, table.height, 1.0, lambda pairs: empty, told)
+    clusters = clusters_of(empty, rows, 1.0, lambda pairs: empty, told)
     return Linked(columns, shipped_model((), reason), empty, clusters)
 
 
@@ -193,5 +205,5 @@ def _spread(linked: Linked, identical: IdenticalRows) -> Linked:
     """The result for the rows that were kept as the result for all rows."""
     pairs = identical.all_pairs(linked.pairs, linked.clusters)
     clusters = identical.all_clusters(linked.clusters)
-    features = linked.features[identical.place.to_list()] if identical.dropped else linked.features
+    features = linked.features[identical.place] if identical.dropped else linked.features
     return Linked(linked.columns, linked.model, pairs, clusters, linked.candidates, features)

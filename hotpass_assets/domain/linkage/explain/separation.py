@@ -16,13 +16,13 @@ import polars as pl
 
 from hotpass_assets.domain.linkage.engine.clusters import LARGEST_FULLY_SCORED, LEAST_MEAN, Told
 from hotpass_assets.domain.linkage.engine.linker import Linked, LinkSettings
+from hotpass_assets.domain.linkage.engine.row_pairs import ROW_PAIRS
 from hotpass_assets.domain.linkage.engine.splink_scoring import PairComparer
 from hotpass_assets.domain.linkage.engine.workbench import workbench
 
 Cause = Literal["nothing to compare", "never compared", "below threshold", "mean too low", "decision"]
 _MOST_PAIRS = 20_000
 _DIGITS = 3
-_PAIR = {"left": pl.UInt32, "right": pl.UInt32}
 
 
 @dataclass(frozen=True)
@@ -62,15 +62,15 @@ def scored_pairs(linked: Linked, pairs: pl.DataFrame) -> pl.DataFrame:
         linked: Result of linking.
         pairs: left, right.
     """
-    pairs = pairs.select(pl.col(name).cast(kind) for name, kind in _PAIR.items())
+    pairs = pairs.select(pl.col(name).cast(kind) for name, kind in ROW_PAIRS.items())
     if not linked.model.comparisons or pairs.is_empty():
         return linked.model.scored(pairs)
     rows = pl.concat([pairs["left"], pairs["right"]]).unique().sort()
-    places = {side: rows.search_sorted(pairs[side]).cast(pl.UInt32) for side in _PAIR}
+    places = {side: rows.search_sorted(pairs[side]).cast(pl.UInt32) for side in ROW_PAIRS}
     with workbench() as connection:
         comparer = PairComparer(linked.features[rows], linked.model, connection)
         levels = comparer.levels(pl.DataFrame(places))
-    named = {side: rows.gather(levels[side]).cast(pl.UInt32) for side in _PAIR}
+    named = {side: rows.gather(levels[side]).cast(pl.UInt32) for side in ROW_PAIRS}
     return linked.model.scored(levels.with_columns(**named)).sort("left", "right")
 
 

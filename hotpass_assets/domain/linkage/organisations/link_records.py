@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from hotpass_assets.domain.errors import InputError
-from hotpass_assets.domain.linkage.engine.clusters import Told, clusters_of
-from hotpass_assets.domain.linkage.engine.linker import Linked, LinkSettings, link_table
-from hotpass_assets.domain.linkage.engine.model import Model, shipped_model
+from hotpass_assets.domain.linkage.engine.clusters import Told
+from hotpass_assets.domain.linkage.engine.linker import Linked, LinkSettings, joined_as_told, link_table
+from hotpass_assets.domain.linkage.engine.model import Model
 from hotpass_assets.domain.linkage.identity.identities import record_keys
 from hotpass_assets.domain.linkage.organisations.nodes import APART, ToldNodes, told_about, with_nodes
 from hotpass_assets.domain.linkage.organisations.pair_tables import (
@@ -79,7 +79,7 @@ def link_records(
     groups = _groups(rows["node"], linked.clusters)
     by_model = model_pairs(linked, rows["node"], profile.link.match_threshold)
     joining = pl.concat(
-        inside(pairs, groups) for pairs in (decided_pairs(told.decided, rows["node"]), joined, by_model)
+        inside(pairs, groups) for pairs in (decided_pairs(told.rows.must_link, rows["node"]), joined, by_model)
     )
     return Linkage(
         match_pairs(usable, joining),
@@ -101,11 +101,7 @@ def _linked(rows: pl.DataFrame, profile: ResolvedProfile, told: ToldNodes, model
         reason = f"joined by rules alone: {linked.model.reason}"
     else:
         reason = "joined by rules alone, as the profile asks"
-    empty = pl.DataFrame(
-        schema={"left": pl.UInt32, "right": pl.UInt32, "weight": pl.Float64, "probability": pl.Float64}
-    )
-    clusters = clusters_of(empty, rows.height, 1.0, lambda _: empty, told.rows)
-    return Linked(organisation_columns(), shipped_model((), reason), empty, clusters)
+    return joined_as_told(organisation_columns(), rows.height, told.rows, reason)
 
 
 def _with_model(table: pl.DataFrame, settings: LinkSettings, told: Told, model: Model | None) -> Linked:

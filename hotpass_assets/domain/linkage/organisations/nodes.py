@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from hotpass_assets.domain.linkage.engine.clusters import RowPair, Told
+from hotpass_assets.domain.linkage.engine.clusters import Told
+from hotpass_assets.domain.linkage.engine.row_pairs import RowPair, pair_table
 from hotpass_assets.domain.linkage.review.decisions import Decisions, pairs_by_row
 
 APART = "\x1f"
@@ -23,15 +24,16 @@ class ToldNodes:
 
     Attributes:
         rows: What rules and people say of nodes, as row numbers.
-        decided: Only those that a person called one.
-        parted: Only those that a person called different.
         unknown_keys: Keys in decisions that no record has.
     """
 
     rows: Told
-    decided: tuple[RowPair, ...]
-    parted: tuple[RowPair, ...]
     unknown_keys: tuple[str, ...]
+
+    @property
+    def settled(self) -> pl.DataFrame:
+        """left, right: nodes that a person called one, or different."""
+        return pair_table([*self.rows.must_link, *self.rows.cannot_link])
 
 
 def decision_key() -> pl.Expr:
@@ -54,7 +56,7 @@ def with_nodes(usable: pl.DataFrame, decisions: Decisions) -> pl.DataFrame:
     apart = decisions.cannot_link
     if apart.is_empty():
         return nodes
-    keyed = _keyed(nodes.filter(pl.col("match_key").is_not_null()))
+    keyed = by_decision_key(nodes.filter(pl.col("match_key").is_not_null()), "node")
     names = keyed.select("node", "key").unique()
     both = apart.join(names, left_on="left", right_on="key").join(
         names, left_on=["right", "node"], right_on=["key", "node"]
@@ -80,8 +82,8 @@ def told_about(usable: pl.DataFrame, nodes: pl.Series, joined: pl.DataFrame, dec
         decisions: What people decided.
     """
     place = pl.DataFrame({"node": nodes}).with_row_index("number")
-    keyed = _keyed(usable.filter(pl.col("node").is_not_null())).select("node", "key").unique(maintain_order=True)
-    keyed = keyed.join(place, on="node", maintain_order="left")
+    keyed = by_decision_key(usable.filter(pl.col("node").is_not_null()), "node")
+    keyed = keyed.select("node", "key").unique(maintain_order=True).join(place, on="node", maintain_order="left")
     about = pairs_by_row(decisions, keyed["key"])
     decided, parted = (_numbers(pairs, keyed["number"]) for pairs in (about.must_link, about.cannot_link))
     by_rule = joined.select(
@@ -89,14 +91,18 @@ def told_about(usable: pl.DataFrame, nodes: pl.Series, joined: pl.DataFrame, dec
         for side in ("left_key", "right_key")
     )
     supposed = sorted(set(by_rule.iter_rows()))
-    return ToldNodes(Told(decided, parted, supposed), decided, parted, tuple(about.unknown))
+    return ToldNodes(Told(decided, parted, supposed), tuple(about.unknown))
 
 
-def _keyed(records: pl.DataFrame) -> pl.DataFrame:
-    """Record, node and each of the two keys a person may name it by."""
-    return pl.concat(
-        records.select("record", "node", key.alias("key")) for key in (decision_key(), pl.col("source_record_id"))
-    ).unique(maintain_order=True)
+def by_decision_key(records: pl.DataFrame, *columns: str) -> pl.DataFrame:
+    """A line for each of the two ``key`` values a person may name a record by, with ``record`` and ``columns``.
+
+    Args:
+        records: Records of table ``source_records`` with further columns.
+        columns: Those that are wanted.
+    """
+    keys = (decision_key(), pl.col("source_record_id"))
+    return pl.concat(records.select("record", *columns, key.alias("key")) for key in keys).unique(maintain_order=True)
 
 
 def _numbers(pairs: pl.DataFrame, numbers: pl.Series) -> tuple[RowPair, ...]:

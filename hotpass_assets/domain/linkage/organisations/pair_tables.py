@@ -1,6 +1,6 @@
 """Pairs of names as pairs of records: tables ``match_pairs`` and ``review_queue``.
 
-Belongs here: what the two tables say of a pair. Does not belong here: which names are one (``organisations``).
+Belongs here: what the two tables say of a pair. Does not belong here: which names are one (``link_records``).
 """
 
 from __future__ import annotations
@@ -9,14 +9,14 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from hotpass_assets.domain.linkage.engine.clusters import RowPair
 from hotpass_assets.domain.linkage.engine.linker import Linked
+from hotpass_assets.domain.linkage.engine.row_pairs import RowPair, pair_table
 from hotpass_assets.domain.linkage.explain.evidence_words import evidence_in_words
 from hotpass_assets.domain.linkage.organisations.evidence import PAIR_SCHEMA
 from hotpass_assets.domain.linkage.organisations.nodes import ToldNodes, decision_key
 from hotpass_assets.domain.linkage.organisations.rows import NAME
 from hotpass_assets.domain.linkage.organisations.rules import QUESTIONS
-from hotpass_assets.domain.linkage.review.queue import review_queue
+from hotpass_assets.domain.linkage.review.queue import between_clusters, review_queue
 from hotpass_assets.domain.profile.resolve import LinkRules
 from hotpass_assets.domain.tables.linkage import MATCH_PAIRS, REVIEW_QUEUE
 
@@ -33,8 +33,9 @@ def model_pairs(linked: Linked, nodes: pl.Series, threshold: float) -> pl.DataFr
 
 def decided_pairs(decided: Sequence[RowPair], nodes: pl.Series) -> pl.DataFrame:
     """Pairs of nodes that a person called one, in the same form."""
-    pairs = pl.DataFrame(decided, schema={"left": pl.UInt32, "right": pl.UInt32}, orient="row")
-    return _pairs_of_nodes(pairs, nodes, rule="decision", score=1.0, evidence="a person decided that they are one")
+    return _pairs_of_nodes(
+        pair_table(decided), nodes, rule="decision", score=1.0, evidence="a person decided that they are one"
+    )
 
 
 def _pairs_of_nodes(
@@ -103,27 +104,18 @@ def review_table(
 
 def _not_settled(doubtful: pl.DataFrame, nodes: pl.Series, linked: Linked, told: ToldNodes) -> pl.DataFrame:
     """Pairs of nodes between whose organisations nobody decided yet."""
-    decided = pl.DataFrame([*told.decided, *told.parted], schema={"left": pl.UInt32, "right": pl.UInt32}, orient="row")
-    cluster = linked.clusters.select("row", "cluster")
-
-    def between(pairs: pl.DataFrame) -> pl.DataFrame:
-        for side in ("left", "right"):
-            pairs = pairs.join(cluster.rename({"row": side, "cluster": f"{side}_cluster"}), on=side)
-        ends = "left_cluster", "right_cluster"
-        return pairs.with_columns(low=pl.min_horizontal(ends), high=pl.max_horizontal(ends)).drop(ends)
-
+    clusters = linked.clusters.select("row", "cluster")
     numbers = pl.DataFrame({"node": nodes}).with_row_index("number")
     numbered = doubtful
     for side in ("left", "right"):
         of_side = numbers.rename({"node": f"{side}_key", "number": side})
         numbered = numbered.join(of_side, on=f"{side}_key", maintain_order="left")
-    open_pairs = between(numbered).join(between(decided), on=["low", "high"], how="anti")
-    return open_pairs.drop("left", "right", "low", "high")
+    settled = between_clusters(told.settled, clusters)
+    return between_clusters(numbered, clusters).join(settled, on=["low", "high"], how="anti").select(doubtful.columns)
 
 
 def _asked_by_model(rows: pl.DataFrame, linked: Linked, told: ToldNodes, link: LinkRules) -> pl.DataFrame:
     names = rows.select(pl.col(NAME).alias("name")).with_row_index("row")
-    decided = pl.DataFrame([*told.decided, *told.parted], schema={"left": pl.UInt32, "right": pl.UInt32}, orient="row")
     tasks = review_queue(
         linked.pairs,
         linked.clusters,
@@ -131,7 +123,7 @@ def _asked_by_model(rows: pl.DataFrame, linked: Linked, told: ToldNodes, link: L
         rows["node"],
         review_threshold=link.review_threshold,
         match_threshold=link.match_threshold,
-        decided=decided,
+        decided=told.settled,
     )
     asked = tasks.select("left", "right", "question", "learns").join(
         linked.pairs, on=["left", "right"], maintain_order="left"

@@ -14,13 +14,13 @@ import polars as pl
 from hotpass_assets.domain.linkage.columns.kinds import NOT_COMPARED, Kind, LinkColumn
 from hotpass_assets.domain.linkage.engine.clusters import Told
 from hotpass_assets.domain.linkage.engine.linker import Linked, LinkSettings
+from hotpass_assets.domain.linkage.engine.row_pairs import pair_table
 from hotpass_assets.domain.linkage.resolve.survivor_rows import unused
 from hotpass_assets.domain.linkage.review.queue import review_queue
 
 CLASSES = ("match", "review", "reject")
 PAIRS_AT_ONCE = 131_072
 _SIDES = ("left", "right")
-_PAIR = pl.Schema({"left": pl.UInt32(), "right": pl.UInt32()})
 _CALLED_BY: tuple[Kind, ...] = ("organisation", "person", "title")
 _NAMING: tuple[Kind, ...] = (*_CALLED_BY, "given_name", "surname")
 
@@ -81,7 +81,7 @@ def review_table(
         masked: What may not be shown.
     """
     names = row_names(table, linked.columns, masked)
-    same, different = (pl.DataFrame(sorted(pairs), _PAIR, orient="row") for pairs in (told.must_link, told.cannot_link))
+    same, different = (pair_table(sorted(pairs)) for pairs in (told.must_link, told.cannot_link))
     # A pair that a person joined is as sure as one can be, and so is what hangs together through it.
     sure = same.with_columns(probability=pl.lit(1.0))
     pairs = pl.concat([linked.pairs.join(same, on=["left", "right"], how="anti"), sure], how="diagonal")

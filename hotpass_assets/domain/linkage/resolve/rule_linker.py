@@ -16,11 +16,10 @@ from hotpass_assets.domain.linkage.engine.candidates import candidate_pairs
 from hotpass_assets.domain.linkage.engine.clusters import Told, clusters_of
 from hotpass_assets.domain.linkage.engine.identical_rows import identical_rows
 from hotpass_assets.domain.linkage.engine.linker import Linked, LinkSettings
+from hotpass_assets.domain.linkage.engine.row_pairs import pair_table
 from hotpass_assets.domain.linkage.engine.workbench import workbench
 from hotpass_assets.domain.linkage.resolve.match_rules import rule_model
 from hotpass_assets.domain.linkage.resolve.plain_levels import plain_levels
-
-_PAIR = pl.Schema({"left": pl.UInt32(), "right": pl.UInt32()})
 
 
 def link_by_rules(
@@ -41,7 +40,7 @@ def link_by_rules(
     decided = sorted({row for pair in (*told.must_link, *told.cannot_link) for row in pair})
     identical = identical_rows(table.select(compared), decided)
     must_link, cannot_link = identical.as_kept(told.must_link), identical.as_kept(told.cannot_link)
-    always = pl.concat([pl.DataFrame([*must_link, *cannot_link], _PAIR, orient="row"), identical.twins])
+    always = pl.concat([pair_table([*must_link, *cannot_link]), identical.twins])
     part = table[identical.kept]
     with workbench() as connection:
         aspects = aspects_of(part, columns)
@@ -61,12 +60,12 @@ def link_by_rules(
         identical.all_pairs(pairs, clusters),
         identical.all_clusters(clusters),
         candidates,
-        features[identical.place.to_list()] if identical.dropped else features,
+        features[identical.place] if identical.dropped else features,
     )
 
 
 def _nothing_compared(table: pl.DataFrame, columns: Sequence[LinkColumn], told: Told) -> Linked:
     rules = rule_model((), {})
-    empty = rules.scored(pl.DataFrame(schema=_PAIR))
+    empty = rules.scored(pair_table())
     clusters = clusters_of(empty, table.height, 1.0, lambda pairs: empty, told)
     return Linked(columns, rules, empty, clusters)

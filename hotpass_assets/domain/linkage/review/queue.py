@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from hotpass_assets.domain.linkage.engine.row_pairs import pair_table
 from hotpass_assets.domain.linkage.groups import smallest_of_group
 
 QUEUE_SCHEMA = pl.Schema(
@@ -62,9 +63,9 @@ def review_queue(
         Columns of ``QUEUE_SCHEMA``, by ``learns``, the greatest first.
     """
     doubtful = pairs.filter(pl.col("probability").is_between(review_threshold, match_threshold, closed="left"))
-    told = pl.DataFrame(schema={"left": pl.UInt32, "right": pl.UInt32}) if decided is None else decided
+    told = pair_table() if decided is None else decided
     groups = clusters.select("row", "cluster")
-    settled, placed = (_placed(some, groups) for some in (told.select("left", "right"), doubtful))
+    settled, placed = (between_clusters(some, groups) for some in (told.select("left", "right"), doubtful))
     apart = pl.col("low") != pl.col("high")
     between = placed.filter(apart).join(settled.filter(apart), on=["low", "high"], how="anti")
     sure = pairs.filter(pl.col("probability") >= match_threshold).select("left", "right")
@@ -88,11 +89,11 @@ def _held_together(doubtful: pl.DataFrame, sure: pl.DataFrame, clusters: pl.Data
     smallest = smallest_of_group(sure.select("left", "right").iter_rows())
     group = pl.col("row").replace(smallest) if smallest else pl.col("row")
     groups = clusters.select("row", cluster=group)
-    grouped = _placed(doubtful.drop("low", "high", "left_cluster", "right_cluster"), groups)
+    grouped = between_clusters(doubtful.drop("low", "high", "left_cluster", "right_cluster"), groups)
     return _sized(grouped.filter(pl.col("low") != pl.col("high")), groups)
 
 
-def _placed(pairs: pl.DataFrame, clusters: pl.DataFrame) -> pl.DataFrame:
+def between_clusters(pairs: pl.DataFrame, clusters: pl.DataFrame) -> pl.DataFrame:
     """Pairs with the two clusters they lie between, ``low`` and ``high``."""
     left = clusters.rename({"row": "left", "cluster": "left_cluster"})
     right = clusters.rename({"row": "right", "cluster": "right_cluster"})
