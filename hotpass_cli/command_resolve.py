@@ -5,7 +5,7 @@ Belongs here: the order of the steps and the exit code. Does not belong here: wh
 (``hotpass_assets.domain.linkage``).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from hotpass_assets.domain.errors import HotpassError
@@ -16,6 +16,8 @@ from hotpass_cli.resolve_options import (
     DecisionsFile,
     Explain,
     InputFile,
+    KeepKnown,
+    Known,
     LinkageDir,
     MatchThreshold,
     MinF1,
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from hotpass_assets.domain.linkage.engine.linker import Linked
+    from hotpass_assets.domain.linkage.engine.new_rows import NewlyLinked
     from hotpass_assets.domain.linkage.quality.evaluation import Evaluation
     from hotpass_cli.resolve_inputs import Decided
     from hotpass_resources.linkage_input import InputTable
@@ -53,6 +56,8 @@ def resolve(
     review_threshold: ReviewThreshold = None,
     use_splink: UseSplink = None,
     model: ModelFile = None,
+    known: Known = None,
+    keep_known: KeepKnown = False,
     explain: Explain = None,
     decisions: DecisionsFile = None,
     truth: TruthFile = None,
@@ -67,7 +72,8 @@ def resolve(
 
     Says what each column was taken for, compares rows that have something rare in common, and puts rows together that
     are probably one. The row with the most filled cells stays; its empty cells are filled from the others. What is not
-    sure waits in a review queue. Values of --sensitive-field stay in the deduplicated file and are masked elsewhere.
+    sure waits in a review queue. With --known, rows are linked with those of earlier runs. Values of --sensitive-field
+    stay in the deduplicated file and are masked elsewhere.
 
     Exit code 0: done. 1: it failed, or the result is below --min-f1 or --min-precision, or Label Studio did not take
     the queue. 2: options, decisions, model or profile are invalid.
@@ -85,15 +91,19 @@ class Resolved:
         source: The table.
         keys: Key of each row.
         linked: Result of linking.
+        ids: Entity id of each row.
         decided: What people decided.
         evaluation: Figures, if there are labels.
+        newly: The result as one of new rows among known ones, if it is one; the table holds both.
     """
 
     source: "InputTable"
     keys: "pl.Series"
     linked: "Linked"
+    ids: "pl.Series"
     decided: "Decided"
     evaluation: "Evaluation | None"
+    newly: "NewlyLinked | None" = None
 
     @property
     def warnings(self) -> list[str]:
@@ -109,7 +119,7 @@ def resolve_with(request: ResolveRequest, output: Output) -> int:
 
     if request.output_file is not None:
         results.check_places(request)
-    resolved = resolved_table(request, output)
+    resolved = resolved_new_rows(request, output) if request.known else resolved_table(request, output)
     for sentence in resolved.warnings:
         output.warning(sentence)
     if request.explain is not None:
@@ -138,6 +148,7 @@ def resolved_table(request: ResolveRequest, output: Output) -> Resolved:
     from hotpass_assets.domain.linkage.quality.evaluation import evaluate
     from hotpass_assets.domain.linkage.resolve.row_keys import row_keys
     from hotpass_assets.domain.linkage.resolve.rule_linker import link_by_rules
+    from hotpass_assets.domain.linkage.resolve.survivor_rows import entity_ids
     from hotpass_cli import resolve_inputs as inputs
     from hotpass_cli import resolve_results as results
     from hotpass_resources.linkage_input import read_input
@@ -165,4 +176,32 @@ def resolved_table(request: ResolveRequest, output: Output) -> Resolved:
             match_threshold=request.settings.match_threshold,
             review_threshold=request.settings.review_threshold,
         )
-    return Resolved(source, keys, linked, decided, evaluation)
+    return Resolved(source, keys, linked, entity_ids(linked.clusters, keys), decided, evaluation)
+
+
+def resolved_new_rows(request: ResolveRequest, output: Output) -> Resolved:
+    """Reads the table and links it with rows that are known."""
+    import polars as pl
+
+    from hotpass_assets.domain.linkage.engine.new_rows import link_new_rows, neighbourhood
+    from hotpass_assets.domain.linkage.resolve.row_keys import row_keys
+    from hotpass_cli import resolve_inputs as inputs
+    from hotpass_cli import resolve_results as results
+    from hotpass_resources.known_rows import read_known_rows
+    from hotpass_resources.linkage_input import read_input
+
+    assert request.known is not None
+    known = read_known_rows(request.known)
+    source = read_input(request.input_file, request.sheet)
+    results.show_source(request, source, output)
+    inputs.check_columns(source, known)
+    results.show_columns(known.columns, output, fixed=True)
+    results.show_start(source.table.height, output)
+    near = neighbourhood(source.table, row_keys(source.table), known)
+    decided = inputs.decided_rows(request.decisions, near.facts["key"], near.table.columns)
+    newly = link_new_rows(near, known, request.settings, decided.told)
+    results.show_known(newly, output)
+    # Known rows stand in another file: they have no number in this one.
+    numbers = pl.concat([pl.Series([None], dtype=pl.UInt32).new_from_index(0, near.known), source.numbers])
+    both = replace(source, table=near.table, numbers=numbers)
+    return Resolved(both, near.facts["key"], newly.linked, newly.ids, decided, None, newly)

@@ -17,13 +17,14 @@ from hotpass_assets.domain.errors import InputError
 from hotpass_assets.domain.linkage.columns.kinds import Kind, LinkColumn
 from hotpass_assets.domain.linkage.columns.recognise import recognise_columns
 from hotpass_assets.domain.linkage.engine.clusters import Told
+from hotpass_assets.domain.linkage.engine.known_rows import KnownRows
 from hotpass_assets.domain.linkage.engine.saved_model import SavedModel, model_from_json
 from hotpass_assets.domain.linkage.quality.truth import Truth, truth_from
 from hotpass_assets.domain.linkage.resolve.survivor_rows import VALUE_SCHEMA, clashing_columns
 from hotpass_assets.domain.linkage.review.decisions import NO_DECISIONS, Decisions, merged, pairs_by_row
 from hotpass_cli.output import field_key
 from hotpass_resources.decisions_file import read_decisions
-from hotpass_resources.linkage_input import read_labels
+from hotpass_resources.linkage_input import InputTable, read_labels
 
 UNKNOWN_SHOWN = 3
 
@@ -87,6 +88,23 @@ def _values(decisions: Decisions, keys: pl.Series, columns: Sequence[str]) -> tu
         .sort("row", "column", maintain_order=True)
     )
     return found.select(*VALUE_SCHEMA).cast(VALUE_SCHEMA), warnings if unknown else []
+
+
+def check_columns(source: InputTable, known: KnownRows) -> None:
+    """Make sure that a table can be linked with known rows.
+
+    Raises:
+        InputError: It lacks columns that they have.
+    """
+    absent = [column.name for column in known.columns if column.name not in source.table.columns]
+    if absent:
+        raise InputError(
+            "the table does not fit the known rows",
+            where=source.place,
+            why=f"it has no column {', '.join(absent[:UNKNOWN_SHOWN])}",
+            do="Rename its columns as those of the known rows are called, or link all rows anew",
+            exit_code=2,
+        )
 
 
 def clash_warnings(values: pl.DataFrame, clusters: pl.DataFrame) -> list[str]:

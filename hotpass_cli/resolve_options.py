@@ -109,6 +109,26 @@ ModelFile = Annotated[
     ),
 ]
 
+Known = Annotated[
+    Path | None,
+    typer.Option(
+        "--known",
+        metavar="FOLDER",
+        rich_help_panel=MATCHING,
+        help="Folder that --keep-known wrote: link the rows of the file with those known there, by their model, and "
+        "give known things their known ids.",
+    ),
+]
+
+KeepKnown = Annotated[
+    bool,
+    typer.Option(
+        "--keep-known",
+        rich_help_panel=FILES,
+        help="Also keep in the folder known of the linkage folder what later runs need to link new rows with these.",
+    ),
+]
+
 Explain = Annotated[
     tuple[int, int] | None,
     typer.Option(

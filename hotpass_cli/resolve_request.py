@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from hotpass_assets.domain.profile.resolve import ResolvedProfile
     from hotpass_resources.label_studio import Server
 
-LINKAGE_DIR = "linkage"
+LINKAGE_DIR, KNOWN_DIR = "linkage", "known"
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,8 @@ class ResolveRequest:
         settings: Thresholds.
         use_splink: Whether to learn probabilities, or follow rules.
         model: Model of an earlier run.
+        known: Folder of known rows to link with.
+        keep_known: Whether to keep what linking new rows with these takes.
         explain: Two rows to explain.
         decisions: Files of decisions; those that need not exist are left out.
         truth: Labels.
@@ -54,6 +56,8 @@ class ResolveRequest:
     settings: "LinkSettings"
     use_splink: bool
     model: Path | None
+    known: Path | None
+    keep_known: bool
     explain: tuple[int, int] | None
     decisions: tuple[Path, ...]
     truth: Path | None
@@ -61,6 +65,11 @@ class ResolveRequest:
     server: "Server | None"
     project: int | None
     sensitive: tuple[str, ...]
+
+    @property
+    def known_dir(self) -> Path:
+        """Folder in which known rows are kept."""
+        return self.linkage_dir / KNOWN_DIR
 
     @property
     def masking(self) -> Masking:
@@ -113,6 +122,8 @@ def resolve_request(invocation: Invocation, given: Mapping[str, Any]) -> Resolve
         settings=_settings(given, profile),
         use_splink=given["use_splink"] is not False,
         model=given["model"],
+        known=given["known"],
+        keep_known=given["keep_known"],
         explain=given["explain"],
         decisions=_decisions(given["decisions"], linkage_dir, profile if shared.profile else None),
         truth=given["truth"],
@@ -172,6 +183,20 @@ def _check_together(given: Mapping[str, Any]) -> None:
             raise usage(f"--{name.replace('_', '-')} must be between 0 and 1")
     if given["model"] and given["use_splink"] is False:
         raise usage("--model and --no-use-splink exclude each other: rules need no model")
+    if given["known"]:
+        clashing = {
+            "--model": given["model"],
+            "--no-use-splink": given["use_splink"] is False,
+            "--column": given["columns"],
+            "--explain": given["explain"],
+            "--truth": given["truth"],
+        }
+        for option in (name for name, value in clashing.items() if value):
+            raise usage(f"--known and {option} exclude each other: known rows come with their model and columns")
+    if given["keep_known"] and given["use_splink"] is False:
+        raise usage("--keep-known and --no-use-splink exclude each other: new rows are linked by probabilities")
+    if given["keep_known"] and given["output_file"] is None:
+        raise usage("--keep-known needs --output-file")
     if not given["truth"] and (given["min_f1"] is not None or given["min_precision"] is not None):
         raise usage("--min-f1 and --min-precision need --truth")
 

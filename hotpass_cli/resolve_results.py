@@ -16,17 +16,25 @@ import polars as pl
 
 from hotpass_assets.domain.errors import InputError
 from hotpass_assets.domain.linkage.columns.kinds import LinkColumn
+from hotpass_assets.domain.linkage.engine.known_rows import FACTS, KnownRows, known_rows
+from hotpass_assets.domain.linkage.engine.new_rows import NewlyLinked, with_new_rows
 from hotpass_assets.domain.linkage.engine.saved_model import model_json
 from hotpass_assets.domain.linkage.explain.report_page import linkage_page
 from hotpass_assets.domain.linkage.quality.evaluation_figures import Evaluation, evaluation_lines
 from hotpass_assets.domain.linkage.resolve.match_rules import RULES
 from hotpass_assets.domain.linkage.resolve.result_facts import counts, linkage_metadata
-from hotpass_assets.domain.linkage.resolve.result_tables import entity_clusters, match_tables, review_table
-from hotpass_assets.domain.linkage.resolve.survivor_rows import entity_ids, survivor_rows
+from hotpass_assets.domain.linkage.resolve.result_tables import (
+    entity_clusters,
+    match_tables,
+    new_row_clusters,
+    review_table,
+)
+from hotpass_assets.domain.linkage.resolve.survivor_rows import survivor_rows
 from hotpass_cli.installation import program_version
 from hotpass_cli.output import Output
 from hotpass_cli.resolve_request import ResolveRequest
 from hotpass_resources import linkage_files as files
+from hotpass_resources.known_rows import known_rows_writers, read_known_rows
 
 if TYPE_CHECKING:
     from hotpass_cli.command_resolve import Resolved
@@ -84,15 +92,16 @@ def show_source(request: ResolveRequest, source: InputTable, output: Output) -> 
         output.warning(f"{source.place} has no rows below its header")
 
 
-def show_columns(columns: Sequence[LinkColumn], output: Output) -> None:
-    """Says what each column was taken for."""
+def show_columns(columns: Sequence[LinkColumn], output: Output, *, fixed: bool = False) -> None:
+    """Says what each column was taken for, and unless that is fixed how to change it."""
     output.event("resolve.columns", {"columns": [asdict(column) for column in columns]})
     named = [(" ".join(column.name.split()), column.kind, column.reason) for column in columns]
     width = min(max([len(name) for name, _, _ in named], default=0), 40)
     output.talk(f"{'Column':<{width}}  {'Taken for':<12}  Because")
     for name, kind, reason in named:
         output.talk(f"{name:<{width}}  {kind:<12}  {reason}")
-    output.talk("Another kind can be given with --column NAME=KIND.")
+    if not fixed:
+        output.talk("Another kind can be given with --column NAME=KIND.")
 
 
 def show_start(rows: int, output: Output) -> None:
@@ -167,37 +176,92 @@ def write_results(request: ResolveRequest, resolved: Resolved) -> Written:
     source, linked, decided = resolved.source, resolved.linked, resolved.decided
     settings, folder = request.settings, request.linkage_dir
     warnings: list[str] = []
-    ids = entity_ids(linked.clusters, resolved.keys)
-    survivors = survivor_rows(source.table, linked.clusters, ids, source.numbers, decided.values)
+    survivors = survivor_rows(source.table, linked.clusters, resolved.ids, source.numbers, decided.values)
+    clusters, first, rows = entity_clusters(linked.clusters, resolved.ids), 0, None
+    if resolved.newly is not None:
+        near = resolved.newly.near
+        clusters, first, rows = new_row_clusters(resolved.newly), near.known, near.facts["row"]
+        new = linked.clusters["cluster"].slice(first).unique()
+        survivors = survivors.filter(linked.clusters["cluster"].unique().sort().is_in(new.implode()))
     masked = request.masked(source.table.columns)
     queue = review_table(source.table, linked, settings, resolved.keys, source.numbers, decided.told, masked)
-    metadata = linkage_metadata(linked, settings, queue, _about(request, resolved))
+    metadata = linkage_metadata(linked, settings, queue, _about(request, resolved), first)
     page = linkage_page(source.table, linked, settings, f"Duplicates in {source.place}", masked.columns)
     writers = {
         request.output_file: files.table_writer(survivors, request.output_file.suffix.lower(), warnings.append),
-        folder / files.CLUSTERS: files.parquet_writer(entity_clusters(linked.clusters, ids)),
-        folder / files.MATCHES: files.parts_writer(match_tables(source.table, linked, settings, masked)),
+        folder / files.CLUSTERS: files.parquet_writer(clusters),
+        folder / files.MATCHES: files.parts_writer(match_tables(source.table, linked, settings, masked, rows)),
         folder / files.QUEUE: files.parquet_writer(queue),
         folder / files.METADATA: files.json_writer(metadata),
         folder / files.REPORT: files.text_writer(page),
     }
+    if request.keep_known:
+        writers |= known_rows_writers(_to_keep(request, resolved), request.known_dir)
     learned = linked.model.origin != RULES and bool(linked.model.comparisons)
     if learned:
         writers[folder / files.MODEL] = files.text_writer(model_json(linked.model, linked.columns))
     # A model that was read stays, even where nothing could be compared by it.
     read = request.model is not None and request.model.resolve() == (folder / files.MODEL).resolve()
     files.write_together(writers, stale=() if learned or read else (folder / files.MODEL,))
-    return Written(counts(linked, settings, queue), queue, list(writers), warnings)
+    return Written(counts(linked, settings, queue, first), queue, list(writers), warnings)
+
+
+def _to_keep(request: ResolveRequest, resolved: Resolved) -> KnownRows:
+    """What linking the next new rows takes.
+
+    Raises:
+        InputError: Nothing was compared.
+    """
+    linked = resolved.linked
+    if not linked.model.comparisons:
+        raise InputError(
+            "there is nothing to keep for new rows",
+            where=resolved.source.place,
+            why=linked.model.reason,
+            do="Leave --keep-known out",
+        )
+    if resolved.newly is not None:
+        assert request.known is not None
+        return with_new_rows(read_known_rows(request.known), resolved.newly)
+    facts = linked.clusters.select("row", pl.Series("key", resolved.keys), "cluster", resolved.ids.alias("entity_id"))
+    return known_rows(resolved.source.table, facts.cast(FACTS), linked.columns, linked.model)
+
+
+def _known_facts(newly: NewlyLinked) -> dict[str, Any]:
+    clusters = new_row_clusters(newly)
+    return {
+        "rows_compared": newly.near.known,
+        "new_rows_of_known_things": int(clusters["known"].sum()),
+        "new_things": clusters.filter(~pl.col("known"))["entity_id"].n_unique(),
+        "absorbed": newly.absorbed.to_dicts(),
+    }
+
+
+def show_known(newly: NewlyLinked, output: Output) -> None:
+    """Says how many of the new rows are of known things."""
+    facts = _known_facts(newly)
+    output.event("resolve.known", facts)
+    output.talk(
+        f"{_number(facts['new_rows_of_known_things'], 'row')} of things that are known, "
+        f"{_number(facts['new_things'], 'new thing')}; compared with {_number(facts['rows_compared'], 'known row')}"
+    )
+    if facts["absorbed"]:
+        output.warning(
+            f"new rows show that {_number(len(facts['absorbed']), 'known thing')} had two ids or more: "
+            "linkage_metadata.json names the ids that stay and those that went into them"
+        )
 
 
 def _about(request: ResolveRequest, resolved: Resolved) -> dict[str, Any]:
     evaluation = {"evaluation": resolved.evaluation.to_dict()} if resolved.evaluation else {}
+    known = {"known": _known_facts(resolved.newly)} if resolved.newly else {}
     return {
         "versions": {"hotpass": program_version(), "splink": version("splink"), "duckdb": version("duckdb")},
         "input": {"place": resolved.source.place, "remarks": list(resolved.source.remarks)},
         "output": request.output_file.name if request.output_file else None,
         "decisions": resolved.decided.facts,
         **evaluation,
+        **known,
     }
 
 

@@ -73,7 +73,7 @@ def _sections(asked: argparse.Namespace) -> dict[str, Callable[[], Iterable[str]
         "speed": lambda: lines_table(speed_lines(asked.data, quick=asked.quick, huge=asked.huge)),
         "learning": lambda: learning_table(asked.data),
         "months": lambda: months_table(asked.data),
-        "incremental": lambda: lines_table(incremental_lines()),
+        "incremental": lambda: lines_table(incremental_lines(asked.data, quick=asked.quick)),
         "dirt": lambda: dirt_table(asked.data),
     }
 

@@ -369,3 +369,65 @@ def test_a_command_line_that_makes_no_sense_is_exit_code_2(
     ran = resolve(hotpass, *options)
     assert ran.code == 2 and words in ran.error
     assert [path.name for path in small.iterdir()] == ["small.csv"]
+
+
+def test_new_rows_get_the_ids_of_known_things(hotpass: Hotpass, larger: pl.DataFrame) -> None:
+    """Prevents: a thousand new rows that make everybody link a million again."""
+    first = resolve(hotpass, "--output-file", "first/out.csv", "--keep-known", source="larger.csv", rules=False)
+    assert first.code == 0, first.err
+    ids = pl.read_parquet("first/linkage/clusters.parquet")["entity_id"].to_list()
+    stranger = dict.fromkeys(larger.columns, None) | {"name": "Zyxw Quorn Aviation", "phone": "0519998877"}
+    larger.head(3).vstack(pl.DataFrame([stranger], schema=larger.schema)).write_csv("new.csv")
+    options = ("--output-file", "second/out.csv", "--known", "first/linkage/known", "--keep-known")
+    ran = resolve(hotpass, *options, source="new.csv", rules=False)
+    assert ran.code == 0, ran.err
+    assert "3 rows of things that are known, 1 new thing" in ran.err
+    assert "--column" not in ran.err
+    clusters = pl.read_parquet("second/linkage/clusters.parquet")
+    assert clusters["row"].to_list() == [0, 1, 2, 3]
+    assert clusters["entity_id"].to_list()[:3] == ids[:3]
+    assert clusters["known"].to_list() == [True, True, True, False]
+    things = out(ran, "second/out.csv")
+    assert set(things["entity_id"]) == set(clusters["entity_id"])
+    assert sorted(";".join(things["merged_rows"]).split(";")) == ["2", "3", "4", "5"]
+    matches = pl.read_parquet("second/linkage/matches.parquet")
+    assert matches["right"].min() >= larger.height
+    facts = json.loads(Path("second/linkage/linkage_metadata.json").read_text())
+    assert facts["counts"]["input_records"] == 4
+    assert facts["known"]["new_rows_of_known_things"] == 3
+    third = resolve(
+        hotpass, "--output-file", "third/out.csv", "--known", "second/linkage/known", source="new.csv", rules=False
+    )
+    assert third.code == 0, third.err
+    assert pl.read_parquet("third/linkage/clusters.parquet")["entity_id"].equals(clusters["entity_id"])
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("--known", "kept", "--explain", "0", "1"), "--known and --explain exclude each other"),
+        (("--known", "kept", "--model", "model.json"), "--known and --model exclude each other"),
+        (("--known", "kept", "--column", "name=title"), "--known and --column exclude each other"),
+        (("--known", "kept", "--truth", "truth.csv"), "--known and --truth exclude each other"),
+        (("--known", "kept", RULES), "--known and --no-use-splink exclude each other"),
+        (("--keep-known", RULES), "--keep-known and --no-use-splink exclude each other"),
+        (("--known", "kept"), "the known rows cannot be used"),
+    ],
+)
+def test_options_that_known_rows_leave_no_room_for_are_refused(
+    hotpass: Hotpass, small: Path, options: tuple[str, ...], told: str
+) -> None:
+    """Prevents: an option that is accepted and does nothing."""
+    ran = resolve(hotpass, "--output-file", "out.csv", *options, rules=False)
+    assert ran.code == 2
+    assert told in ran.err
+
+
+def test_a_table_with_other_columns_is_not_linked_with_known_rows(
+    hotpass: Hotpass, small: Path, larger: pl.DataFrame
+) -> None:
+    """Prevents: a traceback over a renamed column."""
+    resolve(hotpass, "--output-file", "first/out.csv", "--keep-known", source="larger.csv", rules=False)
+    ran = resolve(hotpass, "--output-file", "out.csv", "--known", "first/linkage/known", rules=False)
+    assert ran.code == 2
+    assert "the table does not fit the known rows" in ran.err

@@ -103,3 +103,14 @@ def test_rules_need_no_splink() -> None:
         "link_by_rules(table, recognise_columns(table), LinkSettings()); print('splink' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"
+
+
+@pytest.mark.parametrize(
+    "cells", [{"website": ["n/a", "-"]}, {"name": ["Sky Wings", "Sky Wings"], "town": ["George", "George"]}]
+)
+def test_rules_and_probabilities_treat_copies_and_unusable_columns_alike(cells: dict[str, list[str]]) -> None:
+    """Prevents: a failure, or copies left apart, because one of two linkers knows a case the other does not."""
+    table = pl.DataFrame(cells)
+    columns = recognise_columns(table)
+    by_rules, learned = (link(table, columns, LinkSettings()).clusters for link in (link_by_rules, link_table))
+    assert by_rules["cluster"].to_list() == learned["cluster"].to_list()

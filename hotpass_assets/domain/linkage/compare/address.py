@@ -6,6 +6,8 @@ Belongs here: features, levels and keys of whole addresses. Does not belong here
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 
 from hotpass_assets.domain.linkage.compare.abbreviations import ADDRESS_WORDS
@@ -24,9 +26,9 @@ def address(name: str, known: DistinctValues, apart: Context) -> Aspect:
         apart: What each row is called and where it is, to tell addresses shared by strangers.
     """
     parts = _parts(known.values)
-    features = pl.concat([parts, weighted_words(parts["street"], known.uses, known.rows)], how="horizontal")
+    features = pl.concat([parts, weighted_words(name, parts["street"], known, apart.habits)], how="horizontal")
     features = known.spread(features).rename(lambda column: f"{name}_{column}").drop(f"{name}_street")
-    shared = shared_by_several(features[f"{name}_squeezed"], Context(apart.called, None))
+    shared = shared_by_several(f"{name}_shared", features[f"{name}_squeezed"], replace(apart, placed=None))
     return Aspect(features.with_columns(shared.alias(f"{name}_shared")), _comparison(name), _keys(name))
 
 

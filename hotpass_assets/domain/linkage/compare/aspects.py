@@ -19,6 +19,7 @@ from hotpass_assets.domain.linkage.compare.address import address
 from hotpass_assets.domain.linkage.compare.aspect import Aspect, DistinctValues, distinct_values
 from hotpass_assets.domain.linkage.compare.contact_points import email, phone, web, web_places
 from hotpass_assets.domain.linkage.compare.context import Context
+from hotpass_assets.domain.linkage.compare.habits import Habits
 from hotpass_assets.domain.linkage.compare.levels import Level
 from hotpass_assets.domain.linkage.compare.names import named
 from hotpass_assets.domain.linkage.compare.tokens import folded
@@ -36,16 +37,17 @@ _PLACED_BY: tuple[Kind, ...] = ("town", "region")
 _CALLED_BY: tuple[Kind, ...] = ("organisation", "person", "title", "surname", "given_name")
 
 
-def aspects_of(table: pl.DataFrame, columns: Sequence[LinkColumn]) -> list[Aspect]:
+def aspects_of(table: pl.DataFrame, columns: Sequence[LinkColumn], habits: Habits | None = None) -> list[Aspect]:
     """Aspects of a table, in the order of its columns.
 
     Args:
         table: Columns of texts, nulls where a cell is empty.
         columns: What each column was taken for.
+        habits: What is usual among rows known besides those of the table; it learns what is usual with them.
     """
     names = _comparison_names(columns)
     known = {column.name: distinct_values(table[column.name]) for column in columns if column.kind not in NOT_COMPARED}
-    apart = _context(known, columns)
+    apart = replace(_context(known, columns), habits=habits or Habits())
     alone = {
         column.name: _about(column.name, _aspect(names[column.name], column.kind, known[column.name], apart))
         for column in columns
@@ -79,7 +81,7 @@ def _aspect(name: str, kind: Kind, known: DistinctValues, apart: Context) -> Asp
         "year": year,
         "date": date,
     }
-    return plain[kind](name, known) if kind in plain else single_value(name, kind, known)
+    return plain[kind](name, known) if kind in plain else single_value(name, kind, known, apart)
 
 
 def _web(

@@ -30,7 +30,9 @@ def phone(name: str, known: DistinctValues, apart: Context) -> Aspect:
     digits = digits.str.replace_all(r"\D", "").str.strip_chars_start("0").str.tail(SUBSCRIBER_DIGITS)
     number = digits.to_frame("digits").select(pl.when(pl.col("digits").str.len_chars() >= 5).then("digits")).to_series()
     features = known.spread(pl.DataFrame({f"{name}_number": number}))
-    features = features.with_columns(shared_by_several(features.to_series(), apart).alias(f"{name}_shared"))
+    features = features.with_columns(
+        shared_by_several(f"{name}_shared", features.to_series(), apart).alias(f"{name}_shared")
+    )
     left, right = f"{name}_number_l", f"{name}_number_r"
     levels = (
         Level("the same", f"{left} = {right} and not {name}_shared_l", 0.60, 0.02),
@@ -69,7 +71,7 @@ def email(name: str, known: DistinctValues, apart: Context) -> Aspect:
         )
     )
     domains = features[f"{name}_domain"]
-    features = features.with_columns(domains.set(used_by_many_names(domains, apart), None))
+    features = features.with_columns(domains.set(used_by_many_names(f"{name}_domain", domains, apart), None))
     left, right = f"{name}_address_l", f"{name}_address_r"
     levels = (
         Level("the same", f"{left} = {right}", 0.50, 0.01),
@@ -109,7 +111,9 @@ def web(name: str, columns: tuple[str, ...], places: pl.Series, apart: Context, 
         apart: What each row is called and where it is, to tell shared hosts (nulls allowed).
         same_mail: SQL that is true for rows with the same e-mail address, whose domain then says nothing more.
     """
-    features = pl.DataFrame({f"{name}_place": places, f"{name}_shared": shared_by_several(places, apart)})
+    features = pl.DataFrame(
+        {f"{name}_place": places, f"{name}_shared": shared_by_several(f"{name}_shared", places, apart)}
+    )
     left, right = f"{name}_place_l", f"{name}_place_r"
     levels = (
         Level("the same", f"{left} = {right} and not {name}_shared_l", 0.68, 0.02),

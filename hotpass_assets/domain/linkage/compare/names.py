@@ -6,7 +6,7 @@ Belongs here: features, levels and keys of texts whose words matter. Does not be
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -57,9 +57,10 @@ def named(column: str, kind: Kind, known: DistinctValues, apart: Context) -> Asp
         apart: Where each row is, to tell names that several places have.
     """
     words = _organisation_words(known.values) if kind == "organisation" else _words(folded(known.values), kind)
-    features = pl.concat([words, weighted_words(words["folded"], known.uses, known.rows)], how="horizontal")
+    features = pl.concat([words, weighted_words(column, words["folded"], known, apart.habits)], how="horizontal")
     features = known.spread(features).rename(lambda name: f"{column}_{name}").drop(f"{column}_folded")
-    spread = shared_by_several(features[f"{column}_squeezed"], Context(None, apart.placed if kind in _PLACED else None))
+    several_places = replace(apart, called=None, placed=apart.placed if kind in _PLACED else None)
+    spread = shared_by_several(f"{column}_spread", features[f"{column}_squeezed"], several_places)
     return Aspect(
         features.with_columns(spread.alias(f"{column}_spread")), _comparison(column, kind), _keys(column, kind)
     )

@@ -7,11 +7,16 @@ belong here: levels of agreement, and names shown to people.
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
 from hotpass_assets.domain.clean.text import ascii_letters, tidied
+from hotpass_assets.domain.linkage.compare.habits import Habits
+
+if TYPE_CHECKING:
+    from hotpass_assets.domain.linkage.compare.aspect import DistinctValues
 
 HEAVIEST = 4
 """Weight of a word that hardly any other row has; a word that most rows have weighs 1."""
@@ -42,7 +47,7 @@ def rarity(counts: pl.Expr, rows: int) -> pl.Expr:
     return (information * HEAVIEST).round().clip(1, HEAVIEST).cast(pl.UInt8)
 
 
-def weighted_words(words: pl.Series, uses: pl.Series, rows: int) -> pl.DataFrame:
+def weighted_words(name: str, words: pl.Series, known: DistinctValues, habits: Habits) -> pl.DataFrame:
     """Words of each distinct text, and a signature whose common bits count the weight of common words.
 
     A word sets as many bits as it weighs, so that the share of common bits is the weighted Jaccard index of two texts,
@@ -50,29 +55,33 @@ def weighted_words(words: pl.Series, uses: pl.Series, rows: int) -> pl.DataFrame
     than half a bit a pair. Comparing lists of words costs thirty times as much.
 
     Args:
+        name: Name of the comparison.
         words: Distinct folded texts.
-        uses: How many rows have each text.
-        rows: Rows of the table.
+        known: The values they come from: how many rows have each.
+        habits: What is usual among other rows.
 
     Returns:
-        In the order of ``words``: ``words`` (list of UInt32, numbers of the words), ``bits_0`` and so on (Int64) and
+        In the order of ``words``: ``words`` (list of UInt32, hashes of the words), ``bits_0`` and so on (Int64) and
         ``weight`` (Int32, bits set); missing for missing texts.
     """
-    texts = pl.DataFrame({"text": words, "uses": uses}).with_row_index("at")
+    texts = pl.DataFrame({"text": words, "uses": known.uses}).with_row_index("at")
     lines = (
         texts.drop_nulls("text")
         .with_columns(pl.col("text").str.split(" ").list.unique(maintain_order=True))
         .explode("text")
     )
-    known = (
-        lines.group_by("text")
-        .agg(pl.col("uses").sum())
-        .sort("text")
-        .with_row_index("number")
-        .select("text", "number", rarity(pl.col("uses"), rows).alias("weight"))
+    counted = lines.group_by("text").agg(pl.col("uses").sum()).sort("text")
+    counted = habits.with_known_uses(f"{name}_words", counted).select(
+        "text",
+        # A hash and no running number: a word has the same keys in every table.
+        number=pl.col("text").hash(0) // 2**32,
+        weight=rarity(pl.col("uses"), known.rows + habits.rows),
     )
-    known = known.select("text", pl.col("number").alias("word"), *_bits_of(known))
-    coded = lines.join(known, on="text", maintain_order="left")
+    coded = lines.join(
+        counted.select("text", pl.col("number").cast(pl.UInt32).alias("word"), *_bits_of(counted)),
+        on="text",
+        maintain_order="left",
+    )
     parts = [f"bits_{part}" for part in range(SIGNATURE_BITS // _PART_BITS)]
     gathered = coded.group_by("at").agg(pl.col("word").alias("words"), *(pl.col(part).bitwise_or() for part in parts))
     weight = pl.sum_horizontal(pl.col(part).bitwise_count_ones() for part in parts).cast(pl.Int32)

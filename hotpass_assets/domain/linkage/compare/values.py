@@ -10,6 +10,8 @@ import polars as pl
 
 from hotpass_assets.domain.linkage.columns.kinds import Kind
 from hotpass_assets.domain.linkage.compare.aspect import Aspect, DistinctValues, Key
+from hotpass_assets.domain.linkage.compare.context import Context
+from hotpass_assets.domain.linkage.compare.habits import Habits
 from hotpass_assets.domain.linkage.compare.levels import Comparison, Level
 from hotpass_assets.domain.linkage.compare.tokens import HEAVIEST, folded, rarity
 
@@ -28,19 +30,20 @@ _IDENTITY: dict[Kind, float] = {
 }
 
 
-def single_value(name: str, kind: Kind, known: DistinctValues) -> Aspect:
+def single_value(name: str, kind: Kind, known: DistinctValues, apart: Context) -> Aspect:
     """Aspect of a column of single values.
 
     Args:
         name: Name the comparison gets; features begin with it.
         kind: given_name, surname, town, region, country, category, postal_code, house_number or identifier.
         known: Its distinct values.
+        apart: What is usual among other rows.
     """
     value = folded(known.values).str.replace_all(" ", "", literal=True)
     if kind in ("house_number", "postal_code"):
         value = value.str.strip_chars_start("0")
         value = value.to_frame("value").select(pl.when(pl.col("value") != "").then("value")).to_series()
-    features = _with_rarity(value, known).rename(lambda column: f"{name}_{column}")
+    features = _with_rarity(name, value, known, apart.habits).rename(lambda column: f"{name}_{column}")
     levels = {
         "given_name": _word_levels,
         "surname": _word_levels,
@@ -65,12 +68,12 @@ def single_value(name: str, kind: Kind, known: DistinctValues) -> Aspect:
     return Aspect(known.spread(features), Comparison(name, (name,), missing, levels), keys)
 
 
-def _with_rarity(value: pl.Series, known: DistinctValues) -> pl.DataFrame:
-    frame = pl.DataFrame({"value": value, "uses": known.uses})
-    return frame.select(
-        "value",
-        weight=pl.when(pl.col("value").is_not_null()).then(rarity(pl.col("uses").sum().over("value"), known.rows)),
-    )
+def _with_rarity(name: str, value: pl.Series, known: DistinctValues, habits: Habits) -> pl.DataFrame:
+    frame = pl.DataFrame({"text": value, "uses": known.uses})
+    counted = frame.drop_nulls("text").group_by("text").agg(pl.col("uses").sum()).sort("text")
+    counted = habits.with_known_uses(f"{name}_value", counted)
+    used = frame.select("text").join(counted, on="text", how="left", maintain_order="left")
+    return used.select(value="text", weight=rarity(pl.col("uses"), known.rows + habits.rows))
 
 
 def _the_same(name: str, *, rare: tuple[float, float], common: tuple[float, float]) -> tuple[Level, Level]:

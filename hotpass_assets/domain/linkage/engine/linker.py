@@ -7,32 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import polars as pl
 
 from hotpass_assets.domain.linkage.columns.kinds import NOT_COMPARED, Kind, LinkColumn
 from hotpass_assets.domain.linkage.compare.aspects import aspects_of
+from hotpass_assets.domain.linkage.compare.habits import Habits
 from hotpass_assets.domain.linkage.engine.candidates import Candidates, candidate_pairs
 from hotpass_assets.domain.linkage.engine.clusters import Told, clusters_of
 from hotpass_assets.domain.linkage.engine.identical_rows import IdenticalRows, identical_rows
-from hotpass_assets.domain.linkage.engine.model import Model, shipped_model
-from hotpass_assets.domain.linkage.engine.row_pairs import ROW_PAIRS, RowPair, pair_table
-from hotpass_assets.domain.linkage.engine.spark_scoring import SparkComparer, spark_session
-from hotpass_assets.domain.linkage.engine.splink_scoring import PairComparer
-from hotpass_assets.domain.linkage.engine.training import learned_model
+from hotpass_assets.domain.linkage.engine.judge import Judge, Judged
+from hotpass_assets.domain.linkage.engine.model import Model
+from hotpass_assets.domain.linkage.engine.probabilities import Probabilities
+from hotpass_assets.domain.linkage.engine.row_pairs import RowPair, pair_table
 from hotpass_assets.domain.linkage.engine.workbench import workbench
 
-if TYPE_CHECKING:
-    import duckdb
-
-SMALL_TABLE = 500
-"""Rows below which the shipped shares weigh as much as two hundred pairs."""
-_PRIOR_OF_SMALL_TABLE = 200.0
 _NAMING: frozenset[Kind] = frozenset(("organisation", "person", "title", "surname", "identifier", "email"))
-_LEAST_PRIOR = 50.0
-_PRIOR_SHARE = 0.01
-_NO_PAIRS = pl.Schema({**ROW_PAIRS, "weight": pl.Float64(), "probability": pl.Float64()})
 
 
 @dataclass(frozen=True)
@@ -75,6 +66,19 @@ class Linked:
     features: pl.DataFrame = field(default_factory=pl.DataFrame)
 
 
+@dataclass(frozen=True)
+class Given:
+    """What is known before a table is linked, in place of finding it out.
+
+    Attributes:
+        pairs: left, right: rows worth comparing.
+        habits: What is usual among rows besides those of the table.
+    """
+
+    pairs: pl.DataFrame
+    habits: Habits
+
+
 def link_table(
     table: pl.DataFrame,
     columns: Sequence[LinkColumn],
@@ -82,7 +86,7 @@ def link_table(
     told: Told | None = None,
     model: Model | None = None,
 ) -> Linked:
-    """Clusters of the rows of a table that name the same thing.
+    """Clusters of the rows of a table that name the same thing, by probabilities.
 
     Args:
         table: Columns of texts, nulls where a cell is empty.
@@ -91,10 +95,31 @@ def link_table(
         told: What people decided; it wins over the model.
         model: A model learned before, to be used as it is.
     """
+    return linked_by(Probabilities(settings.engine, settings.spark, model), table, columns, settings.threshold, told)
+
+
+def linked_by(
+    judge: Judge,
+    table: pl.DataFrame,
+    columns: Sequence[LinkColumn],
+    threshold: float,
+    told: Told | None = None,
+    given: Given | None = None,
+) -> Linked:
+    """Clusters of the rows of a table that a judge takes for the same thing.
+
+    Args:
+        judge: Who says of a pair how probably it is one.
+        table: Columns of texts, nulls where a cell is empty.
+        columns: What each column was taken for.
+        threshold: Probability that joins.
+        told: What people decided; it wins over the judge.
+        given: Pairs worth comparing, if they need not be found.
+    """
     told = told or Told()
     compared = [column for column in columns if column.kind not in NOT_COMPARED]
     if table.height < 2 or not compared:
-        return _nothing_compared(table, columns, told)
+        return _nothing_compared(judge, table, columns, told)
     identical = identical_rows(table.select(column.name for column in compared), _rows_of(told))
     part = table[identical.kept] if identical.dropped else table
     named = _named(part, compared)
@@ -103,7 +128,9 @@ def link_table(
         identical.as_kept(told.cannot_link),
         [*identical.as_kept(told.supposed), *_both_named(pl.concat([identical.twins, identical.decided_twins]), named)],
     )
-    return _spread(_linked(part, columns, settings, sure, identical.twins, model), identical)
+    if given is not None:
+        given = replace(given, pairs=pair_table(_ordered(identical.as_kept(list(given.pairs.iter_rows())))))
+    return _spread(_linked(judge, part, columns, threshold, sure, identical.twins, given), identical)
 
 
 def _named(table: pl.DataFrame, compared: Sequence[LinkColumn]) -> pl.Series:
@@ -120,47 +147,31 @@ def _both_named(twins: pl.DataFrame, named: pl.Series) -> list[RowPair]:
 
 
 def _linked(
+    judge: Judge,
     table: pl.DataFrame,
     columns: Sequence[LinkColumn],
-    settings: LinkSettings,
+    threshold: float,
     told: Told,
     twins: pl.DataFrame,
-    model: Model | None,
+    given: Given | None,
 ) -> Linked:
-    aspects = aspects_of(table, columns)
+    aspects = aspects_of(table, columns, given.habits if given else None)
     if not aspects:
-        return _nothing_compared(table, columns, told)
-    shipped = shipped_model([aspect.comparison for aspect in aspects], "the shares that come with Hotpass")
-    given = model.for_comparisons(shipped.comparisons) if model else None
-    with workbench() as connection:
-        candidates = candidate_pairs(aspects, connection, table.height, _told_pairs(told, twins))
+        return _nothing_compared(judge, table, columns, told)
+    with workbench(table.height) as connection:
+        always = _told_pairs(told, twins)
+        if given is None:
+            candidates = candidate_pairs(aspects, connection, table.height, always)
+        else:
+            candidates = Candidates(pl.concat([given.pairs, always]).unique().sort("left", "right"), 0, 0, 0)
+        comparisons = [aspect.comparison for aspect in aspects]
         # Lists of words brought rows together and are not compared: at a million rows they are a third of the memory.
         plain = [aspect.features.select(pl.exclude(pl.List(pl.UInt32))) for aspect in aspects]
         del aspects
         compared = pl.concat(plain, how="horizontal")
-        comparer = _comparer(compared, shipped, connection, settings)
-        levels = comparer.levels(candidates.pairs)
-        used = given or learned_model(levels, shipped, _prior(table, levels))
-        scored = used.scored(levels)
-        clusters = clusters_of(
-            scored, table.height, settings.threshold, lambda pairs: used.scored(comparer.levels(pairs)), told
-        )
-    return Linked(columns, used, scored, clusters, candidates, compared)
-
-
-def _comparer(
-    features: pl.DataFrame, model: Model, connection: duckdb.DuckDBPyConnection, settings: LinkSettings
-) -> PairComparer | SparkComparer:
-    if settings.engine == "spark":
-        return SparkComparer(features, model, spark_session(settings.spark))
-    return PairComparer(features, model, connection)
-
-
-def _prior(table: pl.DataFrame, levels: pl.DataFrame) -> float:
-    """How many pairs the shipped shares weigh as much as."""
-    if table.height < SMALL_TABLE:
-        return _PRIOR_OF_SMALL_TABLE
-    return max(_LEAST_PRIOR, _PRIOR_SHARE * levels.height)
+        judged = judge.judged(compared, comparisons, columns, candidates.pairs, connection)
+        clusters = clusters_of(judged.pairs, table.height, threshold, judged.score, told)
+    return Linked(columns, judged.model, judged.pairs, clusters, candidates, compared)
 
 
 def _told_pairs(told: Told, twins: pl.DataFrame) -> pl.DataFrame:
@@ -169,14 +180,19 @@ def _told_pairs(told: Told, twins: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([known, twins]).unique().sort("left", "right")
 
 
+def _ordered(pairs: Sequence[RowPair]) -> list[RowPair]:
+    """Pairs with the smaller row first, without those of a row with itself."""
+    return [(min(pair), max(pair)) for pair in pairs if pair[0] != pair[1]]
+
+
 def _rows_of(told: Told) -> list[int]:
     return sorted({row for pair in (*told.must_link, *told.cannot_link) for row in pair})
 
 
-def _nothing_compared(table: pl.DataFrame, columns: Sequence[LinkColumn], told: Told) -> Linked:
+def _nothing_compared(judge: Judge, table: pl.DataFrame, columns: Sequence[LinkColumn], told: Told) -> Linked:
     reason = "fewer than two rows" if table.height < 2 else "no column says anything that could be compared"
     told = replace(told, supposed=[*told.supposed, *_all_the_same(table, columns)])
-    return joined_as_told(columns, table.height, told, reason)
+    return _as_told(judge.unasked(reason), columns, table.height, told)
 
 
 def joined_as_told(columns: Sequence[LinkColumn], rows: int, told: Told, reason: str) -> Linked:
@@ -188,9 +204,11 @@ def joined_as_told(columns: Sequence[LinkColumn], rows: int, told: Told, reason:
         told: What is known of pairs.
         reason: Why no pair was scored.
     """
-    empty = pl.DataFrame(schema=_NO_PAIRS)
-    clusters = clusters_of(empty, rows, 1.0, lambda pairs: empty, told)
-    return Linked(columns, shipped_model((), reason), empty, clusters)
+    return _as_told(Probabilities().unasked(reason), columns, rows, told)
+
+
+def _as_told(judged: Judged, columns: Sequence[LinkColumn], rows: int, told: Told) -> Linked:
+    return Linked(columns, judged.model, judged.pairs, clusters_of(judged.pairs, rows, 1.0, judged.score, told))
 
 
 def _all_the_same(table: pl.DataFrame, columns: Sequence[LinkColumn]) -> list[RowPair]:

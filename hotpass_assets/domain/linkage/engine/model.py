@@ -46,6 +46,8 @@ class Model:
     def for_comparisons(self, comparisons: Sequence[Comparison]) -> Model:
         """This model for comparisons of the same names and levels in another table.
 
+        What the other table does not compare, because no cell of a column can be used there, is left out.
+
         Raises:
             InputError: The table is compared in other ways than the one the model was learned from.
         """
@@ -53,13 +55,15 @@ class Model:
             [(comparison.name, [level.label for level in comparison.levels]) for comparison in side]
             for side in (comparisons, self.comparisons)
         )
-        if wanted != had:
+        places = [had.index(one) for one in wanted if one in had]
+        if len(places) < len(wanted) or places != sorted(places):
             raise InputError(
                 "the saved model does not fit the table",
                 why=f"it compares {_names(self.comparisons)}, the table has {_names(comparisons)}",
                 do="Leave the model out to learn a new one, or state the kinds of the columns",
             )
-        return replace(self, comparisons=tuple(comparisons))
+        match, other = (tuple(shares[place] for place in places) for shares in (self.match, self.other))
+        return replace(self, comparisons=tuple(comparisons), match=match, other=other)
 
     def weights(self, comparison: int) -> np.ndarray:
         """Match weights (log2 of the ratio of the shares) by gamma; the last is that of missing: 0."""

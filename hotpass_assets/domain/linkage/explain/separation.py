@@ -67,7 +67,7 @@ def scored_pairs(linked: Linked, pairs: pl.DataFrame) -> pl.DataFrame:
         return linked.model.scored(pairs)
     rows = pl.concat([pairs["left"], pairs["right"]]).unique().sort()
     places = {side: rows.search_sorted(pairs[side]).cast(pl.UInt32) for side in ROW_PAIRS}
-    with workbench() as connection:
+    with workbench(rows.len()) as connection:
         comparer = PairComparer(linked.features[rows], linked.model, connection)
         levels = comparer.levels(pl.DataFrame(places))
     named = {side: rows.gather(levels[side]).cast(pl.UInt32) for side in ROW_PAIRS}

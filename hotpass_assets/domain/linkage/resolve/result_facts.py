@@ -15,9 +15,17 @@ import polars as pl
 from hotpass_assets.domain.linkage.engine.linker import Linked, LinkSettings
 
 
-def counts(linked: Linked, settings: LinkSettings, queue: pl.DataFrame) -> dict[str, int]:
-    """How many rows, things and pairs of each sort there are."""
-    rows, entities = linked.clusters.height, linked.clusters["cluster"].n_unique()
+def counts(linked: Linked, settings: LinkSettings, queue: pl.DataFrame, first: int = 0) -> dict[str, int]:
+    """How many rows, things and pairs of each sort there are.
+
+    Args:
+        linked: Result of linking.
+        settings: Thresholds it was made with.
+        queue: Pairs to review.
+        first: Rows before it were known and do not count.
+    """
+    counted = linked.clusters.slice(first)
+    rows, entities = counted.height, counted["cluster"].n_unique()
     probability = linked.pairs["probability"]
     sure = int((probability >= settings.match_threshold).sum())
     doubtful = int((probability >= settings.review_threshold).sum()) - sure
@@ -33,7 +41,7 @@ def counts(linked: Linked, settings: LinkSettings, queue: pl.DataFrame) -> dict[
 
 
 def linkage_metadata(
-    linked: Linked, settings: LinkSettings, queue: pl.DataFrame, about: Mapping[str, Any]
+    linked: Linked, settings: LinkSettings, queue: pl.DataFrame, about: Mapping[str, Any], first: int = 0
 ) -> dict[str, Any]:
     """Everything needed to understand a result.
 
@@ -42,6 +50,7 @@ def linkage_metadata(
         settings: Thresholds it was made with.
         queue: Pairs to review.
         about: What the caller knows besides: versions, the input, decisions, an evaluation.
+        first: Rows before it were known and do not count.
     """
     model, found = linked.model, linked.candidates
     thresholds = {
@@ -60,7 +69,7 @@ def linkage_metadata(
     return {
         **about,
         "thresholds": thresholds,
-        "counts": counts(linked, settings, queue),
+        "counts": counts(linked, settings, queue, first),
         "columns": [asdict(column) for column in linked.columns],
         "blocking": blocking,
         "model": learned,

@@ -14,6 +14,7 @@ import polars as pl
 from hotpass_assets.domain.linkage.columns.kinds import NOT_COMPARED, Kind, LinkColumn
 from hotpass_assets.domain.linkage.engine.clusters import Told
 from hotpass_assets.domain.linkage.engine.linker import Linked, LinkSettings
+from hotpass_assets.domain.linkage.engine.new_rows import NewlyLinked
 from hotpass_assets.domain.linkage.engine.row_pairs import pair_table
 from hotpass_assets.domain.linkage.resolve.survivor_rows import unused
 from hotpass_assets.domain.linkage.review.queue import review_queue
@@ -43,12 +44,31 @@ def entity_clusters(clusters: pl.DataFrame, ids: pl.Series) -> pl.DataFrame:
     return clusters.select("row", ids.alias("entity_id"), "probability")
 
 
-def match_tables(table: pl.DataFrame, linked: Linked, settings: LinkSettings, masked: Masked) -> Iterator[pl.DataFrame]:
+def new_row_clusters(newly: NewlyLinked) -> pl.DataFrame:
+    """Table ``clusters`` of new rows alone, numbered from 0; ``known`` says whether the entity was there before."""
+    first = newly.near.known
+    before = newly.near.facts["entity_id"].drop_nulls().unique()
+    found = entity_clusters(newly.linked.clusters, newly.ids).slice(first)
+    return found.with_columns(
+        row=pl.int_range(pl.len(), dtype=pl.UInt32), known=pl.col("entity_id").is_in(before.implode())
+    )
+
+
+def match_tables(
+    table: pl.DataFrame, linked: Linked, settings: LinkSettings, masked: Masked, rows: pl.Series | None = None
+) -> Iterator[pl.DataFrame]:
     """Table ``matches`` in parts of ``PAIRS_AT_ONCE`` pairs; one empty part where nothing was compared.
 
     It has left, right, probability, weight, ``classification``, the levels, and for pairs that are not rejected the
     compared values as ``left_<column>`` and ``right_<column>``. Those of rejected pairs stay empty: there are many, and
     their rows are named.
+
+    Args:
+        table: The table that was linked.
+        linked: Result of linking it.
+        settings: Thresholds.
+        masked: What may not be shown.
+        rows: Number of each row, if it is not its place in the table.
     """
     shown = compared_columns(linked.columns)
     figures = ["left", "right", "probability", "weight"]
@@ -57,7 +77,8 @@ def match_tables(table: pl.DataFrame, linked: Linked, settings: LinkSettings, ma
     for start in range(0, max(linked.pairs.height, 1), PAIRS_AT_ONCE):
         part = linked.pairs.slice(start, PAIRS_AT_ONCE)
         named = part.select(*figures, _classification(settings).alias("classification"), *extra)
-        yield _with_values(named, values, pl.col("probability") >= settings.review_threshold)
+        told = _with_values(named, values, pl.col("probability") >= settings.review_threshold)
+        yield told if rows is None else told.with_columns(rows.gather(told[side]).alias(side) for side in _SIDES)
 
 
 def review_table(

@@ -1,25 +1,27 @@
-"""Linking one table by fixed rules: from its columns to clusters of rows, without a model and without Splink.
+"""Linking one table by fixed rules, without a model and without Splink.
 
-Belongs here: the order of the steps. Does not belong here: the rules (``match_rules``) and linking by probabilities
-(``linker``).
+Belongs here: judging pairs by rules. Does not belong here: the rules (``match_rules``), the order of the steps of
+linking (``domain.linkage.engine.linker``), and judging by probabilities (``domain.linkage.engine.probabilities``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from hotpass_assets.domain.linkage.columns.kinds import NOT_COMPARED, LinkColumn
-from hotpass_assets.domain.linkage.compare.aspects import aspects_of
-from hotpass_assets.domain.linkage.engine.candidates import candidate_pairs
-from hotpass_assets.domain.linkage.engine.clusters import Told, clusters_of
-from hotpass_assets.domain.linkage.engine.identical_rows import identical_rows
-from hotpass_assets.domain.linkage.engine.linker import Linked, LinkSettings
+from hotpass_assets.domain.linkage.columns.kinds import LinkColumn
+from hotpass_assets.domain.linkage.compare.levels import Comparison
+from hotpass_assets.domain.linkage.engine.clusters import Told
+from hotpass_assets.domain.linkage.engine.judge import Judged
+from hotpass_assets.domain.linkage.engine.linker import Linked, LinkSettings, linked_by
 from hotpass_assets.domain.linkage.engine.row_pairs import pair_table
-from hotpass_assets.domain.linkage.engine.workbench import workbench
 from hotpass_assets.domain.linkage.resolve.match_rules import rule_model
 from hotpass_assets.domain.linkage.resolve.plain_levels import plain_levels
+
+if TYPE_CHECKING:
+    import duckdb
 
 
 def link_by_rules(
@@ -33,39 +35,29 @@ def link_by_rules(
         settings: Thresholds.
         told: What people decided; it wins over the rules.
     """
-    told = told or Told()
-    compared = [column.name for column in columns if column.kind not in NOT_COMPARED]
-    if table.height < 2 or not compared:
-        return _nothing_compared(table, columns, told)
-    decided = sorted({row for pair in (*told.must_link, *told.cannot_link) for row in pair})
-    identical = identical_rows(table.select(compared), decided)
-    must_link, cannot_link = identical.as_kept(told.must_link), identical.as_kept(told.cannot_link)
-    always = pl.concat([pair_table([*must_link, *cannot_link]), identical.twins])
-    part = table[identical.kept]
-    with workbench() as connection:
-        aspects = aspects_of(part, columns)
-        features = pl.concat([aspect.features for aspect in aspects], how="horizontal")
-        candidates = candidate_pairs(aspects, connection, part.height, always.unique().sort("left", "right"))
-        comparisons = [aspect.comparison for aspect in aspects]
+    return linked_by(_Rules(), table, columns, settings.threshold, told)
+
+
+class _Rules:
+    """A judge that follows rules."""
+
+    def judged(
+        self,
+        features: pl.DataFrame,
+        comparisons: Sequence[Comparison],
+        columns: Sequence[LinkColumn],
+        pairs: pl.DataFrame,
+        connection: duckdb.DuckDBPyConnection,
+    ) -> Judged:
+        """What the rules say of some pairs; see :class:`~hotpass_assets.domain.linkage.engine.judge.Judge`."""
         rules = rule_model(comparisons, {column.name: column.kind for column in columns})
 
-        def scored(pairs: pl.DataFrame) -> pl.DataFrame:
-            return rules.scored(plain_levels(pairs, features, comparisons, connection))
+        def score(further: pl.DataFrame) -> pl.DataFrame:
+            return rules.scored(plain_levels(further, features, comparisons, connection))
 
-        pairs = scored(candidates.pairs)
-        clusters = clusters_of(pairs, part.height, settings.threshold, scored, Told(must_link, cannot_link))
-    return Linked(
-        columns,
-        rules,
-        identical.all_pairs(pairs, clusters),
-        identical.all_clusters(clusters),
-        candidates,
-        features[identical.place] if identical.dropped else features,
-    )
+        return Judged(rules, score(pairs), score)
 
-
-def _nothing_compared(table: pl.DataFrame, columns: Sequence[LinkColumn], told: Told) -> Linked:
-    rules = rule_model((), {})
-    empty = rules.scored(pair_table())
-    clusters = clusters_of(empty, table.height, 1.0, lambda pairs: empty, told)
-    return Linked(columns, rules, empty, clusters)
+    def unasked(self, reason: str) -> Judged:
+        """No pairs; why does not matter to rules."""
+        rules = rule_model((), {})
+        return Judged(rules, rules.scored(pair_table()), rules.scored)
