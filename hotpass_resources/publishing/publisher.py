@@ -20,9 +20,8 @@ from hotpass_assets.domain.errors import OutputError
 from hotpass_assets.domain.report.html import render_html
 from hotpass_assets.domain.report.markdown import render_markdown
 from hotpass_assets.domain.report.model import Summary
-from hotpass_assets.domain.tables.golden import CONTACTS, FIELD_PROVENANCE, ORGANISATIONS, PARTY_TABLES
-from hotpass_assets.domain.tables.published import PUBLISHED_DATASET
-from hotpass_assets.domain.tables.records import REJECTED_ROWS
+from hotpass_assets.domain.tables.golden import ORGANISATIONS, PARTY_TABLES
+from hotpass_assets.domain.tables.published import PUBLISHED_DATASET, PUBLISHED_TABLES
 from hotpass_resources.process import is_gone, process_tag
 from hotpass_resources.publishing.annotate import annotate_workbook, annotated_name
 from hotpass_resources.publishing.archive import write_archive
@@ -167,9 +166,7 @@ def refuse_unusable_places(paths: Iterable[Path]) -> None:
             raise output_error(path, OSError(errno.EACCES, os.strerror(errno.EACCES)))
 
 
-_DATABASE_TABLES = tuple(
-    model.name for model in (ORGANISATIONS, CONTACTS, FIELD_PROVENANCE, REJECTED_ROWS, *PARTY_TABLES)
-)
+_DATABASE_TABLES = tuple(model.name for model in PUBLISHED_TABLES)
 
 
 def _workbook_content(tables: Mapping[str, pl.DataFrame], summary: Summary) -> WorkbookContent:
