@@ -119,8 +119,10 @@ def _query(expectation: Expectation) -> str:
     limits = [f"${{column}} < {low}"] if low is not None else []
     limits += [f"${{column}} > {high}"] if high is not None else []
     # The limits are numbers of the profile; whoever runs the query puts names for the placeholders.
-    share = f"100.0 * SUM(CASE WHEN {' OR '.join(limits)} THEN 1 ELSE 0 END) / COUNT(${{column}})"
-    return "SELECT COALESCE(" + share + ", 0) FROM ${table} WHERE ${column} IS NOT NULL"
+    return (
+        f"SELECT COALESCE(100.0 * SUM(CASE WHEN {' OR '.join(limits)} THEN 1 ELSE 0 END) "  # noqa: S608
+        "/ COUNT(${column}), 0) FROM ${table} WHERE ${column} IS NOT NULL"
+    )
 
 
 def _ours(expectation: Expectation, shared: dict[str, Any]) -> dict[str, Any]:
