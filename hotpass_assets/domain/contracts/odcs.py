@@ -53,7 +53,7 @@ def odcs_contract(terms: ContractTerms, *, examples: bool = False) -> OpenDataCo
         terms: What it says.
         examples: Whether invented records go with it.
     """
-    from open_data_contract_standard.model import Description, OpenDataContractStandard
+    from open_data_contract_standard.model import OpenDataContractStandard
 
     said = terms.profile.contract
     contract = {
@@ -64,7 +64,7 @@ def odcs_contract(terms: ContractTerms, *, examples: bool = False) -> OpenDataCo
         "name": terms.dataset,
         "status": said.status,
         "dataProduct": terms.profile.display_name,
-        "description": Description(purpose=terms.purpose, usage=said.usage, limitations=said.limitations),
+        "description": _description(terms),
         "servers": _servers(terms) or None,
         "schema": [_table(terms, table, examples) for table in terms.tables],
         "team": _team(terms),
@@ -73,6 +73,12 @@ def odcs_contract(terms: ContractTerms, *, examples: bool = False) -> OpenDataCo
         "customProperties": _custom({**_terms_of_use(terms), **_rules_of_the_profile(terms)}),
     }
     return OpenDataContractStandard.model_validate(contract)
+
+
+def _description(terms: ContractTerms) -> dict[str, str] | None:
+    said = terms.profile.contract
+    words = {"purpose": terms.purpose, "usage": said.usage, "limitations": said.limitations}
+    return {name: text for name, text in words.items() if text} or None
 
 
 def _team(terms: ContractTerms) -> dict[str, Any] | None:

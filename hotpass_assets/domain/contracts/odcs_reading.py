@@ -10,12 +10,14 @@ import json
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from hotpass_assets.domain.config.document import Document
+from hotpass_assets.domain.config.document import Document, unusable
 from hotpass_assets.domain.config.problems import dotted
+from hotpass_assets.domain.config.yaml_nodes import parse_yaml
 from hotpass_assets.domain.contracts.model import (
     COMPARATORS,
     Bound,
@@ -59,6 +61,19 @@ def read_contract(document: Document) -> Contract:
     if problems:
         raise ConfigurationError(f"{document.path.name} is no usable contract", problems)
     return contract_of(document.payload, str(document.path))
+
+
+def document_of(text: str, name: str) -> Document:
+    """A YAML document that was not read from a file.
+
+    Raises:
+        ConfigurationError: It is not YAML, or not a mapping.
+    """
+    path = Path(name)
+    payload, lines = parse_yaml(path, text, unusable)
+    if not isinstance(payload, dict):
+        raise unusable(path, "it does not hold keys and values")
+    return Document(path, text, payload, lines)
 
 
 def contract_of(payload: Mapping[str, Any], place: str) -> Contract:
