@@ -57,8 +57,10 @@ def report_dataset(
     verdict = (
         f"does not keep {contract.name} {contract.version}" if bad else f"keeps {contract.name} {contract.version}"
     )
-    counted = f"{errors} errors, {len(findings) - errors} warnings" if findings else "nothing found"
-    output.line(f"{path} {verdict} ({contract.place}): {counted} in {rows}")
+    totals = (
+        f"{counted(errors, 'error')}, {counted(len(findings) - errors, 'warning')}" if findings else "nothing found"
+    )
+    output.line(f"{path} {verdict} ({contract.place}): {totals} in {rows}")
     if not_run:
         output.line(f"Not run, because they are queries or for other programs: {', '.join(not_run)}")
     return int(bad)
@@ -90,7 +92,9 @@ def report_document(invocation: Invocation, path: Path, *, as_json: bool) -> int
     if problems:
         heads = ("Place", "Key", "What is wrong", "What to do")
         invocation.output.show(_table(heads, ((p.where, p.key, p.why, p.do) for p in problems)))
-    verdict = f"has {len(problems)} problems" if problems else f"is a contract, {document.payload['apiVersion']}"
+    verdict = (
+        f"has {counted(len(problems), 'problem')}" if problems else f"is a contract, {document.payload['apiVersion']}"
+    )
     invocation.output.line(f"{path} {verdict}")
     return int(bool(problems))
 
@@ -120,10 +124,15 @@ def report_comparison(
     return int(bad)
 
 
+def counted(number: int, what: str) -> str:
+    """A number of things in words."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
 def _verdict(found: "Comparison") -> str:
     if not found.changes:
         return "nothing changed"
-    count = f"{len(found.changes)} changes, {len(found.breaking)} of them breaking"
+    count = f"{counted(len(found.changes), 'change')}, {len(found.breaking)} breaking"
     if found.is_enough:
         return f"{count}; the version says so"
     if found.given is None:

@@ -63,7 +63,7 @@ PLANTED = {
     "score above 1": Planted("data_quality_score", 1.7, "limit", "field_maximum", "constraint-error"),
 }
 # A type is a matter of the whole column: datacontract-cli compares types of a database, not of a Parquet file.
-WRONG_TYPE = Planted("last_interaction_date", "soon", "type", "field_physical_type", "type-error")
+WRONG_TYPE = Planted("last_interaction_date", "soon", "type", "field_type", "type-error")
 
 
 @pytest.fixture(scope="module")

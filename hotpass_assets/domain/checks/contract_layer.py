@@ -104,11 +104,11 @@ def no_breaking_change_without_a_new_version(held: Sequence[tuple[str, str]], pr
             broken = found.breaking
             lines = [(change.table, change.column, change.what, change.breaks) for change in broken]
             schema = {"table": pl.String, "column": pl.String, "change": pl.String, "breaks": pl.String}
-            first = f"{broken[0].table}{'.' + broken[0].column if broken[0].column else ''}: {broken[0].what}"
+            first = f"{broken[0].column}, {broken[0].what}" if broken[0].column else broken[0].what
             message = (
-                f"{len(broken)} changes since version {old.version} ({place}) break users of the data, and this is "
-                f"version {new.version}. First: {first}. Raise the first number of contract.version in the profile, or "
-                "take the changes back"
+                f"what users of the data rely on has changed since version {old.version} ({place}), and this is "
+                f"version {new.version}. {len(broken)} breaking, the first of {broken[0].table}: {first}. Raise the "
+                "first number of contract.version in the profile, or take the changes back"
             )
             return CheckOutcome(
                 len(found.changes), len(broken), message, pl.DataFrame(lines, schema=schema, orient="row")

@@ -20,6 +20,7 @@ from hotpass_assets.domain.contracts.json_schema import json_schema
 from hotpass_assets.domain.contracts.odcs import odcs_json, odcs_yaml
 from hotpass_assets.domain.contracts.reference_page import reference_page
 from hotpass_assets.domain.contracts.terms import ContractTerms
+from hotpass_assets.domain.errors import HotpassError
 from hotpass_assets.domain.tables.golden import ORGANISATIONS
 from hotpass_assets.domain.tables.published import DATA_CONTRACT
 
@@ -66,7 +67,11 @@ def documents(terms: ContractTerms, *, examples: bool = False) -> dict[str, tupl
 
 
 def document_paths(terms: ContractTerms) -> dict[Form, str]:
-    """Where each form goes, from the folder of the dataset; no data package where it would be empty."""
+    """Where each form goes, from the folder of the dataset; no data package where it would be empty.
+
+    Raises:
+        HotpassError: The configured name of the Table Schema is that of another document.
+    """
     base = f"{FOLDER}/{re.sub(r'[^A-Za-z0-9._-]+', '-', terms.dataset).strip('-.') or 'dataset'}"
     names: dict[Form, str] = {
         "yaml": f"{base}.odcs.yaml",
@@ -77,7 +82,14 @@ def document_paths(terms: ContractTerms) -> dict[Form, str]:
     }
     about = {table.name: table for table in terms.tables}
     if ORGANISATIONS.name in about:
-        names["table-schema"] = f"{FOLDER}/{terms.schema_descriptor}"
+        place = f"{FOLDER}/{terms.schema_descriptor}"
+        if place in names.values():
+            raise HotpassError(
+                f"data_contract.schema_descriptor is {terms.schema_descriptor}, as another document is called",
+                do="Choose another file name",
+                exit_code=2,
+            )
+        names["table-schema"] = place
         held = [file for form, file in terms.files_of(about[ORGANISATIONS.name]).items() if form in ("parquet", "csv")]
         if held:
             names["datapackage"] = f"{Path(held[0]).stem}.datapackage.json"

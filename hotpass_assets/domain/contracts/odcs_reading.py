@@ -88,6 +88,11 @@ def _validator() -> Any:
 
     text = resources.files("open_data_contract_standard").joinpath("schema.json").read_text(encoding="utf-8")
     schema = json.loads(text)
+    for rule in schema["$defs"]["SchemaBaseProperty"]["allOf"]:
+        condition = rule.get("if", {})
+        if "logicalType" in condition.get("properties", {}):
+            # As published, the rules of a map hold for a column without a type as well.
+            condition.setdefault("required", ["logicalType"])
     return validator_for(schema)(schema)
 
 

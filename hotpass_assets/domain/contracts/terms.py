@@ -140,8 +140,13 @@ def _is_said(expectation: Expectation, column: Column) -> bool:
     if expectation.check == "unique":
         return column.unique
     if expectation.check == "between":
-        return column.between is not None and column.between == expectation.value
+        return column.between is not None and _is_within(column.between, expectation.value)
     if expectation.check == "in_set":
         choices = column.choices
         return choices is not None and set(choices) <= set(expectation.value or ())
     return column.matches is not None and column.matches == expectation.value
+
+
+def _is_within(limits: tuple[float, float], wanted: object) -> bool:
+    low, high = wanted if isinstance(wanted, tuple) else (None, None)
+    return (low is None or low <= limits[0]) and (high is None or limits[1] <= high)
