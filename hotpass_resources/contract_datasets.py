@@ -65,6 +65,8 @@ def _delimited(path: Path) -> dict[str, DatasetTable]:
         with path.open("rb") as file:
             head = file.read(65_536).decode("utf-8-sig", errors="replace")
         frame = pl.read_csv(path, separator=detect_delimiter(head, ","), infer_schema=False)
+    except pl.exceptions.NoDataError as error:
+        _refuse(path, "it is empty", "Write a line of headers, even if no row follows", error)
     except (pl.exceptions.PolarsError, OSError) as error:
         is_text = "utf" not in str(error).lower()
         why = "its lines have different numbers of cells, or a quote is open" if is_text else "it is not UTF-8"

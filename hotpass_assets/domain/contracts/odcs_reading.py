@@ -98,8 +98,11 @@ def _validator() -> Any:
 
 def _schema_problems(document: Document) -> Iterator[ConfigurationProblem]:
     errors = sorted(_validator().iter_errors(document.payload), key=lambda error: [str(p) for p in error.absolute_path])
+    clear = {tuple(error.absolute_path) for error in errors if error.validator != "unevaluatedProperties"}
     for error in errors:
         path = tuple(error.absolute_path)
+        if error.validator == "unevaluatedProperties" and path in clear:
+            continue  # it only follows from the other error of the same place
         yield ConfigurationProblem(document.where(path), dotted(path), _words(error), "see the standard's own pages")
 
 
@@ -111,6 +114,8 @@ def _words(error: Any) -> str:
         return f"a value of type {error.validator_value} is expected"
     if error.validator in ("required", "additionalProperties", "unevaluatedProperties"):
         return str(error.message)[:200]
+    if error.validator == "oneOf" and "quality" in error.absolute_path:
+        return "the rule needs exactly one comparator, such as mustBe"
     return f"the value does not keep '{error.validator}' of the standard"
 
 
@@ -144,8 +149,6 @@ def _column_problems(
         arguments = rule.get("arguments") or {}
         if "pattern" in arguments:
             patterns.append((("quality", number, "arguments", "pattern"), arguments["pattern"]))  # type: ignore[arg-type]
-        if rule.get("metric") and not any(name in rule for name in COMPARATORS):
-            yield _problem(document, (*here, "quality", number), "the rule has no comparator", "add mustBe: 0")
         if rule.get("metric") == "invalidValues" and not {"validValues", "pattern"} & set(arguments):
             why = "invalidValues needs validValues or a pattern"
             yield _problem(document, (*here, "quality", number), why, "add one under 'arguments'")

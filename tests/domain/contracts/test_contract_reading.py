@@ -59,7 +59,7 @@ def test_a_contract_of_another_tool_is_read(tmp_path: Path) -> None:
         (HEAD + COLUMN + "  - name: amount\n", "'amount' is described twice"),
         (HEAD + COLUMN + "    logicalTypeOptions: {minimum: 2, maximum: 1}\n", "minimum is above"),
         (HEAD + COLUMN + "    relationships: [{to: people.id}]\n", "refers to 'people.id'"),
-        (HEAD + COLUMN + "    quality: [{metric: nullValues, unit: rows}]\n", "oneOf"),
+        (HEAD + COLUMN + "    quality: [{metric: nullValues, unit: rows}]\n", "exactly one comparator"),
         (HEAD + COLUMN + "    quality: [{metric: invalidValues, mustBe: 0}]\n", "validValues or a pattern"),
         (HEAD + COLUMN.replace("number", "string") + "    logicalTypeOptions: {pattern: '(?=a)'}\n", "cannot be run"),
         (HEAD + COLUMN.replace("number", "string") + "    logicalTypeOptions: {pattern: '('}\n", "cannot be run"),
