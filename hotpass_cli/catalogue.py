@@ -91,7 +91,7 @@ CONTRACT_COMMANDS = (
         (
             "hotpass contracts emit --profile aviation",
             "hotpass contracts emit --profile aviation --output ./dist/contracts/ --include-examples",
-            "hotpass contracts --format json-schema --table contacts",
+            "hotpass contracts emit --format json-schema --table contacts",
         ),
     ),
     Verb(
