@@ -7,7 +7,7 @@ reading inputs of a refinement (``domain.workbook``), judging (``domain.contract
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import polars as pl
 
@@ -17,10 +17,18 @@ from hotpass_assets.domain.workbook.delimited import detect_delimiter
 from hotpass_resources.earlier_results import is_earlier_result
 from hotpass_resources.publishing.csv import without_escape
 
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyRelation
+
 DATABASE_SUFFIXES = (".duckdb", ".db", ".ddb")
 TEXT_SUFFIXES = (".csv", ".tsv", ".txt")
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 DATASET_SUFFIXES = (".parquet", *TEXT_SUFFIXES, *DATABASE_SUFFIXES, *WORKBOOK_SUFFIXES)
+
+_KNOWN_TYPES = (
+    "BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT",
+    "FLOAT", "DOUBLE", "DECIMAL", "VARCHAR", "DATE", "TIMESTAMP", "ENUM",
+)  # fmt: skip
 
 # Sheets of a refined workbook that are tables; the others are for people.
 _SHEETS = {"data": "organisations", "contacts": "contacts"}
@@ -92,9 +100,19 @@ def _database(path: Path) -> dict[str, DatasetTable]:
             names = connection.execute(
                 "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'main' AND NOT internal ORDER BY 1"
             ).fetchall()
-            return {name: _typed(connection.table(_quoted(name)).pl(), "duckdb", name) for (name,) in names}
+            return {name: _typed(_rows(connection.table(_quoted(name))), "duckdb", name) for (name,) in names}
     except duckdb.Error as error:
         _refuse(path, "it is no DuckDB file that can be read", "Write it again, with this or an earlier DuckDB", error)
+
+
+def _rows(table: DuckDBPyRelation) -> pl.DataFrame:
+    """All rows; what has no counterpart, such as an interval, is text."""
+    columns = []
+    for name, kind in zip(table.columns, map(str, table.types), strict=True):
+        is_known = kind.startswith(_KNOWN_TYPES) and not kind.endswith("]")
+        columns.append(_quoted(name) if is_known else f"CAST({_quoted(name)} AS VARCHAR) AS {_quoted(name)}")
+    frame: pl.DataFrame = table.project(", ".join(columns)).pl()
+    return frame
 
 
 def _quoted(name: str) -> str:

@@ -44,6 +44,18 @@ def test_a_database_gives_its_tables_and_no_views(tmp_path: Path) -> None:
     assert {name: table.frame.rows() for name, table in read_dataset(path).items()} == {'odd " name': [(1,)]}
 
 
+def test_types_without_a_counterpart_are_read_as_text(tmp_path: Path) -> None:
+    """Prevents: one interval column in a strange database ending in a traceback."""
+    with duckdb.connect(str(tmp_path / "d.duckdb")) as connection:
+        connection.execute(
+            "CREATE TABLE t AS SELECT uuid() AS a, INTERVAL 1 DAY AS b, [1, 2] AS c, {'x': 1} AS d, 'y'::BLOB AS e, "
+            "1::HUGEINT AS f, 1.5::DECIMAL(5, 2) AS g, DATE '2026-03-02' AS h"
+        )
+    frame = read_dataset(tmp_path / "d.duckdb")["t"].frame
+    assert frame.height == 1
+    assert [frame.schema[name] == pl.String for name in "abcdefgh"] == [True] * 5 + [False] * 3
+
+
 def test_a_published_database_is_read_by_earlier_versions(tmp_path: Path) -> None:
     """Prevents: a file that only the newest DuckDB opens, which users of the data do not have."""
     write_duckdb(tmp_path / "d.duckdb", {"organisations": published.organisations(1)})

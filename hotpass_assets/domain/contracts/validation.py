@@ -118,13 +118,13 @@ def _as_type(
 
 def _read(raw: pl.Series, wanted: pl.DataType) -> pl.Series:
     """``raw`` as a type, null where that is not possible."""
-    if wanted == pl.String:
-        return raw.cast(pl.String, strict=False) if not raw.dtype.is_nested() else raw.map_elements(str, pl.String)
-    if raw.dtype != pl.String:
+    if raw.dtype != pl.String or wanted == pl.String:
         try:
-            return raw.cast(wanted, strict=False)
+            if not raw.dtype.is_nested():
+                return raw.cast(wanted, strict=False)
         except pl.exceptions.PolarsError:
-            return pl.Series(raw.name, [None] * raw.len(), wanted)
+            pass  # no value of this type is one of that
+        return pl.Series(raw.name, [None] * raw.len(), wanted)
     text = raw.str.strip_chars()
     if wanted == pl.Boolean:
         lowered = text.str.to_lowercase()
@@ -141,7 +141,9 @@ def _read(raw: pl.Series, wanted: pl.DataType) -> pl.Series:
 
 def _rules(table: ContractTable, held: DatasetTable, values: pl.DataFrame, limit: int) -> Iterator[Finding]:
     """Findings about single values, keys and shares."""
-    rules = [rule for column in table.columns if column.name in values.columns for rule in _column_rules(column, table)]
+    columns = [column for column in table.columns if column.name in values.columns]
+    yield from _missing(table, columns, held, limit)
+    rules = [rule for column in columns for rule in _column_rules(column, table)]
     # All counts in one pass; rows are looked up for the broken ones alone.
     counts = values.select(rule.broken.sum().alias(str(place)) for place, rule in enumerate(rules)) if rules else None
     for place, rule in enumerate(rules):
@@ -157,10 +159,20 @@ def _rules(table: ContractTable, held: DatasetTable, values: pl.DataFrame, limit
             yield from _quality(table, quality, held, values, by_name, limit)
 
 
+def _missing(
+    table: ContractTable, columns: Sequence[ContractColumn], held: DatasetTable, limit: int
+) -> Iterator[Finding]:
+    """Values that are missing in the file; one that cannot be read as its type is not missing."""
+    for column in columns:
+        if column.required or column.key:
+            mask = held.frame[column.name].is_null()
+            if mask.any():
+                rows = _bad_rows(held, mask, held.frame[column.name], column, limit)
+                yield Finding(table.name, column.name, "required", "a value is missing", int(mask.sum()), rows=rows)
+
+
 def _column_rules(column: ContractColumn, table: ContractTable) -> Iterator[_Rule]:
     value = pl.col(column.name)
-    if column.required or column.key:
-        yield _Rule(column, "required", "a value is missing", value.is_null())
     if column.unique or table.key == (column.name,):
         yield _Rule(column, "unique", "the value occurs more than once", value.is_not_null() & value.is_duplicated())
     options, is_text = column.options, column.logical_type in ("string", None)

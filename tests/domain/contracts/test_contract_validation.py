@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import polars as pl
@@ -134,6 +135,26 @@ def test_a_column_of_the_wrong_type_is_found_even_if_its_values_could_be_read() 
     assert (found.rule, found.rows) == ("type", ())
     found = only(findings_of(frame.with_columns(last_interaction_date=pl.lit("soon"))))
     assert [row.row for row in found.rows] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    "values", [[[1]], [{"a": 1}], [b"\xff"], [timedelta(days=1)], [[["thandi@aero.example"]]], [True], [1]]
+)
+@pytest.mark.parametrize("name", ["contact_primary_email", "data_quality_score", "last_interaction_date", "is_primary"])
+def test_columns_of_any_type_are_judged(name: str, values: list[Any]) -> None:
+    """Prevents: a traceback for what another tool put in a column, and its values shown."""
+    table = "contacts" if name == "is_primary" else "organisations"
+    frame = published.contacts(1, 1) if table == "contacts" else published.organisations(1)
+    found = validate(CONTRACT, {table: held(frame.with_columns(pl.Series(name, values)))})
+    assert all(finding.column == name for finding in found)
+    assert "thandi" not in str([finding.rows for finding in found if finding.column == "contact_primary_email"])
+
+
+def test_a_value_of_the_wrong_type_is_not_called_missing() -> None:
+    """Prevents: one fault reported as two, the second of which is not true."""
+    column = ContractColumn("x", "integer", required=True)
+    assert only(one_column(column, ["1", "many"], typed=False)).rule == "type"
+    assert only(one_column(column, ["1", None], typed=False)).rule == "required"
 
 
 def test_types_other_writers_use_are_the_same_types() -> None:
