@@ -10,8 +10,9 @@ READY := .venv/.ready
 LABEL_STUDIO := .venv-label-studio
 PEERS := .venv-bench
 SPARK := .venv-spark
+JUDGES := .venv-judges
 
-.PHONY: help setup demo dev test test-label-studio test-spark check bench bench-linkage snapshot docs lock clean
+.PHONY: help setup demo dev test test-label-studio test-spark check check-judges bench bench-linkage snapshot docs lock clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -78,6 +79,16 @@ check: $(READY)  ## Lint, types, layers, definitions
 	$(BIN)/dagster definitions validate -w workspace.yaml
 	$(BIN)/dg check defs
 
+check-judges: $(JUDGES)/.ready  ## Test contracts and lineage against programs of others (440 MB, two minutes)
+	DATACONTRACT_PROGRAM=$(CURDIR)/$(JUDGES)/bin/datacontract FRICTIONLESS_PROGRAM=$(CURDIR)/$(JUDGES)/bin/frictionless \
+	  $(if $(OPENLINEAGE_SPEC),OPENLINEAGE_SPEC=$(OPENLINEAGE_SPEC)) $(BIN)/python -m pytest tests/judges
+
+# The judges need older versions of what .venv holds.
+$(JUDGES)/.ready: $(READY)
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(JUDGES)
+	VIRTUAL_ENV=$(CURDIR)/$(JUDGES) $(BIN)/uv pip install --quiet 'datacontract-cli[duckdb]==1.2.8' 'frictionless[parquet]==5.21.0'
+	touch $@
+
 bench: $(READY)  ## Measure speed, memory and quality; prints a table
 	$(BIN)/python -m benchmarks.run
 
@@ -100,4 +111,4 @@ lock: $(READY)  ## Resolve the dependencies anew into requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-strip-extras --python-version 3.11 --no-annotate --no-header --quiet -o requirements.lock
 
 clean:  ## Remove what the other commands made
-	rm -rf .venv .venv-label-studio .venv-bench .venv-spark demo bench-data build dist .hotpass .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-label-studio .venv-bench .venv-spark .venv-judges demo bench-data build dist .hotpass .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -19,6 +19,7 @@ class Verb:
         panel: Heading the verb is listed under.
         example: Commands shown at the end of the verb's help.
         commands: What is typed after a verb that has no function of its own.
+        default: Which of them runs when none is typed; without one the help is shown.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Verb:
     panel: str
     example: tuple[str, ...]
     commands: tuple["Verb", ...] = ()
+    default: str = ""
 
 
 CORE = "Core commands"
@@ -75,6 +77,44 @@ REVIEW_COMMANDS = (
         (
             "hotpass review export ./questions.csv --profile aviation",
             "hotpass review export --label-studio-url $URL --sensitive-field website",
+        ),
+    ),
+)
+
+CONTRACT_COMMANDS = (
+    Verb(
+        "emit",
+        "hotpass_cli.command_contracts",
+        "emit",
+        "Write the contract of a profile, in one form or in all of them.",
+        DECISIONS,
+        (
+            "hotpass contracts emit --profile aviation",
+            "hotpass contracts emit --profile aviation --output ./dist/contracts/ --include-examples",
+            "hotpass contracts emit --format json-schema --table contacts",
+        ),
+    ),
+    Verb(
+        "validate",
+        "hotpass_cli.command_contracts",
+        "validate",
+        "Hold a dataset to a contract, or check a contract itself.",
+        DECISIONS,
+        (
+            "hotpass contracts validate ./dist/refined.parquet --profile aviation",
+            "hotpass contracts validate ./received.csv --contract ./received.odcs.yaml --json",
+            "hotpass contracts validate ./received.odcs.yaml",
+        ),
+    ),
+    Verb(
+        "diff",
+        "hotpass_cli.command_contracts",
+        "diff",
+        "Say what changed between two contracts, whom it breaks and which version it takes.",
+        DECISIONS,
+        (
+            "hotpass contracts diff ./old.odcs.yaml ./new.odcs.yaml",
+            "hotpass contracts diff ./dist/contracts/aviation_ssot.odcs.yaml --profile aviation",
         ),
     ),
 )
@@ -128,6 +168,16 @@ VERBS: dict[str, Verb] = {
             CORE,
             ("hotpass review list --profile aviation", "hotpass review decide 3 same --profile aviation"),
             REVIEW_COMMANDS,
+        ),
+        Verb(
+            "contracts",
+            "",
+            "",
+            "Emit data contracts and schemas for a profile, hold datasets to them, compare them.",
+            CORE,
+            ("hotpass contracts --profile aviation", "hotpass contracts validate ./dist/refined.parquet"),
+            CONTRACT_COMMANDS,
+            default="emit",
         ),
         Verb(
             "doctor",

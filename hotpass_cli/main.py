@@ -63,6 +63,7 @@ def verb_group(entry: Verb) -> click.Group:
     assert isinstance(command, LazyVerbs)
     command.name = entry.name
     command.entries = {inner.name: inner for inner in entry.commands}
+    command.default = entry.default
     return command
 
 
@@ -77,6 +78,19 @@ class LazyVerbs(HelpGroup):
     """Group that knows every verb's summary and imports a verb only to run it or to show its own help."""
 
     entries: dict[str, Verb] = VERBS
+    default: str = ""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parses what was typed, after putting the command in front where a verb has a default one."""
+        return super().parse_args(ctx, self._with_command(args) if self.default else args)
+
+    def _with_command(self, args: list[str]) -> list[str]:
+        """``args`` with the command first: its options may stand before it, and the default one need not be typed."""
+        place = next((number for number, word in enumerate(args) if word in self.entries), None)
+        if place is not None:
+            return [args[place], *args[:place], *args[place + 1 :]]
+        is_other = bool(args) and not args[0].startswith("-")
+        return args if is_other or {"-h", "--help"} & set(args) else [self.default, *args]
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names of all verbs in the order of the catalogue."""

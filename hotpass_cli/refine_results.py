@@ -122,7 +122,10 @@ def files_table(outcome: "RefineOutcome") -> "RenderableType":
     table = Table("File written", show_edge=False, pad_edge=False, header_style="bold")
     table.add_column("Rows", justify="right")
     table.add_column("Path", overflow="fold")
+    contracts = [file for file in outcome.published if file.kind == "contract"]
     for file in outcome.published:
+        if file in contracts[1:]:
+            continue  # the other forms of the contract lie beside the first
         table.add_row(file.kind.replace("_", " "), number(file.rows), Text(str(file.path)))
     return table
 

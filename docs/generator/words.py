@@ -89,7 +89,15 @@ PROFILE_WORDS: dict[str, dict[str, str]] = {
     "ContractBlock": {
         "dataset": "Name of the published dataset; `<name>_ssot` when left out.",
         "version": "Version of the published dataset, by whoever maintains the profile.",
+        "status": "Stage of the contract's life.",
         "owner": "Who answers for the data; lies under `governance.data_owner`.",
+        "owner_email": "Where users of the data ask; published in the contract.",
+        "purpose": "What the dataset is for; the profile's intent when left out.",
+        "usage": "How the data may be used.",
+        "limitations": "What the data must not be used for, or cannot answer.",
+        "retention_days": "Days a recipient may keep a copy.",
+        "refresh_days": "Days after which the owner promises new data.",
+        "organization_term": "What one row is called in this domain, such as `flight school`.",
     },
 }
 
@@ -129,6 +137,6 @@ CONFIGURATION_WORDS: dict[str, dict[str, str]] = {
     "data_contract": {
         "dataset": "Name of the published dataset.",
         "expectation_suite": "Same as `pipeline.expectation_suite`, which wins.",
-        "schema_descriptor": "Not in this version; another value gives a warning.",
+        "schema_descriptor": "File name of the Frictionless Table Schema of the organisations, in folder `contracts`.",
     },
 }

@@ -1,16 +1,20 @@
 """What the intake before this one left behind.
 
-Belongs here: finding that intake by name, as of before the present one, its registry of ids and its model. Does not
-belong here: reading tables of the present intake (inputs of the asset), what the registry is for (``domain.linkage``).
+Belongs here: finding that intake by name, as of before the present one, its registry of ids, its model and the contract
+that went out with it. Does not belong here: reading tables of the present intake (inputs of the asset), what the
+registry is for (``domain.linkage``).
 """
 
+import hashlib
 from dataclasses import replace
+from pathlib import Path
 
 from hotpass_assets.domain.linkage.engine.model import Model
 from hotpass_assets.domain.linkage.engine.model_table import model_from_table
 from hotpass_assets.domain.linkage.identity.registry import Registry
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_assets.domain.tables.linkage import ENTITY_HISTORY, KNOWN_RECORDS, LINK_MODEL
+from hotpass_assets.domain.tables.published import DATA_CONTRACT, PUBLISHED_DATASET
 from hotpass_assets.kit.asset_options import table_key
 from hotpass_resources.intake_store import IntakeStore
 from hotpass_resources.table_store import TableStore
@@ -46,3 +50,46 @@ def model_before(intakes: IntakeStore, tables: TableStore, profile: ResolvedProf
         if model is not None:
             return replace(model, reason=f"{_OF_EARLIER}{model.reason.removeprefix(_OF_EARLIER)}")
     return None
+
+
+def contracts_before(
+    intakes: IntakeStore, tables: TableStore, profile: ResolvedProfile, key: str
+) -> tuple[tuple[str, str], ...]:
+    """Contracts that users hold, as pairs of where one comes from and its text.
+
+    First that of the latest intake before ``key`` that was published with the contract it has; then the one this intake
+    itself was published with last, if the file is still as it was written.
+    """
+    found = []
+    for earlier in reversed(intakes.before(profile.name, key)):
+        text = _contract_text(tables, profile, earlier)
+        if text is not None and _sha256(text.encode()) in _published_contracts(tables, profile, earlier):
+            found.append((f"intake {earlier}", text))
+            break
+    for digest, path in _published_contracts(tables, profile, key).items():
+        if path.name.endswith(".odcs.yaml") and path.is_file():
+            content = path.read_bytes()
+            if _sha256(content) == digest:
+                found.append((path.name, content.decode()))
+    return tuple(found)
+
+
+def _contract_text(tables: TableStore, profile: ResolvedProfile, key: str) -> str | None:
+    asset = table_key(profile, DATA_CONTRACT.name)
+    if not tables.path(asset, key).is_file():
+        return None
+    documents = tables.read(asset, key)
+    return next((line["content"] for line in documents.iter_rows(named=True) if line["form"] == "yaml"), None)
+
+
+def _published_contracts(tables: TableStore, profile: ResolvedProfile, key: str) -> dict[str, Path]:
+    """Documents an intake was published with: SHA-256 and place of each."""
+    asset = table_key(profile, PUBLISHED_DATASET.name)
+    if not tables.path(asset, key).is_file():
+        return {}
+    files = tables.read(asset, key)
+    return {line["sha256"]: Path(line["path"]) for line in files.iter_rows(named=True) if line["kind"] == "contract"}
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

@@ -34,6 +34,7 @@ class IntakeSettings:
     excel_chunk_size: int | None = None
     excel_stage_dir: str | None = None
     dataset: str = "ssot"
+    schema_descriptor: str = "ssot.schema.json"
     data_owner: str | None = None
     classification: str = "internal"
     intent: tuple[str, ...] = ()
@@ -77,6 +78,7 @@ def settings_from(config: HotpassConfig, output_path: Path) -> IntakeSettings:
         excel_chunk_size=pipeline.excel_chunk_size,
         excel_stage_dir=_absolute(pipeline.excel_stage_dir),
         dataset=config.data_contract.dataset,
+        schema_descriptor=config.data_contract.schema_descriptor,
         data_owner=config.governance.data_owner,
         classification=config.governance.classification,
         intent=config.governance.intent,

@@ -20,6 +20,7 @@ from hotpass_assets.domain.tables.model import Column, TableModel
 from hotpass_resources.publishing.atomic import swap_in
 
 _RUNS_AS_FORMULA = r"^[=+\-@\t\r\n＝＋－＠]"
+_ESCAPED = "^'" + _RUNS_AS_FORMULA.removeprefix("^")
 _HARMLESS = (
     r"^(?:[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?|\+[1-9]\d{6,14}(?:;\+[1-9]\d{6,14})*|\+[1-9]\d{0,3}(?: \d{2,8}){1,5})$"
 )
@@ -58,6 +59,11 @@ def escape_formula(text: pl.Expr) -> pl.Expr:
     """``text`` with a leading apostrophe where a spreadsheet would run it as a formula."""
     runs = text.str.contains(_RUNS_AS_FORMULA) & ~text.str.contains(_HARMLESS)
     return pl.when(runs).then(pl.concat_str(pl.lit("'"), text)).otherwise(text)
+
+
+def without_escape(text: pl.Expr) -> pl.Expr:
+    """``text`` without the apostrophe that :func:`escape_formula` puts before it."""
+    return pl.when(text.str.contains(_ESCAPED)).then(text.str.slice(1)).otherwise(text)
 
 
 def csvw_path(path: Path) -> Path:

@@ -23,6 +23,8 @@ _OFFLINE: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
 }
+# The newest form of the file is read by the newest DuckDB alone.
+_READABLE_SINCE: dict[str, str | bool | int | float | list[str]] = {"storage_compatibility_version": "v1.2.0"}
 
 
 def rows_in_duckdb(path: Path, table: str) -> int:
@@ -44,7 +46,7 @@ def write_duckdb(path: Path, tables: Mapping[str, pl.DataFrame]) -> None:
 
     with swap_in(path) as aside:
         try:
-            with duckdb.connect(str(aside), config=_OFFLINE) as connection:
+            with duckdb.connect(str(aside), config=_OFFLINE | _READABLE_SINCE) as connection:
                 for name, frame in tables.items():
                     _create(connection, name, frame)
                 # What is still in the log beside the file would be lost in the swap.

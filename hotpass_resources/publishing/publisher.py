@@ -11,7 +11,7 @@ import secrets
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
@@ -20,9 +20,8 @@ from hotpass_assets.domain.errors import OutputError
 from hotpass_assets.domain.report.html import render_html
 from hotpass_assets.domain.report.markdown import render_markdown
 from hotpass_assets.domain.report.model import Summary
-from hotpass_assets.domain.tables.golden import CONTACTS, FIELD_PROVENANCE, ORGANISATIONS, PARTY_TABLES
-from hotpass_assets.domain.tables.published import PUBLISHED_DATASET
-from hotpass_assets.domain.tables.records import REJECTED_ROWS
+from hotpass_assets.domain.tables.golden import ORGANISATIONS, PARTY_TABLES
+from hotpass_assets.domain.tables.published import PUBLISHED_DATASET, PUBLISHED_TABLES
 from hotpass_resources.process import is_gone, process_tag
 from hotpass_resources.publishing.annotate import annotate_workbook, annotated_name
 from hotpass_resources.publishing.archive import write_archive
@@ -55,6 +54,7 @@ class Order:
         manifest: What the archive says of itself.
         inputs: Frozen input files, by name.
         passwords: Passwords of encrypted inputs, by name.
+        contract: Documents of the contract, by their path from the folder of the dataset.
     """
 
     output_path: Path
@@ -69,6 +69,7 @@ class Order:
     manifest: Mapping[str, object]
     inputs: Mapping[str, Path]
     passwords: Mapping[str, str]
+    contract: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -167,9 +168,7 @@ def refuse_unusable_places(paths: Iterable[Path]) -> None:
             raise output_error(path, OSError(errno.EACCES, os.strerror(errno.EACCES)))
 
 
-_DATABASE_TABLES = tuple(
-    model.name for model in (ORGANISATIONS, CONTACTS, FIELD_PROVENANCE, REJECTED_ROWS, *PARTY_TABLES)
-)
+_DATABASE_TABLES = tuple(model.name for model in PUBLISHED_TABLES)
 
 
 def _workbook_content(tables: Mapping[str, pl.DataFrame], summary: Summary) -> WorkbookContent:
@@ -188,8 +187,8 @@ def _workbook_content(tables: Mapping[str, pl.DataFrame], summary: Summary) -> W
 def _documents(
     order: Order, tables: Mapping[str, pl.DataFrame], marks: pl.DataFrame, summary: Summary, stack: ExitStack
 ) -> list[tuple[str, Path, Path, int | None]]:
-    """Report, party store and annotated copies, each staged beside its place."""
-    staged: list[tuple[str, Path, Path, int | None]] = []
+    """Contract, report, party store and annotated copies, each staged beside its place."""
+    staged: list[tuple[str, Path, Path, int | None]] = list(_contract(order, stack))
     if order.report_path is not None:
         aside = _stage_in(order.report_path.parent, stack) / order.report_path.name
         render = render_html if order.report_format == "html" else render_markdown
@@ -209,6 +208,18 @@ def _documents(
                 aside = _annotated(order, name, mine, stage, copy)
                 staged.append(("annotated", aside, folder / copy, None))
     return staged
+
+
+def _contract(order: Order, stack: ExitStack) -> Iterator[tuple[str, Path, Path, int | None]]:
+    stages: dict[Path, Path] = {}
+    for name, text in order.contract.items():
+        final = order.output_path.parent / name
+        if final.parent not in stages:
+            stages[final.parent] = _stage_in(final.parent, stack)
+        aside = stages[final.parent] / final.name
+        with swap_in(aside) as path:
+            path.write_text(text, encoding="utf-8")
+        yield "contract", aside, final, None
 
 
 def _annotated_names(inputs: Iterable[str]) -> Iterator[tuple[str, Path]]:

@@ -138,6 +138,8 @@ def test_the_wheel_works_from_an_empty_folder(installed: Path, tmp_path: Path) -
         "refined.xlsx",
         "refined.parquet",
         "report.html",
+        "contracts",
+        "refined.datapackage.json",
     }
 
 

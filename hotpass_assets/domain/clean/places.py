@@ -37,7 +37,7 @@ def clean_provinces(raw: pl.Series, country: str = "ZA") -> pl.DataFrame:
         raw, value, code, status, rule.
     """
     folded = _folded(raw, _PROVINCE_WORDS if country.upper() == "ZA" else None)
-    codes, names = _province_codes(country.upper()), _province_names(country.upper())
+    codes, names = _province_codes(country.upper()), province_names(country.upper())
     return _looked_up(raw, folded, "province", codes, names, _PROVINCE_LIKENESS, 0.0)
 
 
@@ -157,14 +157,15 @@ def _province_codes(country: str) -> dict[str, str]:
     """Compact name, alias or code → ISO 3166-2 code."""
     aliased = PROVINCE_ALIASES if country == "ZA" else {}
     codes = {alias: code for code, aliases in aliased.items() for alias in aliases}
-    for code, name in _province_names(country).items():
+    for code, name in province_names(country).items():
         codes[_compact(name)] = code
         codes.setdefault(_compact(code), code)
     return codes
 
 
 @lru_cache(maxsize=8)
-def _province_names(country: str) -> dict[str, str]:
+def province_names(country: str) -> dict[str, str]:
+    """ISO 3166-2 code to official name of the provinces of a country (ISO alpha-2); no other is published."""
     if country == "ZA":
         return PROVINCES
     import pycountry  # reads its JSON when first asked; countries other than South Africa only

@@ -147,7 +147,9 @@ class DataContractSettings(Block):
 
     dataset: Text = "ssot"
     expectation_suite: Text = DEFAULT_SUITE
-    schema_descriptor: Text = DEFAULT_SCHEMA_DESCRIPTOR
+    schema_descriptor: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*\.json$")] = (
+        DEFAULT_SCHEMA_DESCRIPTOR
+    )
 
 
 class HotpassConfig(Block):
@@ -227,10 +229,5 @@ def unavailable_capabilities(config: HotpassConfig) -> tuple[str, ...]:
     if config.compliance.detect_pii:
         sentences.append(
             "compliance.detect_pii is on, but this version has no code for it: no text is searched for PII."
-        )
-    if config.data_contract.schema_descriptor != DEFAULT_SCHEMA_DESCRIPTOR:
-        sentences.append(
-            "data_contract.schema_descriptor is set, but this version has no code for it: "
-            "the built-in schema of the published tables is checked."
         )
     return tuple(sentences)

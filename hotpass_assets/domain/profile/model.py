@@ -206,11 +206,19 @@ class ComplianceBlock(Block):
 
 
 class ContractBlock(Block):
-    """Name, version and owner of the published dataset."""
+    """What the published dataset is called, who answers for it and what its users may do."""
 
-    dataset: Text | None = None
+    dataset: Annotated[Text, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=100)] | None = None
     version: Text = "1.0.0"
+    status: Literal["proposed", "draft", "active", "deprecated", "retired"] = "active"
     owner: Text | None = None
+    owner_email: Annotated[Text, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s.]+$")] | None = None
+    purpose: Text | None = None
+    usage: Text | None = None
+    limitations: Text | None = None
+    retention_days: Annotated[int, Field(ge=1)] | None = None
+    refresh_days: Annotated[int, Field(ge=1)] | None = None
+    organization_term: Text = "organization"
 
 
 class Profile(Block):

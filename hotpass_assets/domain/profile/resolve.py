@@ -160,11 +160,25 @@ class ComplianceRules:
 
 @dataclass(frozen=True)
 class ContractRules:
-    """Name, version and owner of the published dataset."""
+    """What the published dataset is called, who answers for it and what its users may do.
+
+    Attributes:
+        retention_days: Days a recipient may keep the data.
+        refresh_days: Days after which the owner promises new data.
+        organization_term: What one row is called in this domain, such as ``flight school``.
+    """
 
     dataset: str
     version: str
+    status: str
     owner: str | None
+    owner_email: str | None
+    purpose: str | None
+    usage: str | None
+    limitations: str | None
+    retention_days: int | None
+    refresh_days: int | None
+    organization_term: str
 
 
 @dataclass(frozen=True)
@@ -213,9 +227,7 @@ def resolve(profile: Profile, path: Path | None = None) -> ResolvedProfile:
         link=LinkRules(**dict(profile.link) | {"decisions": _decisions(profile.link, path)}),
         compliance=ComplianceRules(**dict(profile.compliance)),
         contract=ContractRules(
-            profile.contract.dataset or f"{profile.name}_ssot",
-            profile.contract.version,
-            profile.contract.owner,
+            **dict(profile.contract) | {"dataset": profile.contract.dataset or f"{profile.name}_ssot"}
         ),
         features=dict(profile.features),
         options=options,

@@ -25,9 +25,13 @@ _READING_GUIDE = (
 )
 
 
+NOT_IN_WORKBOOK = ("selection_provenance",)
+"""Columns of organisations that sheet Data leaves out, because sheet Provenance shows them readably."""
+
+
 def data_sheet(organisations: pl.DataFrame) -> pl.DataFrame:
     """Organisations without the JSON provenance, which sheet Provenance shows readably."""
-    return organisations.drop("selection_provenance", strict=False)
+    return organisations.drop(NOT_IN_WORKBOOK, strict=False)
 
 
 def rejected_sheet(rejected_rows: pl.DataFrame) -> pl.DataFrame:

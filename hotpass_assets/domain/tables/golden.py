@@ -17,6 +17,7 @@ E164 = r"^\+[1-9]\d{6,14}$"
 EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s.]+$"
 UUID = r"^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"
 _TEXT = pl.String()
+_ORGANISATION, _PARTY = "organisations.organization_id", "parties.party_id"
 
 ORGANISATIONS = TableModel(
     "organisations",
@@ -130,7 +131,9 @@ CONTACTS = TableModel(
     "One contact of one organisation: a person, or a shared mailbox or switchboard.",
     (
         Column("contact_id", _TEXT, "Stable id of the contact.", nullable=False, unique=True, matches=UUID),
-        Column("organization_id", _TEXT, "Organisation the contact belongs to.", nullable=False),
+        Column(
+            "organization_id", _TEXT, "Organisation the contact belongs to.", nullable=False, refers_to=_ORGANISATION
+        ),
         Column("organization_name", _TEXT, "Name of that organisation.", nullable=False),
         Column("is_primary", pl.Boolean(), "Whether this is the primary contact.", nullable=False),
         Column("name", _TEXT, "Name of the person; missing for a shared mailbox or switchboard.", personal=True),
@@ -176,7 +179,7 @@ FIELD_PROVENANCE = TableModel(
     "field_provenance",
     "One candidate for one field of one organisation: the chosen ones and those they beat.",
     (
-        Column("organization_id", _TEXT, "Organisation.", nullable=False),
+        Column("organization_id", _TEXT, "Organisation.", nullable=False, refers_to=_ORGANISATION),
         Column("field", TRACED_FIELD, "Published column.", nullable=False),
         Column("rank", pl.UInt32(), "Place among the candidates; 1 is the first choice.", nullable=False),
         Column("chosen", pl.Boolean(), "Whether the value is published.", nullable=False),
@@ -212,7 +215,7 @@ PARTY_ALIASES = TableModel(
     "One name a party is known by.",
     (
         Column("alias_id", _TEXT, "Stable id.", nullable=False, unique=True, matches=UUID),
-        Column("party_id", _TEXT, "Party.", nullable=False),
+        Column("party_id", _TEXT, "Party.", nullable=False, refers_to=_PARTY),
         Column("alias", _TEXT, "Name.", nullable=False, personal=True),
         Column(
             "alias_type",
@@ -237,8 +240,8 @@ PARTY_ROLES = TableModel(
     "What a person does at an organisation.",
     (
         Column("role_id", _TEXT, "Stable id.", nullable=False, unique=True, matches=UUID),
-        Column("subject_party_id", _TEXT, "The person.", nullable=False),
-        Column("object_party_id", _TEXT, "The organisation.", nullable=False),
+        Column("subject_party_id", _TEXT, "The person.", nullable=False, refers_to=_PARTY),
+        Column("object_party_id", _TEXT, "The organisation.", nullable=False, refers_to=_PARTY),
         Column("role_name", _TEXT, "Role as the source writes it."),
         Column(
             "role_category",
@@ -257,7 +260,7 @@ CONTACT_METHODS = TableModel(
     "One way to reach a party.",
     (
         Column("contact_method_id", _TEXT, "Stable id.", nullable=False, unique=True, matches=UUID),
-        Column("party_id", _TEXT, "Party.", nullable=False),
+        Column("party_id", _TEXT, "Party.", nullable=False, refers_to=_PARTY),
         Column(
             "method_type",
             _TEXT,

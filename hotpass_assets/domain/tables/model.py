@@ -28,6 +28,7 @@ class Column:
         matches: Regular expression every present value contains.
         between: Smallest and largest allowed value.
         one_of: Allowed values.
+        refers_to: Column whose values these are, as ``table.column``.
     """
 
     name: str
@@ -39,6 +40,12 @@ class Column:
     matches: str | None = None
     between: tuple[float, float] | None = None
     one_of: tuple[str, ...] | None = None
+    refers_to: str | None = None
+
+    @property
+    def choices(self) -> tuple[str, ...] | None:
+        """Allowed values: those that are listed, else the categories of the dtype."""
+        return tuple(self.dtype.categories) if isinstance(self.dtype, pl.Enum) else self.one_of
 
 
 @dataclass(frozen=True)

@@ -1,21 +1,39 @@
-"""Tables of the last layers: the quality report and the files that were published.
+"""Tables of the last layers: quality report, data contract and the files that were published.
 
-Belongs here: models of ``quality_report`` and ``published_dataset``. Does not belong here: what a report says
-(``domain.report``) and how files are written (``hotpass_resources.publishing``).
+Belongs here: models of ``quality_report``, ``data_contract`` and ``published_dataset``, and which tables are published.
+Does not belong here: what a report or a contract says (``domain.report``, ``domain.contracts``) and how files are
+written (``hotpass_resources.publishing``).
 """
 
 from __future__ import annotations
 
 import polars as pl
 
+from hotpass_assets.domain.tables.golden import CONTACTS, FIELD_PROVENANCE, ORGANISATIONS, PARTY_TABLES
 from hotpass_assets.domain.tables.model import Column, TableModel
+from hotpass_assets.domain.tables.records import REJECTED_ROWS
 
-FILE_KINDS = ("workbook", "parquet", "csv", "duckdb", "report", "party_store", "annotated", "archive")
+FILE_KINDS = ("workbook", "parquet", "csv", "duckdb", "report", "party_store", "annotated", "contract", "archive")
+PUBLISHED_TABLES = (ORGANISATIONS, CONTACTS, FIELD_PROVENANCE, REJECTED_ROWS, *PARTY_TABLES)
+"""Tables people and other programs are given; a contract describes these."""
 
 QUALITY_REPORT = TableModel(
     "quality_report",
     "Totals, expectations, conflicts and recommendations of an intake, as one JSON object.",
     (Column("summary", pl.String(), "The figures as JSON, without personal data.", nullable=False),),
+)
+
+DATA_CONTRACT = TableModel(
+    "data_contract",
+    "One document that says what the published tables hold and what may be relied on.",
+    (
+        Column("form", pl.String(), "Form of the document.", nullable=False, unique=True),
+        Column("path", pl.String(), "Where it goes, from the folder of the dataset.", nullable=False, unique=True),
+        Column("version", pl.String(), "Version of the contract.", nullable=False),
+        Column("content", pl.String(), "The document itself.", nullable=False),
+        Column("sha256", pl.String(), "SHA-256 of its bytes.", nullable=False, matches="^[0-9a-f]{64}$"),
+    ),
+    key=("form",),
 )
 
 PUBLISHED_DATASET = TableModel(

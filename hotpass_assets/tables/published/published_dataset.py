@@ -5,6 +5,7 @@ Belongs here: the Dagster wrapper and the order it hands over. Files are written
 """
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -48,13 +49,14 @@ def published_dataset(profile: ResolvedProfile) -> dg.AssetsDefinition:
     @dg.asset(
         **table_asset(profile, PUBLISHED_DATASET, LAYER_PUBLISHED),
         deps=[table_key(profile, name) for name in (*TABLES, *_MARKED)],
-        ins={"quality_report": table_in(profile, "quality_report")},
+        ins={name: table_in(profile, name) for name in ("quality_report", "data_contract")},
     )
     def published_dataset(
         context: dg.AssetExecutionContext,
         intakes: Intakes,
         table_store: dg.ResourceParam[TableStore],
         quality_report: pl.DataFrame,
+        data_contract: pl.DataFrame,
     ) -> dg.Output[pl.DataFrame]:
         with told_to_dagster(), stage("publish", "writing files") as counts:
             intake = intakes.store.load(profile.name, context.partition_key)
@@ -66,7 +68,9 @@ def published_dataset(profile: ResolvedProfile) -> dg.AssetsDefinition:
             tables = {name: read(name) for name in TABLES}
             marks = _marks(tables, read) if settings.annotate else pl.DataFrame()
             summary = _summary(context, quality_report, settings)
-            publication = publish(_order(intakes.store, intake, settings, profile), tables, marks, summary)
+            order = _order(intakes.store, intake, settings, profile)
+            contract = dict(data_contract.select("path", "content").iter_rows())
+            publication = publish(replace(order, contract=contract), tables, marks, summary)
             counts["files"] = publication.files.height
         return dg.Output(
             publication.files,
