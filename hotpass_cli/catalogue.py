@@ -19,6 +19,8 @@ class Verb:
         panel: Heading the verb is listed under.
         example: Commands shown at the end of the verb's help.
         commands: What is typed after a verb that has no function of its own.
+        default: The one of them that runs when none is typed; without one the help is shown.
+        command_needed: Whether it is an error to type none.
     """
 
     name: str
@@ -28,6 +30,8 @@ class Verb:
     panel: str
     example: tuple[str, ...]
     commands: tuple["Verb", ...] = ()
+    default: str = ""
+    command_needed: bool = False
 
 
 CORE = "Core commands"
@@ -75,6 +79,21 @@ REVIEW_COMMANDS = (
         (
             "hotpass review export ./questions.csv --profile aviation",
             "hotpass review export --label-studio-url $URL --sensitive-field website",
+        ),
+    ),
+)
+
+IMPORTS_COMMANDS = (
+    Verb(
+        "profile",
+        "hotpass_cli.command_imports",
+        "profile_workbook",
+        "Look at one workbook before it is refined: columns, roles, joins, issues, a suggested profile.",
+        DECISIONS,
+        (
+            "hotpass imports profile --workbook ./data/clubs.xlsx",
+            "hotpass imports profile --workbook clubs.xlsx --suggest-profile clubs.yaml",
+            "hotpass imports profile --workbook clubs.xlsx --output ./dist/clubs.json",
         ),
     ),
 )
@@ -128,6 +147,16 @@ VERBS: dict[str, Verb] = {
             CORE,
             ("hotpass review list --profile aviation", "hotpass review decide 3 same --profile aviation"),
             REVIEW_COMMANDS,
+        ),
+        Verb(
+            "imports",
+            "",
+            "",
+            "Look at a workbook before it is refined.",
+            CORE,
+            ("hotpass imports profile --workbook ./data/clubs.xlsx",),
+            IMPORTS_COMMANDS,
+            command_needed=True,
         ),
         Verb(
             "doctor",

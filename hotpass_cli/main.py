@@ -63,20 +63,40 @@ def verb_group(entry: Verb) -> click.Group:
     assert isinstance(command, LazyVerbs)
     command.name = entry.name
     command.entries = {inner.name: inner for inner in entry.commands}
+    command.default = entry.default
+    command.command_needed = entry.command_needed
     return command
 
 
 def _between(ctx: typer.Context, **given: Any) -> None:
-    """Takes the options between a verb and its command; without a command it shows the help."""
+    """Takes the options between a verb and its command; without a command it shows the help, or refuses."""
     (ctx.find_object(Invocation) or Invocation()).take(given)
-    if ctx.invoked_subcommand is None:
-        typer.echo(ctx.get_help())
+    if ctx.invoked_subcommand is not None:
+        return
+    if isinstance(ctx.command, LazyVerbs) and ctx.command.command_needed:
+        commands = ", ".join(ctx.command.entries)
+        raise HotpassError(
+            f"'{ctx.command_path}' needs a command",
+            why=f"there is {commands}",
+            do=f"Add one; '{ctx.command_path} --help' explains them",
+        )
+    typer.echo(ctx.get_help())
 
 
 class LazyVerbs(HelpGroup):
     """Group that knows every verb's summary and imports a verb only to run it or to show its own help."""
 
     entries: dict[str, Verb] = VERBS
+    default: str = ""
+    command_needed: bool = False
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Puts the command that runs by itself before options that were typed without one."""
+        asks_for_help = any(word in ("-h", "--help") for word in args)
+        named = any(word in self.entries for word in args) or (args and not args[0].startswith("-"))
+        if self.default and not asks_for_help and not named:
+            args = [self.default, *args]
+        return super().parse_args(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names of all verbs in the order of the catalogue."""
