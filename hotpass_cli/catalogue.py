@@ -98,6 +98,25 @@ IMPORTS_COMMANDS = (
     ),
 )
 
+INVENTORY_COMMANDS = (
+    Verb(
+        "list",
+        "hotpass_cli.command_inventory",
+        "list_assets",
+        "Show the register of assets: places, owners, classification (the default).",
+        DECISIONS,
+        ("hotpass inventory list", "hotpass inventory list --json"),
+    ),
+    Verb(
+        "status",
+        "hotpass_cli.command_inventory",
+        "show_status",
+        "Show what the platform is required to do, checked against this installation.",
+        DECISIONS,
+        ("hotpass inventory status", "hotpass inventory status --json"),
+    ),
+)
+
 VERBS: dict[str, Verb] = {
     verb.name: verb
     for verb in (
@@ -157,6 +176,16 @@ VERBS: dict[str, Verb] = {
             ("hotpass imports profile --workbook ./data/clubs.xlsx",),
             IMPORTS_COMMANDS,
             command_needed=True,
+        ),
+        Verb(
+            "inventory",
+            "",
+            "",
+            "Show what the platform consists of, and what it can do.",
+            WORKSPACE,
+            ("hotpass inventory", "hotpass inventory status --json"),
+            INVENTORY_COMMANDS,
+            default="list",
         ),
         Verb(
             "doctor",
