@@ -10,6 +10,7 @@ from pathlib import Path
 
 from docs.generator.cli import cli_page, environment_page
 from docs.generator.graph import assets_page
+from docs.generator.imports import import_issues_page
 from docs.generator.settings import configuration_page, profile_page
 from docs.generator.tables import data_model_page, fields_page, rules_page
 
@@ -25,6 +26,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "reference/fields.md": fields_page,
     "reference/data-model.md": data_model_page,
     "reference/rules.md": rules_page,
+    "reference/import-issues.md": import_issues_page,
     "reference/assets-and-checks.md": assets_page,
 }
 

@@ -19,7 +19,8 @@ class Verb:
         panel: Heading the verb is listed under.
         example: Commands shown at the end of the verb's help.
         commands: What is typed after a verb that has no function of its own.
-        default: Which of them runs when none is typed; without one the help is shown.
+        default: The one of them that runs when none is typed; without one the help is shown.
+        command_needed: Whether it is an error to type none.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Verb:
     example: tuple[str, ...]
     commands: tuple["Verb", ...] = ()
     default: str = ""
+    command_needed: bool = False
 
 
 CORE = "Core commands"
@@ -119,6 +121,40 @@ CONTRACT_COMMANDS = (
     ),
 )
 
+IMPORTS_COMMANDS = (
+    Verb(
+        "profile",
+        "hotpass_cli.command_imports",
+        "profile_workbook",
+        "Look at one workbook before it is refined: columns, roles, joins, issues, a suggested profile.",
+        DECISIONS,
+        (
+            "hotpass imports profile --workbook ./data/clubs.xlsx",
+            "hotpass imports profile --workbook clubs.xlsx --suggest-profile clubs.yaml",
+            "hotpass imports profile --workbook clubs.xlsx --output ./dist/clubs.json",
+        ),
+    ),
+)
+
+INVENTORY_COMMANDS = (
+    Verb(
+        "list",
+        "hotpass_cli.command_inventory",
+        "list_assets",
+        "Show the register of assets: places, owners, classification (the default).",
+        DECISIONS,
+        ("hotpass inventory list", "hotpass inventory list --json"),
+    ),
+    Verb(
+        "status",
+        "hotpass_cli.command_inventory",
+        "show_status",
+        "Show what the platform is required to do, checked against this installation.",
+        DECISIONS,
+        ("hotpass inventory status", "hotpass inventory status --json"),
+    ),
+)
+
 VERBS: dict[str, Verb] = {
     verb.name: verb
     for verb in (
@@ -178,6 +214,26 @@ VERBS: dict[str, Verb] = {
             ("hotpass contracts --profile aviation", "hotpass contracts validate ./dist/refined.parquet"),
             CONTRACT_COMMANDS,
             default="emit",
+        ),
+        Verb(
+            "imports",
+            "",
+            "",
+            "Look at a workbook before it is refined.",
+            CORE,
+            ("hotpass imports profile --workbook ./data/clubs.xlsx",),
+            IMPORTS_COMMANDS,
+            command_needed=True,
+        ),
+        Verb(
+            "inventory",
+            "",
+            "",
+            "Show what the platform consists of, and what it can do.",
+            WORKSPACE,
+            ("hotpass inventory", "hotpass inventory status --json"),
+            INVENTORY_COMMANDS,
+            default="list",
         ),
         Verb(
             "doctor",

@@ -23,6 +23,8 @@ PROFILE = "quickstart"
 TEMPLATES = {
     "config/pipeline.quickstart.toml": "pipeline.quickstart.toml",
     "data/README.md": "data-README.md",
+    "data/inventory/asset-register.yaml": "asset-register.yaml",
+    "data/inventory/feature-status.yaml": "feature-status.yaml",
     "dagster.yaml": "dagster.yaml",
     "workspace.yaml": "workspace.yaml",
     ".gitignore": "gitignore",

@@ -64,14 +64,23 @@ def verb_group(entry: Verb) -> click.Group:
     command.name = entry.name
     command.entries = {inner.name: inner for inner in entry.commands}
     command.default = entry.default
+    command.command_needed = entry.command_needed
     return command
 
 
 def _between(ctx: typer.Context, **given: Any) -> None:
-    """Takes the options between a verb and its command; without a command it shows the help."""
+    """Takes the options between a verb and its command; without a command it shows the help, or refuses."""
     (ctx.find_object(Invocation) or Invocation()).take(given)
-    if ctx.invoked_subcommand is None:
-        typer.echo(ctx.get_help())
+    if ctx.invoked_subcommand is not None:
+        return
+    if isinstance(ctx.command, LazyVerbs) and ctx.command.command_needed:
+        commands = ", ".join(ctx.command.entries)
+        raise HotpassError(
+            f"'{ctx.command_path}' needs a command",
+            why=f"there is {commands}",
+            do=f"Add one; '{ctx.command_path} --help' explains them",
+        )
+    typer.echo(ctx.get_help())
 
 
 class LazyVerbs(HelpGroup):
@@ -79,6 +88,7 @@ class LazyVerbs(HelpGroup):
 
     entries: dict[str, Verb] = VERBS
     default: str = ""
+    command_needed: bool = False
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Parses what was typed, after putting the command in front where a verb has a default one."""

@@ -9,6 +9,9 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+ASSET_REGISTER = Path("data/inventory/asset-register.yaml")
+FEATURE_STATUS = Path("data/inventory/feature-status.yaml")
+
 TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
 
 
@@ -29,6 +32,9 @@ class Settings:
         dagster_home: Folder of the run history (``DAGSTER_HOME``, else ``<state_dir>/dagster``).
         environment: Name of the environment (``HOTPASS_ENVIRONMENT``), if one is set.
         profile_paths: Extra folders with profiles (``HOTPASS_PROFILE_PATHS``, separated like ``PATH``).
+        asset_register: Register of assets (``HOTPASS_INVENTORY_PATH``, else ``data/inventory/asset-register.yaml``).
+        feature_status: Register of requirements (``HOTPASS_INVENTORY_FEATURE_STATUS_PATH``, else
+            ``data/inventory/feature-status.yaml``).
         user: Who signs decisions (``HOTPASS_USER``, else the name this machine knows the user by), if known.
     """
 
@@ -39,6 +45,8 @@ class Settings:
     environment: str | None
     profile_paths: tuple[Path, ...]
     user: str | None = None
+    asset_register: Path = ASSET_REGISTER
+    feature_status: Path = FEATURE_STATUS
 
 
 def find_workspace(start: Path) -> Path:
@@ -62,6 +70,8 @@ def load_settings() -> Settings:
         environment=_set("HOTPASS_ENVIRONMENT"),
         profile_paths=tuple(workspace / part for part in extra.split(os.pathsep) if part),
         user=_set("HOTPASS_USER") or _login_name(),
+        asset_register=workspace / (_set("HOTPASS_INVENTORY_PATH") or ASSET_REGISTER),
+        feature_status=workspace / (_set("HOTPASS_INVENTORY_FEATURE_STATUS_PATH") or FEATURE_STATUS),
     )
 
 

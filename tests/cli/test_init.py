@@ -21,6 +21,8 @@ ALWAYS = {
     "config/profiles/quickstart.yaml",
     "dagster.yaml",
     "data/README.md",
+    "data/inventory/asset-register.yaml",
+    "data/inventory/feature-status.yaml",
     "dist/.gitkeep",
     "workspace.yaml",
 }

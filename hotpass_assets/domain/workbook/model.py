@@ -163,7 +163,7 @@ class SheetReading:
         columns: Distance from the first to the last filled column, both counted.
         filled_cells: Cells that hold something, counted from the stored file where the format allows it.
         hidden_rows: Rows marked as hidden, or filtered away.
-        merged_ranges: Merged ranges.
+        merged_areas: Merged ranges as first row, first column, last row and last column; rows from 1, columns from 0.
         error_cells: Cells holding an error value such as ``#DIV/0!``.
         uncalculated_formulas: Formulas whose result was never calculated.
         tables: Tables found, from left to right and top to bottom.
@@ -178,7 +178,7 @@ class SheetReading:
     columns: int = 0
     filled_cells: int = 0
     hidden_rows: int = 0
-    merged_ranges: int = 0
+    merged_areas: tuple[tuple[int, int, int, int], ...] = ()
     error_cells: int = 0
     uncalculated_formulas: int = 0
     tables: tuple[TableReading, ...] = ()

@@ -160,7 +160,7 @@ def _sheet(
         columns=int(grid.columns[-1] - grid.columns[0]) + 1 if len(grid.columns) else 0,
         filled_cells=counted,
         hidden_rows=len(facts.hidden),
-        merged_ranges=len(facts.merged),
+        merged_areas=facts.merged,
         error_cells=len(grid.errors),
         uncalculated_formulas=len(facts.uncalculated),
         tables=found.tables,

@@ -68,7 +68,7 @@ def test_hidden_rows_and_merged_ranges_are_counted(tmp_path: Path, suffix: str) 
     book = workbook().sheet("S").rows([["Register"], [], *ROWS]).hide_rows(5).merge("A1:C1")
     reading = read_workbook(book.save(tmp_path / f"a.{suffix}"), "a")
     sheet = only_sheet(reading)
-    assert (sheet.hidden_rows, sheet.merged_ranges) == (1, 1)
+    assert (sheet.hidden_rows, len(sheet.merged_areas)) == (1, 1)
     assert reading.rows.filter(pl.col("hidden"))["row"].to_list() == [5]
 
 

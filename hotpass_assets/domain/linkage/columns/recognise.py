@@ -54,10 +54,18 @@ def _check_stated(columns: list[str], stated: Mapping[str, Kind]) -> None:
 
 
 def _recognised(column: pl.Series, stated: Kind | None) -> LinkColumn:
-    name = column.name
     if stated is not None:
-        return LinkColumn(name, stated, "stated by the user")
-    values = column_values(column)
+        return LinkColumn(column.name, stated, "stated by the user")
+    return recognise_column(column.name, column_values(column))
+
+
+def recognise_column(name: str, values: ColumnValues) -> LinkColumn:
+    """What one column holds.
+
+    Args:
+        name: Its header, or an empty text where it has none.
+        values: What its values look like.
+    """
     meaning = header_meaning(name)
     kind, reason = (
         _says_nothing(meaning, values)

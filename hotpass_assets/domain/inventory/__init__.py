@@ -1,0 +1,1 @@
+"""What the platform consists of, and what it can do."""

@@ -1,0 +1,1 @@
+"""What a workbook holds, looked at before it is refined."""
