@@ -28,9 +28,11 @@ from hotpass_assets.kit.partitions import intakes_of
 from hotpass_assets.kit.progress import ProgressListener, StageProgress, listening, stage
 from hotpass_assets.kit.results import CheckResult, check_results
 from hotpass_assets.kit.run_history import stage_seconds
-from hotpass_assets.kit.unusable_inputs import no_organisations, unopened_workbooks
+from hotpass_assets.kit.unusable_inputs import no_organisations, publication_stopped, unopened_workbooks
 from hotpass_assets.known_profiles import profile_folders
 from hotpass_assets.names import TAG_ENVIRONMENT, TAG_INTAKE, TAG_PROCESS, TAG_PROFILE
+from hotpass_resources.compliance_files import report_paths
+from hotpass_resources.consent_file import consent_path
 from hotpass_resources.decisions_file import decisions_path
 from hotpass_resources.earlier_results import is_earlier_result
 from hotpass_resources.instance import open_instance
@@ -136,7 +138,9 @@ def _asked(request: RefineRequest, settings: Settings) -> IntakeSettings:
     output = effective_output_path(request.config).absolute()
     asked = settings_from(request.config, output)
     decided = str(decisions_path(request.profile, settings).absolute())
-    return replace(asked, report_format=effective_report_format(request.config), decisions_path=decided)
+    consented = str(consent_path(request.profile, settings).absolute())
+    report_format = effective_report_format(request.config)
+    return replace(asked, report_format=report_format, decisions_path=decided, consent_path=consented)
 
 
 def _register(
@@ -201,6 +205,11 @@ def _refuse_unusable_inputs(profile: ResolvedProfile, outcome: RefineOutcome, st
     if "every_workbook_could_be_opened" in stopped_by:
         lines = store.read(table_key(profile, "raw_workbooks"), outcome.intake)
         raise unopened_workbooks(lines)
+    if "data_protection_allows_publishing" in stopped_by:
+        report = json.loads(store.read(table_key(profile, "compliance_report"), outcome.intake)["report"].item())
+        raise publication_stopped(
+            report, outcome.intake, report_paths(load_settings(), profile.name, outcome.intake)[1]
+        )
     if "organisations_were_found" in stopped_by:
         lines = store.read(table_key(profile, "column_mappings"), outcome.intake)
         raise no_organisations(lines)

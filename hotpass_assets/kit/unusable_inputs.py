@@ -4,9 +4,14 @@ Belongs here: errors made from the tables of a run whose inputs turned out unusa
 that out (``domain.checks``).
 """
 
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
 import polars as pl
 
-from hotpass_assets.domain.errors import InputError
+from hotpass_assets.domain.compliance.report import REASON_WORDS
+from hotpass_assets.domain.errors import HotpassError, InputError
 
 _LISTED = 3
 _HEADERS_LISTED = 12
@@ -54,4 +59,24 @@ def no_organisations(column_mappings: pl.DataFrame) -> InputError:
         where=", ".join(places[:_LISTED]) + more or None,
         why=f"the headers found are {named}" if named else "the tables have no headers",
         do="Name the right one in the profile, under refine.synonyms or in the columns of its sheet",
+    )
+
+
+def publication_stopped(report: Mapping[str, Any], intake: str, path: Path) -> HotpassError:
+    """The error about values that may not be published.
+
+    Args:
+        report: Result of ``compliance_report``.
+        intake: Key of the intake.
+        path: Where the report is for people.
+    """
+    found = report["consent_violations"]
+    reasons = dict.fromkeys(line["reason"] for line in found)
+    return HotpassError(
+        f"nothing was published: {sum(line['values'] for line in found)} values of "
+        f"{len({line['organization_id'] for line in found})} organisations may not be",
+        where=f"intake {intake}",
+        why="; ".join(REASON_WORDS[reason] for reason in reasons),
+        do=f"The cells are listed in {path}. Get consent and record it in the sheets or in the file of reviewed "
+        "statuses, or say in the profile (compliance.consent) that such values are withheld",
     )

@@ -210,7 +210,6 @@ _UNAVAILABLE = {
     "entity_resolution": "organisations are grouped by the deterministic rules only",
     "enrichment": "nothing is looked up outside the workbooks",
     "geospatial": "addresses get no coordinates",
-    "compliance": "no consent and retention is tracked",
     "observability": "no traces or metrics are exported",
     "acquisition": "nothing is collected besides the input folder",
     "dashboards": "no dashboard is built",
@@ -224,10 +223,6 @@ def unavailable_capabilities(config: HotpassConfig) -> tuple[str, ...]:
         for name, consequence in _UNAVAILABLE.items()
         if getattr(config.features, name)
     ]
-    if config.compliance.detect_pii:
-        sentences.append(
-            "compliance.detect_pii is on, but this version has no code for it: no text is searched for PII."
-        )
     if config.data_contract.schema_descriptor != DEFAULT_SCHEMA_DESCRIPTOR:
         sentences.append(
             "data_contract.schema_descriptor is set, but this version has no code for it: "

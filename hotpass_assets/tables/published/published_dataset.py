@@ -18,6 +18,7 @@ from hotpass_assets.domain.report.recommendations import recommend
 from hotpass_assets.domain.tables.golden import PARTY_TABLES
 from hotpass_assets.domain.tables.published import PUBLISHED_DATASET
 from hotpass_assets.kit.asset_options import table_asset, table_in, table_key
+from hotpass_assets.kit.compliance import record_export, withheld_words
 from hotpass_assets.kit.failures import told_to_dagster
 from hotpass_assets.kit.intake_settings import IntakeSettings, settings_of
 from hotpass_assets.kit.progress import stage
@@ -40,6 +41,8 @@ TABLES = (
     *(model.name for model in PARTY_TABLES),
 )
 _MARKED = ("source_records", "source_values")
+# Their checks stop publishing.
+_GATE = ("compliance_report",)
 
 
 def published_dataset(profile: ResolvedProfile) -> dg.AssetsDefinition:
@@ -47,7 +50,7 @@ def published_dataset(profile: ResolvedProfile) -> dg.AssetsDefinition:
 
     @dg.asset(
         **table_asset(profile, PUBLISHED_DATASET, LAYER_PUBLISHED),
-        deps=[table_key(profile, name) for name in (*TABLES, *_MARKED)],
+        deps=[table_key(profile, name) for name in (*TABLES, *_MARKED, *_GATE)],
         ins={"quality_report": table_in(profile, "quality_report")},
     )
     def published_dataset(
@@ -68,13 +71,15 @@ def published_dataset(profile: ResolvedProfile) -> dg.AssetsDefinition:
             summary = _summary(context, quality_report, settings)
             publication = publish(_order(intakes.store, intake, settings, profile), tables, marks, summary)
             counts["files"] = publication.files.height
+            warnings = (*publication.warnings, *withheld_words(table_store, profile, intake))
+            record_export(context.run.run_id, profile, intake, publication.files, tables["organisations"].height)
         return dg.Output(
             publication.files,
             metadata={
                 "dagster/row_count": tables["organisations"].height,
                 "files": dg.MetadataValue.json(publication.files["path"].to_list()),
                 "workbook": dg.MetadataValue.path(settings.output_path),
-                "warnings": dg.MetadataValue.json(list(publication.warnings)),
+                "warnings": dg.MetadataValue.json(list(warnings)),
             },
         )
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 import dagster as dg
 import polars as pl
 
+from hotpass_assets.domain.compliance.withholding import contacts_to_publish, values_to_publish
 from hotpass_assets.domain.golden.organisations import build_golden
 from hotpass_assets.domain.golden.survivorship import ORGANISATION_FIELDS
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
@@ -23,7 +24,7 @@ from hotpass_assets.names import LAYER_REFINED, METADATA_ROW_COUNT
 from hotpass_resources.stores import Intakes
 
 MODELS = (ORGANISATIONS, CONTACTS, FIELD_PROVENANCE)
-_INPUTS = ("source_records", "source_values", "source_contacts", "entities")
+_INPUTS = ("source_records", "source_values", "source_contacts", "entities", "withheld_values")
 
 
 def golden_tables(profile: ResolvedProfile) -> dg.AssetsDefinition:
@@ -40,14 +41,16 @@ def golden_tables(profile: ResolvedProfile) -> dg.AssetsDefinition:
         source_values: pl.DataFrame,
         source_contacts: pl.DataFrame,
         entities: pl.DataFrame,
+        withheld_values: pl.DataFrame,
         intakes: Intakes,
     ) -> Iterator[dg.Output[pl.DataFrame]]:
         with told_to_dagster(), stage("golden", "choosing values") as counts:
             settings = settings_of(intakes.store.load(profile.name, context.partition_key))
+            values = values_to_publish(source_values, withheld_values)
             golden = build_golden(
                 source_records,
-                source_values,
-                source_contacts,
+                values,
+                contacts_to_publish(source_contacts, values, withheld_values),
                 entities,
                 profile_for(profile, settings),
                 decisions_for(profile, context.partition_key, intakes.store),
