@@ -16,6 +16,7 @@ from pathlib import Path
 
 import polars as pl
 
+from hotpass_assets.domain.compliance.masking import without_personal_cells
 from hotpass_assets.domain.errors import OutputError
 from hotpass_assets.domain.report.html import render_html
 from hotpass_assets.domain.report.markdown import render_markdown
@@ -55,6 +56,8 @@ class Order:
         manifest: What the archive says of itself.
         inputs: Frozen input files, by name.
         passwords: Passwords of encrypted inputs, by name.
+        quote_rejected: Whether files for other programs quote personal cells that were set aside; the refined
+            workbook always does, for whoever has to correct them.
     """
 
     output_path: Path
@@ -69,6 +72,7 @@ class Order:
     manifest: Mapping[str, object]
     inputs: Mapping[str, Path]
     passwords: Mapping[str, str]
+    quote_rejected: bool = False
 
 
 @dataclass(frozen=True)
@@ -114,7 +118,7 @@ def publish(order: Order, tables: Mapping[str, pl.DataFrame], marks: pl.DataFram
                 rows = pl.scan_csv(aside, infer_schema=False).select(pl.len()).collect().item()
                 finished.append(("csv", csvw_path(aside), csvw_path(final), None))
             else:
-                write_duckdb(aside, {name: tables[name] for name in _DATABASE_TABLES})
+                write_duckdb(aside, _database_tables(tables, quote_rejected=order.quote_rejected))
                 rows = rows_in_duckdb(aside, ORGANISATIONS.name)
             finished.append((kind, aside, final, rows))
         finished += _documents(order, tables, marks, summary, stack)
@@ -170,6 +174,13 @@ def refuse_unusable_places(paths: Iterable[Path]) -> None:
 _DATABASE_TABLES = tuple(
     model.name for model in (ORGANISATIONS, CONTACTS, FIELD_PROVENANCE, REJECTED_ROWS, *PARTY_TABLES)
 )
+
+
+def _database_tables(tables: Mapping[str, pl.DataFrame], *, quote_rejected: bool) -> dict[str, pl.DataFrame]:
+    kept = {name: tables[name] for name in _DATABASE_TABLES}
+    if not quote_rejected:
+        kept[REJECTED_ROWS.name] = without_personal_cells(kept[REJECTED_ROWS.name])
+    return kept
 
 
 def _workbook_content(tables: Mapping[str, pl.DataFrame], summary: Summary) -> WorkbookContent:

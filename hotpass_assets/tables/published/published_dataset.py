@@ -11,6 +11,7 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
+from hotpass_assets.domain.compliance.masking import without_withheld_rows
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_assets.domain.records.sources import source_of
 from hotpass_assets.domain.report.marks import cell_marks
@@ -42,7 +43,7 @@ TABLES = (
 )
 _MARKED = ("source_records", "source_values")
 # Their checks stop publishing.
-_GATE = ("compliance_report",)
+_GATE = ("compliance_report", "withheld_values")
 
 
 def published_dataset(profile: ResolvedProfile) -> dg.AssetsDefinition:
@@ -67,6 +68,7 @@ def published_dataset(profile: ResolvedProfile) -> dg.AssetsDefinition:
                 return table_store.read(table_key(profile, name), intake.key)
 
             tables = {name: read(name) for name in TABLES}
+            tables["rejected_rows"] = without_withheld_rows(tables["rejected_rows"], read("withheld_values"))
             marks = _marks(tables, read) if settings.annotate else pl.DataFrame()
             summary = _summary(context, quality_report, settings)
             publication = publish(_order(intakes.store, intake, settings, profile), tables, marks, summary)
@@ -140,4 +142,5 @@ def _order(store: IntakeStore, intake: Intake, settings: IntakeSettings, profile
         },
         inputs={file.name: store.path_of(file) for file in intake.files},
         passwords={name: word for name, word in passwords.items() if word},
+        quote_rejected=profile.compliance.allow_personal_in_reports,
     )
