@@ -125,7 +125,7 @@ def refine(request: RefineRequest, on_progress: ProgressListener) -> RefineOutco
         with store.alone_with(intake):
             # Another request for the same files may have left its own settings while this one waited.
             store.save(intake)
-            result = _run(request.profile, intake, instance, settings)
+            result = run_intake(request.profile, intake, instance, settings)
             outcome = _outcome(request.profile, intake, result, instance, settings, time.perf_counter() - started)
     outcome = replace(outcome, warnings=(*map(_left_out, found.earlier_results), *outcome.warnings))
     _leave_summary(request, outcome, settings)
@@ -236,9 +236,10 @@ def _shelve(profile: ResolvedProfile, settings: Settings) -> None:
         shelf.keep(profile.name, path)
 
 
-def _run(
+def run_intake(
     profile: ResolvedProfile, intake: Intake, instance: dg.DagsterInstance, settings: Settings
 ) -> dg.ExecuteInProcessResult:
+    """Materialise every table of an intake up to its published files, in this process."""
     job = build_defs([profile], settings).resolve_job_def(refine_job_name(profile.name))
     tags = {TAG_PROFILE: profile.name, TAG_INTAKE: intake.key, TAG_PROCESS: process_tag()}
     if settings.environment:

@@ -33,6 +33,7 @@ class Verb:
 CORE = "Core commands"
 WORKSPACE = "Workspace commands"
 DECISIONS = "Commands"
+REQUESTS = "Commands"
 
 REVIEW_COMMANDS = (
     Verb(
@@ -77,6 +78,23 @@ REVIEW_COMMANDS = (
             "hotpass review export --label-studio-url $URL --sensitive-field website",
         ),
     ),
+)
+
+SUBJECT_COMMANDS = tuple(
+    Verb(name, "hotpass_cli.command_subject", name, summary, REQUESTS, (example,))
+    for name, summary, example in (
+        ("find", "List every place that holds a person.", "hotpass subject find jane@aero.example"),
+        (
+            "export",
+            "Write what is held on a person, for that person.",
+            "hotpass subject export jane@aero.example --output-path ./jane.json",
+        ),
+        (
+            "erase",
+            "Take a person out of everything that is kept, and keep them from coming back.",
+            "hotpass subject erase jane@aero.example --apply --why 'request of 31 March'",
+        ),
+    )
 )
 
 VERBS: dict[str, Verb] = {
@@ -128,6 +146,15 @@ VERBS: dict[str, Verb] = {
             CORE,
             ("hotpass review list --profile aviation", "hotpass review decide 3 same --profile aviation"),
             REVIEW_COMMANDS,
+        ),
+        Verb(
+            "subject",
+            "",
+            "",
+            "Answer what a person may ask about their own data: find, export, erase.",
+            CORE,
+            ("hotpass subject find jane@aero.example", "hotpass subject erase jane@aero.example --apply"),
+            SUBJECT_COMMANDS,
         ),
         Verb(
             "doctor",

@@ -175,6 +175,18 @@ class IntakeStore:
         """Where the frozen bytes of a file are."""
         return self.root / "files" / file.sha256[:2] / file.sha256
 
+    def withhold(self, file: IntakeFile, why: str) -> None:
+        """Remove the frozen bytes of a file and leave a note; the manifest keeps its name and digest."""
+        path = self.path_of(file)
+        with swap_in(path.with_name(f"{path.name}.withheld")) as aside:
+            aside.write_text(why + "\n", encoding="utf-8")
+        path.unlink(missing_ok=True)
+
+    def withheld(self, file: IntakeFile) -> str | None:
+        """Why the frozen bytes of a file were removed; nothing when they were not."""
+        note = self.path_of(file).with_name(f"{file.sha256}.withheld")
+        return note.read_text(encoding="utf-8").strip() if note.is_file() else None
+
     def parsed_folder(self, sha256: str, options_digest: str) -> Path:
         """Folder for the parsed sheets of one file read with one set of options."""
         return self.root / "parsed" / sha256 / options_digest

@@ -17,7 +17,7 @@ from hotpass_assets.kit.asset_options import table_key
 from hotpass_assets.kit.intake_settings import settings_of
 from hotpass_resources.compliance_files import now, record, report_paths
 from hotpass_resources.consent_file import consent_path, read_overrides
-from hotpass_resources.intake_store import Intake
+from hotpass_resources.intake_store import Intake, IntakeStore
 from hotpass_resources.settings import load_settings
 from hotpass_resources.table_store import TableStore
 
@@ -47,15 +47,20 @@ def day_of(intake: Intake) -> date:
     return intake.day
 
 
-def withheld_words(tables: TableStore, profile: ResolvedProfile, intake: Intake) -> tuple[str, ...]:
+def withheld_words(
+    tables: TableStore, intakes: IntakeStore, profile: ResolvedProfile, intake: Intake
+) -> tuple[str, ...]:
     """What the reader of a publication should know of values that are not in it."""
     withheld = tables.read(table_key(profile, "withheld_values"), intake.key)
+    gone = [file.name for file in intake.files if intakes.withheld(file) and not intakes.path_of(file).exists()]
+    warnings = tuple(f"{name} is in no archive and has no annotated copy: it names an erased person" for name in gone)
     if withheld.is_empty():
-        return ()
+        return warnings
     counted = withheld["reason"].value_counts(sort=False).sort("reason").iter_rows()
     reasons = "; ".join(f"{count} because {REASON_WORDS[reason]}" for reason, count in counted)
     _, path = report_paths(load_settings(), profile.name, intake.key)
-    return (f"{withheld.height} values are withheld from what is published: {reasons}. {path} lists their cells",)
+    words = f"{withheld.height} values are withheld from what is published: {reasons}. {path} lists their cells"
+    return (*warnings, words)
 
 
 def record_export(

@@ -304,12 +304,13 @@ def _archive(order: Order, stage: Path, outputs: Mapping[Path, Path]) -> Path:
 
 def _listed(written: Iterable[tuple[str, Path, int | None]]) -> pl.DataFrame:
     lines = [
-        {"kind": kind, "path": str(path), "rows": rows, "size": path.stat().st_size, "sha256": _sha256(path)}
+        {"kind": kind, "path": str(path), "rows": rows, "size": path.stat().st_size, "sha256": sha256_of(path)}
         for kind, path, rows in written
     ]
     return PUBLISHED_DATASET.conform(pl.DataFrame(lines, schema_overrides=dict(PUBLISHED_DATASET.schema)))
 
 
-def _sha256(path: Path) -> str:
+def sha256_of(path: Path) -> str:
+    """SHA-256 of the bytes of a file, in hexadecimal digits."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

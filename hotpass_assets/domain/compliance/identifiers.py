@@ -19,7 +19,7 @@ from hotpass_assets.domain.clean.phones import clean_phones
 
 Kind = Literal["email", "phone", "id_number", "name"]
 EMAIL_IN_TEXT = r"[\p{L}\p{N}._%+\-']+@[\p{L}\p{N}\-]+(?:\.[\p{L}\p{N}\-]+)+"
-PHONE_IN_TEXT = r"\+?\(?\d[\d\s().\-/]{7,}\d"
+PHONE_IN_TEXT = r"\+?\(?\d[\d \t().\-]{7,}\d"
 ID_NUMBER_IN_TEXT = r"\b\d{6}\s?\d{4}\s?\d{3}\b"
 AGE_OF_MAJORITY = 18
 _ID_NUMBER = re.compile(ID_NUMBER_IN_TEXT)

@@ -73,7 +73,7 @@ def published_dataset(profile: ResolvedProfile) -> dg.AssetsDefinition:
             summary = _summary(context, quality_report, settings)
             publication = publish(_order(intakes.store, intake, settings, profile), tables, marks, summary)
             counts["files"] = publication.files.height
-            warnings = (*publication.warnings, *withheld_words(table_store, profile, intake))
+            warnings = (*publication.warnings, *withheld_words(table_store, intakes.store, profile, intake))
             record_export(context.run.run_id, profile, intake, publication.files, tables["organisations"].height)
         return dg.Output(
             publication.files,
@@ -140,7 +140,7 @@ def _order(store: IntakeStore, intake: Intake, settings: IntakeSettings, profile
             "intake_digest": intake.digest,
             "settings": settings.as_manifest(),
         },
-        inputs={file.name: store.path_of(file) for file in intake.files},
+        inputs={file.name: path for file in intake.files if (path := store.path_of(file)).exists()},
         passwords={name: word for name, word in passwords.items() if word},
         quote_rejected=profile.compliance.allow_personal_in_reports,
     )
