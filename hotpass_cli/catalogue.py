@@ -97,6 +97,17 @@ SUBJECT_COMMANDS = tuple(
     )
 )
 
+COMPLIANCE_COMMANDS = (
+    Verb(
+        "retention",
+        "hotpass_cli.command_compliance",
+        "retention",
+        "Show stored intakes that have outlived their time, and remove them.",
+        REQUESTS,
+        ("hotpass compliance retention", "hotpass compliance retention --apply --who 'An Officer'"),
+    ),
+)
+
 VERBS: dict[str, Verb] = {
     verb.name: verb
     for verb in (
@@ -155,6 +166,15 @@ VERBS: dict[str, Verb] = {
             CORE,
             ("hotpass subject find jane@aero.example", "hotpass subject erase jane@aero.example --apply"),
             SUBJECT_COMMANDS,
+        ),
+        Verb(
+            "compliance",
+            "",
+            "",
+            "Keep to the times for which data may be kept.",
+            CORE,
+            ("hotpass compliance retention",),
+            COMPLIANCE_COMMANDS,
         ),
         Verb(
             "doctor",
