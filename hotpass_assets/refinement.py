@@ -33,6 +33,7 @@ from hotpass_assets.known_profiles import profile_folders
 from hotpass_assets.names import TAG_ENVIRONMENT, TAG_INTAKE, TAG_PROCESS, TAG_PROFILE
 from hotpass_resources.compliance_files import report_paths
 from hotpass_resources.consent_file import consent_path
+from hotpass_resources.corrections_file import corrections_path
 from hotpass_resources.decisions_file import decisions_path
 from hotpass_resources.earlier_results import is_earlier_result
 from hotpass_resources.instance import open_instance
@@ -139,8 +140,13 @@ def _asked(request: RefineRequest, settings: Settings) -> IntakeSettings:
     asked = settings_from(request.config, output)
     decided = str(decisions_path(request.profile, settings).absolute())
     consented = str(consent_path(request.profile, settings).absolute())
-    report_format = effective_report_format(request.config)
-    return replace(asked, report_format=report_format, decisions_path=decided, consent_path=consented)
+    return replace(
+        asked,
+        report_format=effective_report_format(request.config),
+        decisions_path=decided,
+        consent_path=consented,
+        corrections_path=str(corrections_path(request.profile, settings).absolute()),
+    )
 
 
 def _register(

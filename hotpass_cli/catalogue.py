@@ -90,6 +90,11 @@ SUBJECT_COMMANDS = tuple(
             "hotpass subject export jane@aero.example --output-path ./jane.json",
         ),
         (
+            "correct",
+            "Record what is right about a person, for this and every later run.",
+            "hotpass subject correct jane@aero.example --field contact_email --value jane.doe@aero.example",
+        ),
+        (
             "erase",
             "Take a person out of everything that is kept, and keep them from coming back.",
             "hotpass subject erase jane@aero.example --apply --why 'request of 31 March'",
@@ -162,7 +167,7 @@ VERBS: dict[str, Verb] = {
             "subject",
             "",
             "",
-            "Answer what a person may ask about their own data: find, export, erase.",
+            "Answer what a person may ask about their own data: find, export, correct, erase.",
             CORE,
             ("hotpass subject find jane@aero.example", "hotpass subject erase jane@aero.example --apply"),
             SUBJECT_COMMANDS,

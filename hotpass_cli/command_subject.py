@@ -6,6 +6,7 @@ Belongs here: the commands, their options and their talk. Does not belong here: 
 
 import json
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -92,6 +93,54 @@ def export(
 
 
 @verb
+def correct(
+    invocation: Invocation,
+    person: Annotated[
+        str,
+        typer.Argument(
+            metavar="PERSON",
+            show_default=False,
+            rich_help_panel="Arguments",
+            help="E-mail address, telephone number or full name, as it is held.",
+        ),
+    ],
+    field: Annotated[
+        str,
+        typer.Option("--field", metavar="FIELD", help="contact_name, contact_role, contact_email or a phone field."),
+    ],
+    value: Annotated[str, typer.Option("--value", metavar="TEXT", help="What is right.")],
+    organisation: Organisation = None,
+    who: Who = None,
+    why: Why = None,
+) -> int:
+    """Record what is right about a person; the next run publishes it, and so does every later one.
+
+    The correction goes to the profile's file of corrections and wins over what the sheets say, which stays on record.
+    A person named by the very address or number that is wrong keeps their other ones.
+
+    Exit code 0: written. 1: nobody is held by these words, or the file cannot be written. 2: the words or the value
+    cannot be used.
+    """
+    from hotpass_resources.corrections_file import add_correction, corrections_path
+
+    request = _request(invocation, [person], organisation)
+    if request.known.contacts.is_empty():
+        raise HotpassError("nobody is held by these words", do="See 'hotpass subject find', or another spelling")
+    signer = _signer(who, request.settings)
+    profile = load_chosen_profile(invocation.shared)
+    held = sorted(set(request.known.contacts["profile"]))
+    if profile.name not in held:
+        raise click.UsageError(f"the person is held by profile {' and '.join(held)}: name it with --profile")
+    path = corrections_path(profile, request.settings)
+    today = datetime.now(UTC).date().isoformat()
+    line = {"person": person, "organisation": organisation, "field": field, "value": value}
+    add_correction(path, line | {"who": signer, "when": today, "why": why}, profile.country_code, request.settings)
+    invocation.output.event("subject.corrected", {"field": field, "corrections": path, "who": signer})
+    invocation.output.line(f"Recorded: {field} is corrected from the next run on. Corrections: {path}")
+    return 0
+
+
+@verb
 def erase(
     invocation: Invocation,
     person: Asked,
@@ -120,9 +169,7 @@ def erase(
         return 0
     from hotpass_assets import erasure
 
-    signer = (who or request.settings.user or "").strip()
-    if not signer:
-        raise click.UsageError("give --who: this machine does not know the user's name")
+    signer = _signer(who, request.settings)
     done = erasure.erase(request.known, request.search, why, signer, output.talk)
     left = [place for place in done.remaining if place.kind != "file people edit"]
     facts = {"proof": done.proof, "steps": len(done.done), "remaining": len(done.remaining), "to_do": done.to_do}
@@ -135,6 +182,13 @@ def erase(
         output.line(f"{len(done.done)} steps done, {len(left)} places of Hotpass still hold the person.")
         output.line(f"Proof: {done.proof}")
     return 1 if left else 0
+
+
+def _signer(who: str | None, settings: Settings) -> str:
+    name = (who or settings.user or "").strip()
+    if not name:
+        raise click.UsageError("give --who: this machine does not know the user's name")
+    return name
 
 
 def _request(invocation: Invocation, texts: list[str], organisation: str | None) -> Request:

@@ -19,7 +19,6 @@ from hotpass_assets.domain.compliance.suppression import Person, knowing
 from hotpass_assets.domain.compliance.traces import traces_in
 from hotpass_assets.domain.workbook.coordinates import column_letter
 from hotpass_resources.compliance_files import FOLDER
-from hotpass_resources.decisions_file import QUEUE_DECISIONS
 from hotpass_resources.intake_store import IntakeFile, IntakeStore
 from hotpass_resources.publishing.publisher import sha256_of
 from hotpass_resources.settings import Settings
@@ -35,6 +34,7 @@ SHEET, TABLE, PARSED, PUBLISHED, PEOPLES_FILE, HISTORY = (
 _TEXT_FILES = {".csv", ".tsv", ".json", ".jsonl", ".md", ".html", ".txt", ".yaml", ".log"}
 _CELL = re.compile(r"<t(?:\s[^>]*)?>([^<]*)</t>")
 _ROW = re.compile(r"<row[ >].*?</row>", re.DOTALL)
+_PEOPLES_FILES = ("decisions_path", "consent_path", "corrections_path")
 _LARGEST = 256 << 20
 
 
@@ -268,10 +268,10 @@ def peoples_files(settings: Settings) -> list[Path]:
     for profile in store.profiles():
         for key in store.keys(profile):
             kept = store.load(profile, key).settings
-            named |= {Path(str(kept[name])) for name in ("decisions_path", "consent_path") if kept.get(name)}
+            named |= {Path(str(kept[name])) for name in _PEOPLES_FILES if kept.get(name)}
     folders = [settings.workspace / "profiles", settings.workspace / "config" / "profiles"]
     for folder in folders:
-        named |= {*folder.glob("*.decisions.csv"), *folder.glob("*.consent.csv"), folder / QUEUE_DECISIONS}
+        named |= {*folder.glob("*.decisions.csv"), *folder.glob("*.consent.csv"), *folder.glob("*.corrections.csv")}
     return sorted(path for path in named if path.is_file())
 
 

@@ -9,14 +9,16 @@ from pathlib import Path
 
 import polars as pl
 
+from hotpass_assets.domain.compliance.corrections import Corrections
 from hotpass_assets.domain.compliance.overrides import Overrides
 from hotpass_assets.domain.compliance.report import REASON_WORDS
 from hotpass_assets.domain.errors import InputError
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_assets.kit.asset_options import table_key
-from hotpass_assets.kit.intake_settings import settings_of
+from hotpass_assets.kit.intake_settings import IntakeSettings, settings_of
 from hotpass_resources.compliance_files import now, record, report_paths
 from hotpass_resources.consent_file import consent_path, read_overrides
+from hotpass_resources.corrections_file import corrections_path, read_corrections
 from hotpass_resources.intake_store import Intake, IntakeStore
 from hotpass_resources.settings import load_settings
 from hotpass_resources.table_store import TableStore
@@ -30,6 +32,17 @@ def overrides_for(profile: ResolvedProfile, intake: Intake) -> Overrides:
     """
     asked = settings_of(intake).consent_path
     return read_overrides(Path(asked) if asked else consent_path(profile, load_settings()), profile)
+
+
+def corrections_for(profile: ResolvedProfile, asked: IntakeSettings) -> Corrections:
+    """The corrections as their file says now.
+
+    Raises:
+        ConfigurationError: A line cannot be used.
+    """
+    named = asked.corrections_path
+    path = Path(named) if named else corrections_path(profile, load_settings())
+    return read_corrections(path, profile.country_code)
 
 
 def day_of(intake: Intake) -> date:

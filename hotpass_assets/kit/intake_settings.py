@@ -39,6 +39,7 @@ class IntakeSettings:
     intent: tuple[str, ...] = ()
     decisions_path: str | None = None
     consent_path: str | None = None
+    corrections_path: str | None = None
     compliance: bool = False
     detect_pii: bool = False
 

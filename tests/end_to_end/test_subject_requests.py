@@ -112,6 +112,37 @@ def test_an_erased_person_is_gone_and_does_not_come_back(refined_once: Workspace
 
 
 @pytest.mark.slow
+def test_a_correction_wins_over_the_sheets_in_every_later_run(refined_once: Workspace) -> None:
+    """Corrected in the results alone, the wrong address would be back with the next run."""
+    for field, value in (("contact_email", "z.q@aero.example"), ("contact_name", "Zebulonia Quuxworth-Smith")):
+        ran = refined_once.hotpass("subject", "correct", MINE[3], "--field", field, "--value", value, "--who", "me")
+        assert ran.code == 0, ran.err
+    for intake in ((), ("--intake", "2030-01-01")):
+        if intake:
+            more: list[list[Value]] = [ROWS[0], ["Delta Air", "Sipho Sample", None, "sipho@delta.example", None]]
+            write_members(refined_once.folder / "data" / "more.xlsx", more)
+        ran = refined_once.refine(*intake)
+        assert ran.code == 0, ran.err
+        key = intake[-1] if intake else refined_once.store.keys("generic")[0]
+        hers = refined_once.table("contacts", intake=key).filter(pl.col("phone") == "+27829173355")
+        assert hers.select("email", "name").row(0) == ("z.q@aero.example", "Zebulonia Quuxworth-Smith")
+        traced = refined_once.table("field_provenance", intake=key).filter(pl.col("rule") == "decision.field_value")
+        assert MINE[3] in traced["raw"].to_list()
+    other = refined_once.table("contacts", intake="2030-01-01").filter(pl.col("email") == "zq@bravo.example")
+    assert other["name"].to_list() == ["Zebulonia Quuxworth"]
+
+
+@pytest.mark.slow
+def test_a_correction_that_cannot_be_used_is_refused(refined_once: Workspace) -> None:
+    """A telephone number as an e-mail address would be published as such."""
+    for field, value in (("contact_email", "082 917 3355"), ("website", "x"), ("contact_phone", "12")):
+        ran = refined_once.hotpass("subject", "correct", MINE[3], "--field", field, "--value", value, "--who", "me")
+        assert ran.code == 2, ran.out
+        assert MINE[3] not in ran.err
+    assert not list(refined_once.folder.rglob("*.corrections.csv"))
+
+
+@pytest.mark.slow
 def test_an_erasure_that_was_interrupted_is_finished_by_the_same_command(
     refined_once: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:

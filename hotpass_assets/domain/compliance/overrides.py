@@ -126,7 +126,7 @@ def told_of_contacts(overrides: Overrides, people: pl.DataFrame, identifiers: pl
     organisations = of_organisations(overrides, people)
     named = overrides.table.filter(pl.col("person").is_not_null())
     anywhere = named.filter(pl.col("organisation").is_null())
-    at_one = _with_organisation(named.filter(pl.col("organisation").is_not_null()), people)
+    at_one = with_organisation(named.filter(pl.col("organisation").is_not_null()), people)
     who = identifiers.join(placed, on="contact")
     found = pl.concat(
         [
@@ -154,7 +154,7 @@ def of_organisations(overrides: Overrides, people: pl.DataFrame) -> pl.DataFrame
     """The latest line about each organisation as a whole: ``organization_id``, ``status``, ``when``, ``line``."""
     about = overrides.table.filter(pl.col("person").is_null())
     return (
-        _with_organisation(about, people)
+        with_organisation(about, people)
         .sort("when", "line")
         .unique("organization_id", keep="last", maintain_order=True)
         .select("organization_id", "status", "when", "line")
@@ -164,13 +164,13 @@ def of_organisations(overrides: Overrides, people: pl.DataFrame) -> pl.DataFrame
 def unknown_lines(overrides: Overrides, people: pl.DataFrame, identifiers: pl.DataFrame) -> list[int]:
     """Lines of the file that name nobody of this intake."""
     organised = overrides.table.filter(pl.col("organisation").is_not_null())
-    lost = set(organised["line"]) - set(_with_organisation(organised, people)["line"])
+    lost = set(organised["line"]) - set(with_organisation(organised, people)["line"])
     named = overrides.table.filter(pl.col("person").is_not_null())
     known = named.join(identifiers, left_on=["kind", "person"], right_on=["kind", "value"], how="semi")
     return sorted(lost | (set(named["line"]) - set(known["line"])))
 
 
-def _with_organisation(lines: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
+def with_organisation(lines: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
     """Lines with the ``organization_id`` their organisation is, by id, slug or name."""
     keys = pl.concat(
         [
