@@ -22,6 +22,7 @@ from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_assets.domain.workbook.model import is_workbook_name
 from hotpass_assets.input_folder import workbooks_in
 from hotpass_assets.kit.asset_options import table_key
+from hotpass_assets.kit.compliance import files_of_people
 from hotpass_assets.kit.failures import error_from, is_a_stop_by_a_check, is_an_interrupt
 from hotpass_assets.kit.intake_settings import IntakeSettings, settings_from
 from hotpass_assets.kit.partitions import intakes_of
@@ -31,10 +32,6 @@ from hotpass_assets.kit.run_history import stage_seconds
 from hotpass_assets.kit.unusable_inputs import no_organisations, publication_stopped, unopened_workbooks
 from hotpass_assets.known_profiles import profile_folders
 from hotpass_assets.names import TAG_ENVIRONMENT, TAG_INTAKE, TAG_PROCESS, TAG_PROFILE
-from hotpass_resources.compliance_files import report_paths
-from hotpass_resources.consent_file import consent_path
-from hotpass_resources.corrections_file import corrections_path
-from hotpass_resources.decisions_file import decisions_path
 from hotpass_resources.earlier_results import is_earlier_result
 from hotpass_resources.instance import open_instance
 from hotpass_resources.intake_store import Intake, IntakeStore
@@ -138,15 +135,8 @@ def refine(request: RefineRequest, on_progress: ProgressListener) -> RefineOutco
 def _asked(request: RefineRequest, settings: Settings) -> IntakeSettings:
     output = effective_output_path(request.config).absolute()
     asked = settings_from(request.config, output)
-    decided = str(decisions_path(request.profile, settings).absolute())
-    consented = str(consent_path(request.profile, settings).absolute())
-    return replace(
-        asked,
-        report_format=effective_report_format(request.config),
-        decisions_path=decided,
-        consent_path=consented,
-        corrections_path=str(corrections_path(request.profile, settings).absolute()),
-    )
+    files = {name: str(path.absolute()) for name, path in files_of_people(request.profile, settings).items()}
+    return replace(asked, report_format=effective_report_format(request.config), **files)
 
 
 def _register(
@@ -212,10 +202,8 @@ def _refuse_unusable_inputs(profile: ResolvedProfile, outcome: RefineOutcome, st
         lines = store.read(table_key(profile, "raw_workbooks"), outcome.intake)
         raise unopened_workbooks(lines)
     if "data_protection_allows_publishing" in stopped_by:
-        report = json.loads(store.read(table_key(profile, "compliance_report"), outcome.intake)["report"].item())
-        raise publication_stopped(
-            report, outcome.intake, report_paths(load_settings(), profile.name, outcome.intake)[1]
-        )
+        report = store.read(table_key(profile, "compliance_report"), outcome.intake)
+        raise publication_stopped(report, profile.name, outcome.intake)
     if "organisations_were_found" in stopped_by:
         lines = store.read(table_key(profile, "column_mappings"), outcome.intake)
         raise no_organisations(lines)

@@ -19,9 +19,19 @@ from hotpass_assets.kit.intake_settings import IntakeSettings, settings_of
 from hotpass_resources.compliance_files import now, record, report_paths
 from hotpass_resources.consent_file import consent_path, read_overrides
 from hotpass_resources.corrections_file import corrections_path, read_corrections
+from hotpass_resources.decisions_file import decisions_path
 from hotpass_resources.intake_store import Intake, IntakeStore
-from hotpass_resources.settings import load_settings
+from hotpass_resources.settings import Settings, load_settings
 from hotpass_resources.table_store import TableStore
+
+
+def files_of_people(profile: ResolvedProfile, settings: Settings) -> dict[str, Path]:
+    """Files that people write for a profile, by the name of the setting that keeps them with an intake."""
+    return {
+        "decisions_path": decisions_path(profile, settings),
+        "consent_path": consent_path(profile, settings),
+        "corrections_path": corrections_path(profile, settings),
+    }
 
 
 def overrides_for(profile: ResolvedProfile, intake: Intake) -> Overrides:

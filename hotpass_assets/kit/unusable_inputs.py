@@ -4,14 +4,14 @@ Belongs here: errors made from the tables of a run whose inputs turned out unusa
 that out (``domain.checks``).
 """
 
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
+import json
 
 import polars as pl
 
 from hotpass_assets.domain.compliance.report import REASON_WORDS
 from hotpass_assets.domain.errors import HotpassError, InputError
+from hotpass_resources.compliance_files import report_paths
+from hotpass_resources.settings import load_settings
 
 _LISTED = 3
 _HEADERS_LISTED = 12
@@ -62,15 +62,16 @@ def no_organisations(column_mappings: pl.DataFrame) -> InputError:
     )
 
 
-def publication_stopped(report: Mapping[str, Any], intake: str, path: Path) -> HotpassError:
+def publication_stopped(report: pl.DataFrame, profile: str, intake: str) -> HotpassError:
     """The error about values that may not be published.
 
     Args:
-        report: Result of ``compliance_report``.
+        report: Table ``compliance_report``.
+        profile: Name of the profile.
         intake: Key of the intake.
-        path: Where the report is for people.
     """
-    found = report["consent_violations"]
+    found = json.loads(report["report"].item())["consent_violations"]
+    _, path = report_paths(load_settings(), profile, intake)
     reasons = dict.fromkeys(line["reason"] for line in found)
     return HotpassError(
         f"nothing was published: {sum(line['values'] for line in found)} values of "

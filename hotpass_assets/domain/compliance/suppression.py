@@ -66,7 +66,7 @@ class Suppression:
 
 def fingerprint(key: bytes, kind: str, value: str) -> str:
     """The fingerprint of one identifier."""
-    return hmac.new(key, f"{kind}:{value}".encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(key, f"{kind}:{value}".encode(), "sha256").hex()
 
 
 def fingerprints_of(key: bytes, person: Person) -> list[str]:
