@@ -8,6 +8,8 @@ from collections.abc import Sequence
 import dagster as dg
 
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
+from hotpass_assets.tables.compliance.compliance_checks import compliance_checks
+from hotpass_assets.tables.compliance.compliance_tables import compliance_tables
 from hotpass_assets.tables.contracts.contract_checks import contract_checks
 from hotpass_assets.tables.contracts.data_contract import data_contract
 from hotpass_assets.tables.contracts.quality_report import quality_report
@@ -27,13 +29,14 @@ from hotpass_assets.tables.refined.source_tables import source_tables
 
 
 def profile_assets(profile: ResolvedProfile) -> Sequence[dg.AssetsDefinition]:
-    """Assets of a profile: raw → refined → linkage → golden → published."""
+    """Assets of a profile: raw → refined → linkage → compliance → golden → published."""
     return [
         raw_workbooks(profile),
         raw_rows(profile),
         column_mappings(profile),
         source_tables(profile),
         linkage_tables(profile),
+        compliance_tables(profile),
         golden_tables(profile),
         party_tables(profile),
         quality_report(profile),
@@ -49,6 +52,7 @@ def profile_checks(profile: ResolvedProfile) -> Sequence[dg.AssetChecksDefinitio
         mapping_checks(profile),
         source_checks(profile),
         linkage_checks(profile),
+        compliance_checks(profile),
         golden_checks(profile),
         contract_checks(profile),
         published_checks(profile),

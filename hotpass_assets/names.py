@@ -6,6 +6,7 @@ Belongs here: constants of the graph: layers, tags, metadata keys, severities. I
 LAYER_RAW = "raw"
 LAYER_REFINED = "refined"
 LAYER_LINKAGE = "linkage"
+LAYER_COMPLIANCE = "compliance"
 LAYER_CONTRACTS = "contracts"
 LAYER_PUBLISHED = "published"
 

@@ -22,16 +22,16 @@ from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_assets.domain.workbook.model import is_workbook_name
 from hotpass_assets.input_folder import workbooks_in
 from hotpass_assets.kit.asset_options import table_key
+from hotpass_assets.kit.compliance import files_of_people
 from hotpass_assets.kit.failures import error_from, is_a_stop_by_a_check, is_an_interrupt
 from hotpass_assets.kit.intake_settings import IntakeSettings, settings_from
 from hotpass_assets.kit.partitions import intakes_of
 from hotpass_assets.kit.progress import ProgressListener, StageProgress, listening, stage
 from hotpass_assets.kit.results import CheckResult, check_results
 from hotpass_assets.kit.run_history import stage_seconds
-from hotpass_assets.kit.unusable_inputs import no_organisations, unopened_workbooks
+from hotpass_assets.kit.unusable_inputs import no_organisations, publication_stopped, unopened_workbooks
 from hotpass_assets.known_profiles import profile_folders
 from hotpass_assets.names import TAG_ENVIRONMENT, TAG_INTAKE, TAG_PROCESS, TAG_PROFILE
-from hotpass_resources.decisions_file import decisions_path
 from hotpass_resources.earlier_results import is_earlier_result
 from hotpass_resources.instance import open_instance
 from hotpass_resources.intake_store import Intake, IntakeStore
@@ -123,7 +123,7 @@ def refine(request: RefineRequest, on_progress: ProgressListener) -> RefineOutco
         with store.alone_with(intake):
             # Another request for the same files may have left its own settings while this one waited.
             store.save(intake)
-            result = _run(request.profile, intake, instance, settings)
+            result = run_intake(request.profile, intake, instance, settings)
             outcome = _outcome(request.profile, intake, result, instance, settings, time.perf_counter() - started)
     outcome = replace(outcome, warnings=(*map(_left_out, found.earlier_results), *outcome.warnings))
     _leave_summary(request, outcome, settings)
@@ -135,8 +135,8 @@ def refine(request: RefineRequest, on_progress: ProgressListener) -> RefineOutco
 def _asked(request: RefineRequest, settings: Settings) -> IntakeSettings:
     output = effective_output_path(request.config).absolute()
     asked = settings_from(request.config, output)
-    decided = str(decisions_path(request.profile, settings).absolute())
-    return replace(asked, report_format=effective_report_format(request.config), decisions_path=decided)
+    files = {name: str(path.absolute()) for name, path in files_of_people(request.profile, settings).items()}
+    return replace(asked, report_format=effective_report_format(request.config), **files)
 
 
 def _register(
@@ -201,6 +201,9 @@ def _refuse_unusable_inputs(profile: ResolvedProfile, outcome: RefineOutcome, st
     if "every_workbook_could_be_opened" in stopped_by:
         lines = store.read(table_key(profile, "raw_workbooks"), outcome.intake)
         raise unopened_workbooks(lines)
+    if "data_protection_allows_publishing" in stopped_by:
+        report = store.read(table_key(profile, "compliance_report"), outcome.intake)
+        raise publication_stopped(report, profile.name, outcome.intake)
     if "organisations_were_found" in stopped_by:
         lines = store.read(table_key(profile, "column_mappings"), outcome.intake)
         raise no_organisations(lines)
@@ -227,9 +230,10 @@ def _shelve(profile: ResolvedProfile, settings: Settings) -> None:
         shelf.keep(profile.name, path)
 
 
-def _run(
+def run_intake(
     profile: ResolvedProfile, intake: Intake, instance: dg.DagsterInstance, settings: Settings
 ) -> dg.ExecuteInProcessResult:
+    """Materialise every table of an intake up to its published files, in this process."""
     job = build_defs([profile], settings).resolve_job_def(refine_job_name(profile.name))
     tags = {TAG_PROFILE: profile.name, TAG_INTAKE: intake.key, TAG_PROCESS: process_tag()}
     if settings.environment:

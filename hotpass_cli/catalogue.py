@@ -37,6 +37,7 @@ class Verb:
 CORE = "Core commands"
 WORKSPACE = "Workspace commands"
 DECISIONS = "Commands"
+REQUESTS = "Commands"
 
 REVIEW_COMMANDS = (
     Verb(
@@ -155,6 +156,39 @@ INVENTORY_COMMANDS = (
     ),
 )
 
+SUBJECT_COMMANDS = tuple(
+    Verb(name, "hotpass_cli.command_subject", name, summary, REQUESTS, (example,))
+    for name, summary, example in (
+        ("find", "List every place that holds a person.", "hotpass subject find jane@aero.example"),
+        (
+            "export",
+            "Write what is held on a person, for that person.",
+            "hotpass subject export jane@aero.example --output-path ./jane.json",
+        ),
+        (
+            "correct",
+            "Record what is right about a person, for this and every later run.",
+            "hotpass subject correct jane@aero.example --field contact_email --value jane.doe@aero.example",
+        ),
+        (
+            "erase",
+            "Take a person out of everything that is kept, and keep them from coming back.",
+            "hotpass subject erase jane@aero.example --apply --why 'request of 31 March'",
+        ),
+    )
+)
+
+COMPLIANCE_COMMANDS = (
+    Verb(
+        "retention",
+        "hotpass_cli.command_compliance",
+        "retention",
+        "Show stored intakes that have outlived their time, and remove them.",
+        REQUESTS,
+        ("hotpass compliance retention", "hotpass compliance retention --apply --who 'An Officer'"),
+    ),
+)
+
 VERBS: dict[str, Verb] = {
     verb.name: verb
     for verb in (
@@ -234,6 +268,24 @@ VERBS: dict[str, Verb] = {
             ("hotpass inventory", "hotpass inventory status --json"),
             INVENTORY_COMMANDS,
             default="list",
+        ),
+        Verb(
+            "subject",
+            "",
+            "",
+            "Answer what a person may ask about their own data: find, export, correct, erase.",
+            CORE,
+            ("hotpass subject find jane@aero.example", "hotpass subject erase jane@aero.example --apply"),
+            SUBJECT_COMMANDS,
+        ),
+        Verb(
+            "compliance",
+            "",
+            "",
+            "Keep to the times for which data may be kept.",
+            CORE,
+            ("hotpass compliance retention",),
+            COMPLIANCE_COMMANDS,
         ),
         Verb(
             "doctor",

@@ -21,12 +21,16 @@ QUEUE_DECISIONS = "decisions.csv"
 
 
 def decisions_path(profile: ResolvedProfile, settings: Settings) -> Path:
-    """File with the decisions of a profile: the one it names, else the one beside it.
+    """File with the decisions of a profile: the one it names, else the one beside it."""
+    return beside_profile(profile, profile.link.decisions, "decisions.csv", settings)
+
+
+def beside_profile(profile: ResolvedProfile, named: str | None, suffix: str, settings: Settings) -> Path:
+    """A file in which people write what goes with a profile.
 
     Nothing is written beside the profiles that come with Hotpass: theirs is in ``config/profiles`` of the workspace.
     """
-    named = profile.link.decisions
-    path = Path(named) if named else Path(f"{profile.name}.decisions.csv")
+    path = Path(named) if named else Path(f"{profile.name}.{suffix}")
     if profile.path is None or path.parent.resolve() == bundled_profiles_dir():
         return settings.workspace / "config" / "profiles" / path.name
     return path

@@ -47,6 +47,7 @@ class Intake:
         files: Files, by name.
         settings: Pipeline settings of the last request for this intake.
         number: Place in the order of registration, from 1.
+        registered: Day of the first registration, as ``2026-03-31``; missing in manifests of earlier versions.
     """
 
     profile: str
@@ -55,6 +56,17 @@ class Intake:
     files: tuple[IntakeFile, ...]
     settings: Mapping[str, Any] = field(default_factory=dict)
     number: int = 1
+    registered: str | None = None
+
+    @property
+    def day(self) -> date | None:
+        """The day the intake stands for: the one its key begins with, else that of its registration."""
+        for text in (self.key[:10], self.registered or ""):
+            try:
+                return date.fromisoformat(text)
+            except ValueError:
+                continue
+        return None
 
 
 class IntakeStore:
@@ -88,7 +100,9 @@ class IntakeStore:
         with alone_at(self.root / "locks" / f"{profile}.lock"):
             chosen = self._key_for(profile, digest, today) if key is None else self._checked(profile, key, digest)
             number = self._number_of(profile, chosen)
-            intake = Intake(profile, chosen, digest, frozen, dict(settings), number)
+            known = chosen in self.keys(profile)
+            registered = self.load(profile, chosen).registered if known else today.isoformat()
+            intake = Intake(profile, chosen, digest, frozen, dict(settings), number, registered)
             self.save(intake)
         return intake
 
@@ -145,6 +159,7 @@ class IntakeStore:
             files=tuple(IntakeFile(**file) for file in content["files"]),
             settings=content["settings"],
             number=content["number"],
+            registered=content.get("registered"),
         )
 
     def keys(self, profile: str) -> list[str]:
@@ -159,6 +174,18 @@ class IntakeStore:
     def path_of(self, file: IntakeFile) -> Path:
         """Where the frozen bytes of a file are."""
         return self.root / "files" / file.sha256[:2] / file.sha256
+
+    def withhold(self, file: IntakeFile, why: str) -> None:
+        """Remove the frozen bytes of a file and leave a note; the manifest keeps its name and digest."""
+        path = self.path_of(file)
+        with swap_in(path.with_name(f"{path.name}.withheld")) as aside:
+            aside.write_text(why + "\n", encoding="utf-8")
+        path.unlink(missing_ok=True)
+
+    def withheld(self, file: IntakeFile) -> str | None:
+        """Why the frozen bytes of a file were removed; nothing when they were not."""
+        note = self.path_of(file).with_name(f"{file.sha256}.withheld")
+        return note.read_text(encoding="utf-8").strip() if note.is_file() else None
 
     def parsed_folder(self, sha256: str, options_digest: str) -> Path:
         """Folder for the parsed sheets of one file read with one set of options."""

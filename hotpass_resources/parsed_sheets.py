@@ -9,6 +9,9 @@ from pathlib import Path
 
 import polars as pl
 
+from hotpass_assets.domain.compliance.suppression import Suppression
+from hotpass_assets.domain.compliance.traces import rows_without, traces_in
+from hotpass_assets.domain.errors import InputError
 from hotpass_assets.domain.workbook.manifest import workbook_lines
 from hotpass_assets.domain.workbook.model import READER_VERSION, ReadOptions, WorkbookReading
 from hotpass_assets.domain.workbook.reader import read_workbook
@@ -24,11 +27,17 @@ class ParsedSheets:
     Args:
         store: Intake store that holds the frozen files.
         stage_dir: Folder for parsed sheets; inside the store when absent.
+        erased: Everybody who is taken out of what is read.
+        country: Country of telephone numbers without a prefix.
     """
 
-    def __init__(self, store: IntakeStore, stage_dir: Path | None = None) -> None:
+    def __init__(
+        self, store: IntakeStore, stage_dir: Path | None = None, erased: Suppression | None = None, country: str = "ZA"
+    ) -> None:
         self.store = store
         self.stage_dir = stage_dir
+        self.erased = erased
+        self.country = country
 
     def manifest(self, file: IntakeFile, options: ReadOptions) -> pl.DataFrame:
         """Lines of ``raw_workbooks`` for one file; parses it when it was not parsed before."""
@@ -40,14 +49,34 @@ class ParsedSheets:
     def rows(self, file: IntakeFile, options: ReadOptions) -> pl.DataFrame:
         """Lines of ``raw_rows`` for one file; parses it when it was not parsed before."""
         kept = self._folder(file, options) / "rows.parquet"
-        if kept.is_file():
-            return self._named(pl.read_parquet(kept), file)
-        return self._named(self._parse(file, options).rows, file)
+        if not kept.is_file():
+            return self._named(self._parse(file, options).rows, file)
+        rows = pl.read_parquet(kept)
+        without = self._without_erased(rows)
+        if without is not rows:
+            with swap_in(kept) as aside:
+                without.write_parquet(aside, compression="lz4", statistics=False)
+        return self._named(without, file)
+
+    def _without_erased(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """The rows without people who were erased; the very same rows where there are none."""
+        if self.erased is None:
+            return rows
+        traces = traces_in(rows["cells"], self.erased.known(), self.country)
+        return rows if traces.cells.is_empty() else rows.with_columns(rows_without(rows["cells"], traces))
 
     def _parse(self, file: IntakeFile, options: ReadOptions) -> WorkbookReading:
+        if (why := self.store.withheld(file)) is not None and not self.store.path_of(file).exists():
+            raise InputError(
+                f"{file.name} cannot be read anew",
+                where=str(self.store.path_of(file)),
+                why=why,
+                do="Run hotpass refine on the input folder, which freezes the workbook again",
+            )
         reading = read_workbook(self.store.path_of(file), file.name, options)
         if reading.problem is not None:
             return reading
+        reading = replace(reading, rows=self._without_erased(reading.rows))
         folder = self._folder(file, options)
         with swap_in(folder / "rows.parquet") as aside:
             reading.rows.write_parquet(aside, compression="lz4", statistics=False)

@@ -14,10 +14,15 @@ from docs.generator.markdown import code, page, table
 from docs.generator.words import CONFIGURATION_WORDS, PROFILE_WORDS
 from hotpass_assets.domain.config.legacy import LEGACY_KEYS
 from hotpass_assets.domain.config.model import FeatureSettings, HotpassConfig, unavailable_capabilities
+from hotpass_assets.domain.profile.compliance_block import (
+    ComplianceBlock,
+    ConsentBlock,
+    FieldComplianceEntry,
+    RetentionBlock,
+)
 from hotpass_assets.domain.profile.expectation import ExpectationEntry
 from hotpass_assets.domain.profile.model import (
     VALUE_MAP_FIELDS,
-    ComplianceBlock,
     ContractBlock,
     IngestBlock,
     LinkBlock,
@@ -38,6 +43,9 @@ PROFILE_BLOCKS: dict[str, type[BaseModel]] = {
     "refine.expectations.<suite>[]": ExpectationEntry,
     "link": LinkBlock,
     "compliance": ComplianceBlock,
+    "compliance.fields.<field>": FieldComplianceEntry,
+    "compliance.consent": ConsentBlock,
+    "compliance.retention": RetentionBlock,
     "contract": ContractBlock,
 }
 

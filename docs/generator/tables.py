@@ -12,7 +12,7 @@ import hotpass_assets.domain.clean as clean_package
 from docs.generator.markdown import code, page, table
 from hotpass_assets.domain.clean.status import VALUE_STATUSES
 from hotpass_assets.domain.records.rejections import EXPLANATIONS, explanation
-from hotpass_assets.domain.tables import golden, linkage, published, raw, records
+from hotpass_assets.domain.tables import compliance, golden, linkage, published, raw, records
 from hotpass_assets.domain.tables.fields import FIELDS, Field
 from hotpass_assets.domain.tables.model import Column, TableModel
 
@@ -33,6 +33,7 @@ LAYERS = {
         linkage.KNOWN_RECORDS,
         linkage.LINK_MODEL,
     ),
+    "Data protection": (*compliance.COMPLIANCE_TABLES, compliance.COMPLIANCE_REPORT),
     "Refined, the golden record": (golden.ORGANISATIONS, golden.CONTACTS, golden.FIELD_PROVENANCE),
     "Parties": golden.PARTY_TABLES,
     "Contracts and published": (published.QUALITY_REPORT, published.DATA_CONTRACT, published.PUBLISHED_DATASET),

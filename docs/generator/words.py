@@ -16,7 +16,7 @@ PROFILE_WORDS: dict[str, dict[str, str]] = {
         "ingest": "Where rows come from.",
         "refine": "How columns, values and conflicts are treated.",
         "link": "When rows are the same organisation.",
-        "compliance": "On which basis the data is processed.",
+        "compliance": "On which basis the data is processed, and what may not be published.",
         "contract": "What the published dataset is called and who owns it.",
         "features": "Capabilities to switch on; see [configuration](configuration.md#features).",
         "options": "Settings of a run, with the keys of [`pipeline`](configuration.md#pipeline).",
@@ -85,7 +85,35 @@ PROFILE_WORDS: dict[str, dict[str, str]] = {
         "reuse_model": "Whether the model of the intake before is used as it is, instead of learning a new one.",
         "empty_queue_required": "Whether nothing is published while a pair waits for a person.",
     },
-    "ComplianceBlock": {"lawful_basis": "Published as `privacy_basis` with every organisation."},
+    "ComplianceBlock": {
+        "lawful_basis": "Basis for processing all fields; published as `privacy_basis` with every organisation.",
+        "purpose": "What the data is processed for, as the compliance report says it.",
+        "fields": "What holds for single [fields](fields.md) instead.",
+        "consent": "How consent is read and what happens without it.",
+        "retention": "How long values are published after the last contact.",
+        "special": "What is done with free text that quotes an identity number.",
+        "allow_personal_in_reports": "Whether reports that are handed on may quote personal data.",
+    },
+    "FieldComplianceEntry": {
+        "classification": "How sensitive the field is; `personal` for personal fields and free text, else `internal`.",
+        "lawful_basis": "Its basis. `consent` means that a value is published only with consent.",
+        "retention_days": "Days after the last contact with the organisation.",
+    },
+    "ConsentBlock": {
+        "required_fields": "Fields that need consent whatever their basis is.",
+        "default_status": "Status where neither a sheet nor the overrides state one; one of the words below.",
+        "granted": "Words that mean consent was given; case does not matter.",
+        "pending": "Words that mean nobody knows yet. A word under none of the three counts as pending.",
+        "denied": "Words that mean consent was refused, withdrawn or has run out.",
+        "on_pending": "`stop`: nothing is published; `withhold`: all but these values is; `publish`: only reported.",
+        "on_denied": "The same for denied consent.",
+        "overrides": "File of reviewed statuses, found from the profile's folder; `<profile file>.consent.csv` "
+        "beside it when left out.",
+    },
+    "RetentionBlock": {
+        "days": "Days after the last contact with the organisation; no limit when left out.",
+        "on_expired": "What is done with values past their time, as `on_pending` says it.",
+    },
     "ContractBlock": {
         "dataset": "Name of the published dataset; `<name>_ssot` when left out.",
         "version": "Version of the published dataset, by whoever maintains the profile.",
@@ -133,7 +161,9 @@ CONFIGURATION_WORDS: dict[str, dict[str, str]] = {
         "data_owner": "Who answers for the data; `hotpass doctor` asks for it.",
         "classification": "How sensitive the data is.",
     },
-    "compliance": {"detect_pii": "Not in this version; switching it on gives a warning."},
+    "compliance": {
+        "detect_pii": "Whether free text is searched with Presidio (extra `compliance`); names of people are not."
+    },
     "data_contract": {
         "dataset": "Name of the published dataset.",
         "expectation_suite": "Same as `pipeline.expectation_suite`, which wins.",

@@ -39,6 +39,10 @@ class IntakeSettings:
     classification: str = "internal"
     intent: tuple[str, ...] = ()
     decisions_path: str | None = None
+    consent_path: str | None = None
+    corrections_path: str | None = None
+    compliance: bool = False
+    detect_pii: bool = False
 
     @property
     def strict(self) -> bool:
@@ -82,6 +86,8 @@ def settings_from(config: HotpassConfig, output_path: Path) -> IntakeSettings:
         data_owner=config.governance.data_owner,
         classification=config.governance.classification,
         intent=config.governance.intent,
+        compliance=config.features.compliance,
+        detect_pii=config.compliance.detect_pii,
     )
 
 

@@ -15,7 +15,8 @@ from hotpass_assets.domain.workbook.model import ReadOptions, SheetLayout
 from hotpass_assets.kit.intake_settings import IntakeSettings, settings_of
 from hotpass_resources.intake_store import IntakeFile, IntakeStore
 from hotpass_resources.parsed_sheets import ParsedSheets
-from hotpass_resources.settings import secret
+from hotpass_resources.settings import load_settings, secret
+from hotpass_resources.suppression_file import read_suppression
 
 NOTES_LAYOUT = SheetLayout(NOTES_SHEET, skip="Hotpass wrote this list of marks into an annotated copy")
 """An annotated copy that comes back corrected brings the sheet that says what was wrong."""
@@ -66,4 +67,7 @@ def intake_reader(store: IntakeStore, profile: ResolvedProfile, key: str) -> Int
     intake = store.load(profile.name, key)
     settings = settings_of(intake)
     stage_dir = Path(settings.excel_stage_dir) if settings.excel_stage_dir else None
-    return IntakeReader(intake.files, settings, profile, ParsedSheets(store, stage_dir))
+    country = settings.country_code or profile.country_code
+    return IntakeReader(
+        intake.files, settings, profile, ParsedSheets(store, stage_dir, read_suppression(load_settings()), country)
+    )

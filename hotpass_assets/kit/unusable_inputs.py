@@ -4,9 +4,14 @@ Belongs here: errors made from the tables of a run whose inputs turned out unusa
 that out (``domain.checks``).
 """
 
+import json
+
 import polars as pl
 
-from hotpass_assets.domain.errors import InputError
+from hotpass_assets.domain.compliance.report import REASON_WORDS
+from hotpass_assets.domain.errors import HotpassError, InputError
+from hotpass_resources.compliance_files import report_paths
+from hotpass_resources.settings import load_settings
 
 _LISTED = 3
 _HEADERS_LISTED = 12
@@ -54,4 +59,25 @@ def no_organisations(column_mappings: pl.DataFrame) -> InputError:
         where=", ".join(places[:_LISTED]) + more or None,
         why=f"the headers found are {named}" if named else "the tables have no headers",
         do="Name the right one in the profile, under refine.synonyms or in the columns of its sheet",
+    )
+
+
+def publication_stopped(report: pl.DataFrame, profile: str, intake: str) -> HotpassError:
+    """The error about values that may not be published.
+
+    Args:
+        report: Table ``compliance_report``.
+        profile: Name of the profile.
+        intake: Key of the intake.
+    """
+    found = json.loads(report["report"].item())["consent_violations"]
+    _, path = report_paths(load_settings(), profile, intake)
+    reasons = dict.fromkeys(line["reason"] for line in found)
+    return HotpassError(
+        f"nothing was published: {sum(line['values'] for line in found)} values of "
+        f"{len({line['organization_id'] for line in found})} organisations may not be",
+        where=f"intake {intake}",
+        why="; ".join(REASON_WORDS[reason] for reason in reasons),
+        do=f"The cells are listed in {path}. Get consent and record it in the sheets or in the file of reviewed "
+        "statuses, or say in the profile (compliance.consent) that such values are withheld",
     )

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import polars as pl
 
+from hotpass_assets.domain.compliance.masking import without_personal_cells
 from hotpass_assets.domain.errors import OutputError
 from hotpass_assets.domain.report.html import render_html
 from hotpass_assets.domain.report.markdown import render_markdown
@@ -55,6 +56,8 @@ class Order:
         inputs: Frozen input files, by name.
         passwords: Passwords of encrypted inputs, by name.
         contract: Documents of the contract, by their path from the folder of the dataset.
+        quote_rejected: Whether files for other programs quote personal cells that were set aside; the refined
+            workbook always does, for whoever has to correct them.
     """
 
     output_path: Path
@@ -70,6 +73,7 @@ class Order:
     inputs: Mapping[str, Path]
     passwords: Mapping[str, str]
     contract: Mapping[str, str] = field(default_factory=dict)
+    quote_rejected: bool = False
 
 
 @dataclass(frozen=True)
@@ -115,7 +119,7 @@ def publish(order: Order, tables: Mapping[str, pl.DataFrame], marks: pl.DataFram
                 rows = pl.scan_csv(aside, infer_schema=False).select(pl.len()).collect().item()
                 finished.append(("csv", csvw_path(aside), csvw_path(final), None))
             else:
-                write_duckdb(aside, {name: tables[name] for name in _DATABASE_TABLES})
+                write_duckdb(aside, _database_tables(tables, quote_rejected=order.quote_rejected))
                 rows = rows_in_duckdb(aside, ORGANISATIONS.name)
             finished.append((kind, aside, final, rows))
         finished += _documents(order, tables, marks, summary, stack)
@@ -169,6 +173,13 @@ def refuse_unusable_places(paths: Iterable[Path]) -> None:
 
 
 _DATABASE_TABLES = tuple(model.name for model in PUBLISHED_TABLES)
+
+
+def _database_tables(tables: Mapping[str, pl.DataFrame], *, quote_rejected: bool) -> dict[str, pl.DataFrame]:
+    kept = {name: tables[name] for name in _DATABASE_TABLES}
+    if not quote_rejected:
+        kept[REJECTED_ROWS.name] = without_personal_cells(kept[REJECTED_ROWS.name])
+    return kept
 
 
 def _workbook_content(tables: Mapping[str, pl.DataFrame], summary: Summary) -> WorkbookContent:
@@ -304,12 +315,13 @@ def _archive(order: Order, stage: Path, outputs: Mapping[Path, Path]) -> Path:
 
 def _listed(written: Iterable[tuple[str, Path, int | None]]) -> pl.DataFrame:
     lines = [
-        {"kind": kind, "path": str(path), "rows": rows, "size": path.stat().st_size, "sha256": _sha256(path)}
+        {"kind": kind, "path": str(path), "rows": rows, "size": path.stat().st_size, "sha256": sha256_of(path)}
         for kind, path, rows in written
     ]
     return PUBLISHED_DATASET.conform(pl.DataFrame(lines, schema_overrides=dict(PUBLISHED_DATASET.schema)))
 
 
-def _sha256(path: Path) -> str:
+def sha256_of(path: Path) -> str:
+    """SHA-256 of the bytes of a file, in hexadecimal digits."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

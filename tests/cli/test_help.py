@@ -50,6 +50,8 @@ def test_the_verbs_are_those_of_this_version() -> None:
         "review",
         "imports",
         "inventory",
+        "subject",
+        "compliance",
         "doctor",
         "init",
     ]

@@ -13,7 +13,7 @@ NULL_WORDS: frozenset[str] = frozenset(
     {
         "n/a", "na", "#n/a", "n.a", "n\\a", "nan", "null", "none", "nil", "nul", "<na>", "nat", "tbc",
         "tba", "tbd",
-        "to be confirmed", "to be advised", "not available", "not applicable", "not known", "not provided",
+        "erased", "to be confirmed", "to be advised", "not available", "not applicable", "not known", "not provided",
         "not given", "not supplied", "not stated", "no data", "blank", "empty",
         "n.v.t", "nvt", "nie van toepassing", "nie beskikbaar", "geen", "niks", "-", "--", "–", "—", ".", "?",
     }

@@ -212,7 +212,6 @@ _UNAVAILABLE = {
     "entity_resolution": "organisations are grouped by the deterministic rules only",
     "enrichment": "nothing is looked up outside the workbooks",
     "geospatial": "addresses get no coordinates",
-    "compliance": "no consent and retention is tracked",
     "observability": "no traces or metrics are exported",
     "acquisition": "nothing is collected besides the input folder",
     "dashboards": "no dashboard is built",
@@ -221,13 +220,8 @@ _UNAVAILABLE = {
 
 def unavailable_capabilities(config: HotpassConfig) -> tuple[str, ...]:
     """One sentence for each thing that is switched on and that this version has no code for."""
-    sentences = [
+    return tuple(
         f"features.{name} is on, but this version has no code for it: {consequence}."
         for name, consequence in _UNAVAILABLE.items()
         if getattr(config.features, name)
-    ]
-    if config.compliance.detect_pii:
-        sentences.append(
-            "compliance.detect_pii is on, but this version has no code for it: no text is searched for PII."
-        )
-    return tuple(sentences)
+    )

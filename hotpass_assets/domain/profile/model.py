@@ -14,28 +14,20 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
 from hotpass_assets.domain.config.model import Block, CountryCode, FeatureSettings, PipelineSettings, Text
-from hotpass_assets.domain.config.problems import did_you_mean
+from hotpass_assets.domain.profile.compliance_block import ComplianceBlock
 from hotpass_assets.domain.profile.expectation import DEFAULT_SUITE, ExpectationEntry
-from hotpass_assets.domain.tables.fields import FIELD_NAMES, FIELDS
+from hotpass_assets.domain.profile.field_names import FieldName, known_field
+from hotpass_assets.domain.tables.fields import FIELDS
 
 # Only these are cleaned with a value map; on another field it would be written and never read.
 VALUE_MAP_FIELDS = frozenset(field.name for field in FIELDS if field.kind == "category")
 MAX_SHEET_ROW = 1_048_576
 
 Criterion = Literal["source_priority", "quality", "recency", "completeness", "order"]
-LawfulBasis = Literal[
-    "consent", "legitimate_interest", "contract", "legal_obligation", "vital_interests", "public_interest"
-]
-
-
-def _known_field(name: str) -> str:
-    if name not in FIELD_NAMES:
-        raise ValueError(f"'{name}' is no known field | {did_you_mean(name, FIELD_NAMES)}")
-    return name
 
 
 def _mappable_field(name: str) -> str:
-    if _known_field(name) not in VALUE_MAP_FIELDS:
+    if known_field(name) not in VALUE_MAP_FIELDS:
         raise ValueError(f"'{name}' takes no value map | fields that do: {', '.join(sorted(VALUE_MAP_FIELDS))}")
     return name
 
@@ -59,7 +51,6 @@ def _suites(value: Any) -> Any:
     return {DEFAULT_SUITE: value} if isinstance(value, list | tuple) else value
 
 
-FieldName = Annotated[str, AfterValidator(_known_field)]
 ValueMapField = Annotated[str, AfterValidator(_mappable_field)]
 Share = Annotated[float, Field(ge=0, le=1)]
 RowNumber = Annotated[int, Field(ge=1, le=MAX_SHEET_ROW)]
@@ -197,12 +188,6 @@ class LinkBlock(Block):
         if self.review_threshold > self.match_threshold:
             raise ValueError("review_threshold is above match_threshold | pairs are reviewed below what joins")
         return self
-
-
-class ComplianceBlock(Block):
-    """On which basis the data is processed."""
-
-    lawful_basis: LawfulBasis | None = None
 
 
 class ContractBlock(Block):

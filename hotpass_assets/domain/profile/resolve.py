@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from hotpass_assets.domain.compliance.policy import ComplianceRules
 from hotpass_assets.domain.config.problems import did_you_mean
 from hotpass_assets.domain.errors import ConfigurationError, ConfigurationProblem
+from hotpass_assets.domain.profile.compliance_block import compliance_rules
 from hotpass_assets.domain.profile.expectation import DEFAULT_SUITE, CheckKind, ExpectationEntry
 from hotpass_assets.domain.profile.model import (
     Criterion,
-    LawfulBasis,
-    LinkBlock,
     Profile,
     RefineBlock,
     SheetEntry,
@@ -152,13 +152,6 @@ class LinkRules:
 
 
 @dataclass(frozen=True)
-class ComplianceRules:
-    """On which basis the data is processed."""
-
-    lawful_basis: LawfulBasis | None
-
-
-@dataclass(frozen=True)
 class ContractRules:
     """What the published dataset is called, who answers for it and what its users may do.
 
@@ -224,8 +217,10 @@ def resolve(profile: Profile, path: Path | None = None) -> ResolvedProfile:
         config_files=tuple(str(folder / file) for file in profile.config_files),
         ingest=IngestRules(tuple(_source(source) for source in profile.ingest.sources)),
         refine=_refine(profile.refine),
-        link=LinkRules(**dict(profile.link) | {"decisions": _decisions(profile.link, path)}),
-        compliance=ComplianceRules(**dict(profile.compliance)),
+        link=LinkRules(**dict(profile.link) | {"decisions": _beside(path, profile.link.decisions, "decisions.csv")}),
+        compliance=compliance_rules(
+            profile.compliance, _beside(path, profile.compliance.consent.overrides, "consent.csv")
+        ),
         contract=ContractRules(
             **dict(profile.contract) | {"dataset": profile.contract.dataset or f"{profile.name}_ssot"}
         ),
@@ -241,10 +236,11 @@ def digest_of(profile: Profile) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
-def _decisions(block: LinkBlock, path: Path | None) -> str | None:
+def _beside(path: Path | None, named: str | None, suffix: str) -> str | None:
+    """A file that belongs to a profile: the one it names, else the one beside it."""
     if path is None:
-        return block.decisions
-    return str(path.parent / (block.decisions or f"{path.stem}.decisions.csv"))
+        return named
+    return str(path.parent / (named or f"{path.stem}.{suffix}"))
 
 
 def _source(entry: SourceEntry) -> SourceRule:

@@ -454,6 +454,13 @@ FIELDS: tuple[Field, ...] = (
         "Whether the source marks the contact as no longer right.",
         ("invalid", "bounced", "do not use"),
     ),
+    Field(
+        "consent_status",
+        "contact",
+        "category",
+        "Whether the contact consents to being processed, in the words of the source.",
+        ("consent status", "consent", "popia consent", "marketing consent", "opt in", "toestemming"),
+    ),
 )
 
 FIELD_BY_NAME: dict[str, Field] = {field.name: field for field in FIELDS}

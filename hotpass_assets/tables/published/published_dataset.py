@@ -12,6 +12,7 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
+from hotpass_assets.domain.compliance.masking import without_withheld_rows
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_assets.domain.records.sources import source_of
 from hotpass_assets.domain.report.marks import cell_marks
@@ -19,6 +20,7 @@ from hotpass_assets.domain.report.recommendations import recommend
 from hotpass_assets.domain.tables.golden import PARTY_TABLES
 from hotpass_assets.domain.tables.published import PUBLISHED_DATASET
 from hotpass_assets.kit.asset_options import table_asset, table_in, table_key
+from hotpass_assets.kit.compliance import record_export, withheld_words
 from hotpass_assets.kit.failures import told_to_dagster
 from hotpass_assets.kit.intake_settings import IntakeSettings, settings_of
 from hotpass_assets.kit.progress import stage
@@ -41,6 +43,8 @@ TABLES = (
     *(model.name for model in PARTY_TABLES),
 )
 _MARKED = ("source_records", "source_values")
+# Their checks stop publishing.
+_GATE = ("compliance_report", "withheld_values")
 
 
 def published_dataset(profile: ResolvedProfile) -> dg.AssetsDefinition:
@@ -48,7 +52,7 @@ def published_dataset(profile: ResolvedProfile) -> dg.AssetsDefinition:
 
     @dg.asset(
         **table_asset(profile, PUBLISHED_DATASET, LAYER_PUBLISHED),
-        deps=[table_key(profile, name) for name in (*TABLES, *_MARKED)],
+        deps=[table_key(profile, name) for name in (*TABLES, *_MARKED, *_GATE)],
         ins={name: table_in(profile, name) for name in ("quality_report", "data_contract")},
     )
     def published_dataset(
@@ -66,19 +70,22 @@ def published_dataset(profile: ResolvedProfile) -> dg.AssetsDefinition:
                 return table_store.read(table_key(profile, name), intake.key)
 
             tables = {name: read(name) for name in TABLES}
+            tables["rejected_rows"] = without_withheld_rows(tables["rejected_rows"], read("withheld_values"))
             marks = _marks(tables, read) if settings.annotate else pl.DataFrame()
             summary = _summary(context, quality_report, settings)
             order = _order(intakes.store, intake, settings, profile)
             contract = dict(data_contract.select("path", "content").iter_rows())
             publication = publish(replace(order, contract=contract), tables, marks, summary)
             counts["files"] = publication.files.height
+            warnings = (*publication.warnings, *withheld_words(table_store, intakes.store, profile, intake))
+            record_export(context.run.run_id, profile, intake, publication.files, tables["organisations"].height)
         return dg.Output(
             publication.files,
             metadata={
                 "dagster/row_count": tables["organisations"].height,
                 "files": dg.MetadataValue.json(publication.files["path"].to_list()),
                 "workbook": dg.MetadataValue.path(settings.output_path),
-                "warnings": dg.MetadataValue.json(list(publication.warnings)),
+                "warnings": dg.MetadataValue.json(list(warnings)),
             },
         )
 
@@ -137,6 +144,7 @@ def _order(store: IntakeStore, intake: Intake, settings: IntakeSettings, profile
             "intake_digest": intake.digest,
             "settings": settings.as_manifest(),
         },
-        inputs={file.name: store.path_of(file) for file in intake.files},
+        inputs={file.name: path for file in intake.files if (path := store.path_of(file)).exists()},
         passwords={name: word for name, word in passwords.items() if word},
+        quote_rejected=profile.compliance.allow_personal_in_reports,
     )

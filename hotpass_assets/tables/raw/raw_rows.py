@@ -6,6 +6,7 @@ Belongs here: the Dagster wrapper. Reading is ``domain.workbook``; the cache of 
 import dagster as dg
 import polars as pl
 
+from hotpass_assets.domain.compliance.traces import WITHHELD, holds_erased
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_assets.domain.tables.raw import RAW_ROWS
 from hotpass_assets.kit.asset_options import table_asset, table_key
@@ -23,6 +24,11 @@ def raw_rows(profile: ResolvedProfile) -> dg.AssetsDefinition:
     def raw_rows(context: dg.AssetExecutionContext, intakes: Intakes) -> dg.Output[pl.DataFrame]:
         with told_to_dagster():
             reader = intake_reader(intakes.store, profile, context.partition_key)
-            return made(RAW_ROWS.stack(reader.rows(file) for file in reader.files))
+            parts = [reader.rows(file) for file in reader.files]
+            for file, rows in zip(reader.files, parts, strict=True):
+                # The sheets as read hold the erased person no more, the frozen file would.
+                if reader.parsed.erased is not None and holds_erased(rows):
+                    intakes.store.withhold(file, WITHHELD)
+            return made(RAW_ROWS.stack(parts))
 
     return raw_rows

@@ -9,11 +9,14 @@ from dataclasses import replace
 import dagster as dg
 import polars as pl
 
+from hotpass_assets.domain.compliance.corrections import corrected
+from hotpass_assets.domain.compliance.withholding import contacts_to_publish, values_to_publish
 from hotpass_assets.domain.golden.organisations import build_golden
 from hotpass_assets.domain.golden.survivorship import ORGANISATION_FIELDS
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_assets.domain.tables.golden import CONTACTS, FIELD_PROVENANCE, ORGANISATIONS
 from hotpass_assets.kit.asset_options import joint_options, table_in, table_out
+from hotpass_assets.kit.compliance import corrections_for
 from hotpass_assets.kit.decisions import decisions_for
 from hotpass_assets.kit.failures import told_to_dagster
 from hotpass_assets.kit.intake_settings import profile_for, settings_of
@@ -23,7 +26,7 @@ from hotpass_assets.names import LAYER_REFINED, METADATA_ROW_COUNT
 from hotpass_resources.stores import Intakes
 
 MODELS = (ORGANISATIONS, CONTACTS, FIELD_PROVENANCE)
-_INPUTS = ("source_records", "source_values", "source_contacts", "entities")
+_INPUTS = ("source_records", "source_values", "source_contacts", "entities", "withheld_values")
 
 
 def golden_tables(profile: ResolvedProfile) -> dg.AssetsDefinition:
@@ -40,16 +43,28 @@ def golden_tables(profile: ResolvedProfile) -> dg.AssetsDefinition:
         source_values: pl.DataFrame,
         source_contacts: pl.DataFrame,
         entities: pl.DataFrame,
+        withheld_values: pl.DataFrame,
         intakes: Intakes,
     ) -> Iterator[dg.Output[pl.DataFrame]]:
         with told_to_dagster(), stage("golden", "choosing values") as counts:
             settings = settings_of(intakes.store.load(profile.name, context.partition_key))
+            using = profile_for(profile, settings)
+            # What is left is corrected, so that a correction never brings back what is withheld.
+            values, contacts, unknown = corrected(
+                kept := values_to_publish(source_values, withheld_values),
+                contacts_to_publish(source_contacts, kept, withheld_values),
+                source_records,
+                entities,
+                corrections_for(using, settings),
+            )
+            if unknown:
+                context.log.warning(f"Corrections that name nobody of this intake: {len(unknown)} lines.")
             golden = build_golden(
                 source_records,
-                source_values,
-                source_contacts,
+                values,
+                contacts,
                 entities,
-                profile_for(profile, settings),
+                using,
                 decisions_for(profile, context.partition_key, intakes.store),
             )
             counts["organisations"] = golden.organisations.height

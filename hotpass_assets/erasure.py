@@ -1,0 +1,249 @@
+"""Erasing a person from everything Hotpass keeps.
+
+Belongs here: the order of steps, each of which can be done again, and the proof. Does not belong here: finding the
+person (``hotpass_resources.subject_places``) and talking about it (``hotpass_cli``).
+
+The person is put on the list of the erased first. Every later step follows from that list, so that a crash leaves
+nobody half erased: the same command finishes, and whatever is read until then is read without the person.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from hotpass_assets.domain.compliance.suppression import fingerprints_of, person_id
+from hotpass_assets.domain.compliance.traces import WITHHELD, rows_without, traces_in
+from hotpass_assets.domain.profile.resolve import ResolvedProfile
+from hotpass_assets.known_profiles import known_profiles
+from hotpass_assets.refinement import run_intake
+from hotpass_resources.instance import open_instance
+from hotpass_resources.intake_store import Intake, IntakeStore
+from hotpass_resources.publishing.atomic import swap_in
+from hotpass_resources.publishing.publisher import sha256_of
+from hotpass_resources.settings import Settings
+from hotpass_resources.subject_person import KnownPerson
+from hotpass_resources.subject_places import (
+    PEOPLES_FILE,
+    PUBLISHED,
+    SHEET,
+    TABLE,
+    Place,
+    Search,
+    parsed_files,
+    proof_folder,
+    published_files,
+)
+from hotpass_resources.suppression_file import read_suppression, suppress, suppression_key
+
+# What a later intake reads of an earlier one.
+_CARRIED_ON = ("known_records", "entity_history", "link_model", "published_dataset")
+Step = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Erasure:
+    """What came of an erasure.
+
+    Attributes:
+        proof: File that says so.
+        done: Steps with digests before and after.
+        remaining: Places that still hold the person.
+        to_do: What is left to people, in words.
+    """
+
+    proof: Path
+    done: tuple[Step, ...]
+    remaining: tuple[Place, ...]
+    to_do: tuple[str, ...]
+
+
+def erase(known: KnownPerson, search: Search, why: str | None, who: str, say: Callable[[str], None]) -> Erasure:
+    """Take a person out of everything Hotpass keeps, and keep them from coming back.
+
+    Args:
+        known: Who.
+        search: How they are looked for.
+        why: Reason, for the proof.
+        who: Who answers for it.
+        say: Told what is being done.
+
+    Raises:
+        HotpassError: A step failed; the same command goes on where it ended.
+    """
+    settings = search.settings
+    key = suppression_key(settings)
+    person = person_id(key, known.asked)
+    before = search.places()
+    published = {path: sha256_of(path) for _, _, path in published_files(settings)}
+    say("putting the person on the list of the erased")
+    suppress(settings, person, fingerprints_of(key, known.person))
+    path = _proof_path(settings, person)
+    head: Step = {"person": person, "who": who, "why": why, "found": [_place(place) for place in before]}
+    _write(path, head | {"state": "started", "started_at": _now()})
+
+    say("taking the person out of the sheets as they were read")
+    done = [*_parsed(search), *_withheld(search.store, before)]
+    affected = sorted({(place.profile, place.intake) for place in before if place.profile and place.intake})
+    done += _tables(before)
+    say("making tables and published files anew")
+    to_do = _made_anew(settings, affected, before, say)
+    done += _left_over(search, published)
+    remaining = search.places()
+    done += [
+        {"step": "published file", "path": str(file), "sha256_before": digest, "sha256_after": _digest(file)}
+        for file, digest in published.items()
+        if _digest(file) != digest
+    ]
+    to_do += _for_people(search.store, before, remaining)
+    state = "done" if not [place for place in remaining if place.kind != PEOPLES_FILE] else "incomplete"
+    after = {"remaining": [_place(place) for place in remaining], "done": done, "to_do": to_do}
+    _write(path, head | {"state": state, "finished_at": _now(), **after})
+    return Erasure(path, tuple(done), tuple(remaining), tuple(to_do))
+
+
+def _parsed(search: Search) -> list[Step]:
+    """Rewrite the sheets as they were read."""
+    suppression = read_suppression(search.settings)
+    assert suppression is not None
+    done: list[Step] = []
+    for path in parsed_files(search.settings):
+        rows = pl.read_parquet(path)
+        traces = traces_in(rows["cells"], suppression.known(), search.country)
+        if traces.cells.is_empty():
+            continue
+        digest = sha256_of(path)
+        with swap_in(path) as aside:
+            rows.with_columns(rows_without(rows["cells"], traces)).write_parquet(
+                aside, compression="lz4", statistics=False
+            )
+        done.append(_step("sheets as read: cells erased", path, digest) | {"cells": traces.changed.height})
+    return done
+
+
+def _withheld(store: IntakeStore, before: Sequence[Place]) -> list[Step]:
+    """Remove frozen workbooks that name the person; the sheets as read stay without them."""
+    frozen = {Path(place.path) for place in before if place.kind == SHEET}
+    done: list[Step] = []
+    for profile in store.profiles():
+        for key in store.keys(profile):
+            for file in store.load(profile, key).files:
+                path = store.path_of(file)
+                if path in frozen and path.exists():
+                    store.withhold(file, WITHHELD)
+                    done.append(_step("frozen workbook removed", path, file.sha256))
+    return done
+
+
+def _tables(before: Sequence[Place]) -> list[Step]:
+    """Remove tables that hold the person and are made anew from the sheets; ids and files are carried on."""
+    done: list[Step] = []
+    touched = {(place.profile, place.intake, Path(place.path).parent.parent) for place in before if place.kind == TABLE}
+    for _, intake, folder in sorted(touched, key=str):
+        for path in sorted(folder.glob(f"*/{intake}.parquet")):
+            if path.parent.name not in _CARRIED_ON:
+                digest = sha256_of(path)
+                path.unlink()
+                done.append(_step("table removed", path, digest))
+    return done
+
+
+def _made_anew(
+    settings: Settings,
+    affected: Sequence[tuple[str | None, str | None]],
+    before: Sequence[Place],
+    say: Callable[[str], None],
+) -> list[str]:
+    """Run again each affected intake whose files are the published ones; the others can be, from the UI."""
+    store, profiles = IntakeStore(settings.store_root), {one.name: one for one in known_profiles(settings)}
+    current = {(profile, key) for profile, key, _ in published_files(settings)}
+    newest = {(name, max(store.keys(name), key=lambda key: store.load(name, key).number)) for name in store.profiles()}
+    to_do: list[str] = []
+    intakes = [store.load(str(profile), str(key)) for profile, key in affected]
+    with open_instance(settings) as instance:
+        for intake in sorted(intakes, key=lambda one: (one.profile, one.number)):
+            here = (intake.profile, intake.key)
+            if here not in current and here not in newest:
+                continue
+            say(f"refining intake {intake.key} of {intake.profile} again")
+            to_do += _rerun(store, profiles, intake, instance, settings)
+    return to_do
+
+
+def _rerun(
+    store: IntakeStore, profiles: dict[str, ResolvedProfile], intake: Intake, instance: Any, settings: Settings
+) -> list[str]:
+    again = (
+        f"run 'hotpass refine' on its input folder, from which the person was removed: {intake.settings['input_dir']}"
+    )
+    if intake.profile not in profiles:
+        return [f"intake {intake.key} of {intake.profile}: its profile was not found; {again}"]
+    with store.alone_with(intake):
+        result = run_intake(profiles[intake.profile], intake, instance, settings)
+    if result.success:
+        return []
+    return [f"intake {intake.key} of {intake.profile} was not published anew, run {result.run_id} says why; {again}"]
+
+
+def _left_over(search: Search, published: dict[Path, str]) -> list[Step]:
+    """Remove published files that still hold the person: archives and copies that the new run did not replace."""
+    done: list[Step] = []
+    for place in search.in_published():
+        path = Path(place.path)
+        if published.get(path) == _digest(path):
+            digest = sha256_of(path)
+            path.unlink()
+            done.append(_step("published file removed", path, digest))
+    return done
+
+
+def _for_people(store: IntakeStore, before: Sequence[Place], remaining: Sequence[Place]) -> list[str]:
+    """What Hotpass does not own and cannot change."""
+    lines = [
+        f"{place.path} {place.where} names the person: correct it by hand"
+        for place in remaining
+        if place.kind == PEOPLES_FILE
+    ]
+    inputs: dict[str, None] = {}
+    for place in before:
+        if place.kind == SHEET and place.profile and place.intake:
+            folder = store.load(place.profile, place.intake).settings.get("input_dir", "")
+            inputs[f"{place.where} in {folder}: remove the person from the workbook itself"] = None
+    held = any(place.kind == PUBLISHED for place in before)
+    given = ["whoever was given published files before must be told"] if held else []
+    return [*lines, *inputs, *given]
+
+
+def _place(place: Place) -> Step:
+    return {"kind": place.kind, "path": place.path, "where": place.where, "intake": place.intake, "found": place.found}
+
+
+def _step(step: str, path: Path, digest: str) -> Step:
+    return {"step": step, "path": str(path), "sha256_before": digest, "sha256_after": _digest(path)}
+
+
+def _digest(path: Path) -> str | None:
+    return sha256_of(path) if path.is_file() else None
+
+
+def _proof_path(settings: Settings, person: str) -> Path:
+    number, path = 1, proof_folder(settings) / f"erasure_{person}.json"
+    while path.exists():
+        if json.loads(path.read_text(encoding="utf-8")).get("state") == "started":
+            return path
+        number += 1
+        path = proof_folder(settings) / f"erasure_{person}_{number}.json"
+    return path
+
+
+def _write(path: Path, content: Step) -> None:
+    with swap_in(path) as aside:
+        aside.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

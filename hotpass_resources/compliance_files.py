@@ -1,0 +1,79 @@
+"""Files about data protection that stay with the operator: reports of consent, and the log of what was published.
+
+Belongs here: where they are and writing them. Does not belong here: what they say (``domain.compliance``).
+
+Below ``<state>/compliance``: ``<profile>/<intake>/consent_report.json`` and ``.md``, replaced by the next run of the
+intake; ``audit/consent_audit_….json`` and ``audit/export_access_….json``, one a run, never changed.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from hotpass_resources.publishing.atomic import swap_in
+from hotpass_resources.settings import Settings
+
+FOLDER, AUDIT = "compliance", "audit"
+_OWNER_ONLY = 0o600
+
+
+def report_paths(settings: Settings, profile: str, intake: str) -> tuple[Path, Path]:
+    """The report of an intake as JSON and as Markdown."""
+    folder = settings.state_dir / FOLDER / profile / intake
+    return folder / "consent_report.json", folder / "consent_report.md"
+
+
+def write_report(paths: tuple[Path, Path], report: Mapping[str, Any], text: str, generated_at: datetime) -> None:
+    """Write the report of an intake in both forms; the JSON says when it was made.
+
+    Raises:
+        OutputError: It cannot be written.
+    """
+    as_json, as_text = paths
+    with swap_in(as_json) as aside:
+        aside.write_text(_json({"generated_at": _said(generated_at), **report}), encoding="utf-8")
+    with swap_in(as_text) as aside:
+        aside.write_text(text, encoding="utf-8")
+
+
+def record(settings: Settings, kind: str, run_id: str, content: Mapping[str, Any], at: datetime) -> Path:
+    """Add one entry to the audit, readable by its owner alone; entries are never changed.
+
+    Args:
+        settings: Where the state is.
+        kind: ``consent_audit`` or ``export_access``.
+        run_id: Run it is about.
+        content: What to record.
+        at: When.
+
+    Raises:
+        OutputError: It cannot be written.
+    """
+    folder = settings.state_dir / FOLDER / AUDIT
+    stem = f"{kind}_{re.sub(r'[^A-Za-z0-9-]', '-', run_id)}"
+    number, path = 1, folder / f"{stem}.json"
+    while path.exists():
+        number += 1
+        path = folder / f"{stem}_{number}.json"
+    with swap_in(path) as aside:
+        aside.touch(_OWNER_ONLY)
+        aside.write_text(_json({"recorded_at": _said(at), **content}), encoding="utf-8")
+    return path
+
+
+def now() -> datetime:
+    """The time an entry is recorded at; never part of a table."""
+    return datetime.now(UTC)
+
+
+def _said(at: datetime) -> str:
+    return at.isoformat(timespec="microseconds")
+
+
+def _json(content: Mapping[str, Any]) -> str:
+    return json.dumps(content, indent=2, ensure_ascii=False, default=str) + "\n"

@@ -1,0 +1,154 @@
+"""Stored intakes whose time of retention has passed, and removing them.
+
+Belongs here: which intakes those are, what of them is removed, and the certificate. Does not belong here: counting the
+time of a contact (``domain.compliance.consent``).
+
+The newest intake of a profile always stays: its data is what is published. Of an older one the manifest stays, and the
+tables by which later intakes keep their ids, which hold nobody.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from hotpass_resources.compliance_files import FOLDER
+from hotpass_resources.intake_store import IntakeStore
+from hotpass_resources.locks import alone_at
+from hotpass_resources.publishing.atomic import swap_in
+from hotpass_resources.publishing.publisher import sha256_of
+from hotpass_resources.settings import Settings
+
+CARRIED_ON = ("known_records", "entity_history", "link_model")
+EXPIRED, KEPT, PURGED = "expired", "kept", "purged"
+
+
+@dataclass(frozen=True)
+class IntakeTime:
+    """One intake and its time.
+
+    Attributes:
+        profile: Profile.
+        intake: Key.
+        state: ``expired``, ``kept`` or ``purged`` (before).
+        why: Why it has that state.
+        retain_until: Last day any of its contacts may be kept, where all have one.
+        files: Files to remove, where it is expired.
+    """
+
+    profile: str
+    intake: str
+    state: str
+    why: str
+    retain_until: date | None
+    files: tuple[Path, ...] = ()
+
+
+def intake_times(settings: Settings, as_of: date) -> list[IntakeTime]:
+    """Every intake of the workspace, by profile and age.
+
+    Args:
+        settings: Where things are.
+        as_of: Day on which the time is looked at.
+    """
+    store = IntakeStore(settings.store_root)
+    found = []
+    for profile in store.profiles():
+        keys = sorted(store.keys(profile), key=lambda key: store.load(profile, key).number)
+        for key in keys:
+            found.append(_time(settings, store, profile, key, as_of, newest=key == keys[-1]))
+    return _with_files(settings, store, found)
+
+
+def _time(settings: Settings, store: IntakeStore, profile: str, key: str, as_of: date, *, newest: bool) -> IntakeTime:
+    path = settings.store_root / "tables" / profile / "contact_consent" / f"{key}.parquet"
+    if not path.is_file():
+        gone = all(not store.path_of(file).exists() for file in store.load(profile, key).files)
+        why = "its tables and files are gone" if gone else "its tables were not made: refine it again to count its time"
+        return IntakeTime(profile, key, PURGED if gone else KEPT, why, None)
+    days = pl.read_parquet(path, columns=["retain_until"])["retain_until"]
+    if days.is_empty() or days.null_count():
+        why = "the profile states no retention" if days.null_count() == days.len() else "a contact has no date"
+        return IntakeTime(profile, key, KEPT, why, None)
+    last = days.max()
+    assert isinstance(last, date)
+    if last >= as_of:
+        return IntakeTime(profile, key, KEPT, "its time has not passed", last)
+    if newest:
+        return IntakeTime(profile, key, KEPT, "it is the newest of its profile", last)
+    return IntakeTime(profile, key, EXPIRED, "the time of all its contacts has passed", last)
+
+
+def _with_files(settings: Settings, store: IntakeStore, times: list[IntakeTime]) -> list[IntakeTime]:
+    """The times with what is removed of expired intakes: what an intake that is kept shares with them stays."""
+    kept = {file.sha256 for time in times if time.state == KEPT for file in store.load(time.profile, time.intake).files}
+    return [
+        IntakeTime(**{**vars(time), "files": tuple(_files(settings, store, time, kept))})
+        if time.state == EXPIRED
+        else time
+        for time in times
+    ]
+
+
+def _files(settings: Settings, store: IntakeStore, time: IntakeTime, kept: set[str]) -> Iterator[Path]:
+    for path in sorted((settings.store_root / "tables" / time.profile).glob(f"*/{time.intake}.parquet")):
+        if path.parent.name not in CARRIED_ON:
+            yield path
+    intake = store.load(time.profile, time.intake)
+    staged = intake.settings.get("excel_stage_dir")
+    for file in intake.files:
+        if file.sha256 not in kept:
+            yield from [store.path_of(file)] if store.path_of(file).exists() else []
+            folders = [settings.store_root / "parsed", *([Path(str(staged))] if staged else [])]
+            yield from (path for folder in folders for path in sorted((folder / file.sha256).glob("*/*.parquet")))
+    yield from sorted((settings.state_dir / FOLDER / time.profile / time.intake).glob("consent_report.*"))
+
+
+def purge(settings: Settings, expired: list[IntakeTime], as_of: date, who: str, at: str) -> Path:
+    """Remove expired intakes and write the certificate of destruction; running again finishes what was interrupted.
+
+    Args:
+        settings: Where things are.
+        expired: Intakes with state ``expired``.
+        as_of: Day on which their time was looked at.
+        who: Who answers for it.
+        at: When, for the certificate.
+
+    Raises:
+        OutputError: The certificate cannot be written; nothing is removed then.
+    """
+    folder = settings.state_dir / FOLDER / "destructions"
+    with alone_at(settings.store_root / "locks" / "retention.lock"):
+        files = sorted({path for time in expired for path in time.files})
+        number, path = 1, folder / f"destruction_{as_of.isoformat()}.json"
+        while path.exists():
+            number += 1
+            path = folder / f"destruction_{as_of.isoformat()}_{number}.json"
+        content: dict[str, Any] = {
+            "state": "started",
+            "as_of": as_of.isoformat(),
+            "who": who,
+            "recorded_at": at,
+            "intakes": [
+                {"profile": time.profile, "intake": time.intake, "retain_until": str(time.retain_until)}
+                for time in expired
+            ],
+            "files": [{"path": str(file), "sha256": sha256_of(file)} for file in files],
+        }
+        _write(path, content)
+        # The table by which an intake is known to be expired goes last.
+        for file in sorted(files, key=lambda file: file.parent.name == "contact_consent"):
+            file.unlink(missing_ok=True)
+        _write(path, content | {"state": "done"})
+    return path
+
+
+def _write(path: Path, content: dict[str, Any]) -> None:
+    with swap_in(path) as aside:
+        aside.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")

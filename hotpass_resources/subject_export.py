@@ -1,0 +1,121 @@
+"""What is held on a person, for that person.
+
+Belongs here: the values of their contacts with sources, basis and consent, as JSON or CSV. Does not belong here: who
+the person is (``subject_person``).
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from hotpass_assets.domain.compliance.policy import ComplianceRules, field_policies
+from hotpass_assets.domain.golden.provenance import with_cells
+from hotpass_resources.person_csv import write_person_csv
+from hotpass_resources.publishing.atomic import swap_in
+from hotpass_resources.subject_person import KnownPerson
+from hotpass_resources.subject_places import Place
+
+COLUMNS = (
+    "profile",
+    "intake",
+    "organisation",
+    "field",
+    "value",
+    "as_written",
+    "status",
+    "source",
+    "workbook",
+    "sheet",
+    "cell",
+    "lawful_basis",
+    "consent",
+    "retain_until",
+    "withheld",
+)
+
+
+def held_values(root: Path, known: KnownPerson, rules: dict[str, ComplianceRules]) -> pl.DataFrame:
+    """Every value of the person's contacts: ``COLUMNS``, one line a value.
+
+    Args:
+        root: Root of the store.
+        known: The person.
+        rules: Rules of each profile, by name; a profile that is not there states no basis.
+    """
+    parts = []
+    for (profile, intake), mine in known.contacts.partition_by("profile", "intake", as_dict=True).items():
+        parts.append(_of_intake(root, str(profile), str(intake), mine, rules.get(str(profile), ComplianceRules())))
+    if not parts:
+        return pl.DataFrame(schema=dict.fromkeys(COLUMNS, pl.String))
+    return pl.concat(parts).sort("profile", "intake", "workbook", "sheet", "cell", "field")
+
+
+def _of_intake(root: Path, profile: str, intake: str, mine: pl.DataFrame, rules: ComplianceRules) -> pl.DataFrame:
+    def read(name: str) -> pl.DataFrame | None:
+        path = root / "tables" / profile / name / f"{intake}.parquet"
+        return pl.read_parquet(path) if path.is_file() else None
+
+    values, records = read("source_values"), read("source_records")
+    assert values is not None and records is not None
+    policies = field_policies(rules)
+    basis = {name: policy.lawful_basis for name, policy in policies.items()}
+    rows = records.select(
+        "record", "source", "workbook", "sheet", "row", pl.col("organization_name").alias("organisation")
+    )
+    held = values.with_columns(pl.col("field", "status").cast(pl.String)).join(
+        mine.select("contact").unique(), on="contact", how="semi", maintain_order="left"
+    )
+    placed = with_cells(held.join(rows, on="record")).with_columns(
+        profile=pl.lit(profile),
+        intake=pl.lit(intake),
+        as_written=pl.col("raw"),
+        lawful_basis=pl.col("field").replace_strict(basis, default=None, return_dtype=pl.String),
+    )
+    consent = read("contact_consent")
+    nobody = pl.DataFrame(schema={"contact": pl.UInt32, "consent": pl.String, "retain_until": pl.String})
+    stated = (
+        nobody
+        if consent is None
+        else consent.select("contact", pl.col("status").alias("consent"), pl.col("retain_until").cast(pl.String))
+    )
+    withheld = read("withheld_values")
+    none = pl.DataFrame(
+        schema={
+            **dict.fromkeys(("record",), pl.UInt32),
+            "field": pl.String,
+            "column": pl.UInt16,
+            "ordinal": pl.UInt16,
+            "withheld": pl.String,
+        }
+    )
+    kept = (
+        none
+        if withheld is None
+        else withheld.select("record", "field", "column", "ordinal", pl.col("reason").alias("withheld"))
+    )
+    return (
+        placed.join(stated, on="contact", how="left")
+        .join(kept, on=["record", "field", "column", "ordinal"], how="left")
+        .select(COLUMNS)
+    )
+
+
+def write_held(path: Path, values: pl.DataFrame, places: list[Place]) -> None:
+    """Write what is held: ``.csv`` the values alone, else JSON with the places too.
+
+    Raises:
+        OutputError: It cannot be written.
+    """
+    if path.suffix.lower() == ".csv":
+        write_person_csv(path, values, for_excel=True)
+        return
+    content: dict[str, Any] = {
+        "values": values.rows(named=True),
+        "places": [{"kind": place.kind, "where": place.where, "path": place.path} for place in places],
+    }
+    with swap_in(path) as aside:
+        aside.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
