@@ -23,6 +23,7 @@ from hotpass_assets.domain.report.markdown import render_markdown
 from hotpass_assets.domain.report.model import Summary
 from hotpass_assets.domain.tables.golden import ORGANISATIONS, PARTY_TABLES
 from hotpass_assets.domain.tables.published import PUBLISHED_DATASET, PUBLISHED_TABLES
+from hotpass_assets.domain.tables.records import REJECTED_ROWS
 from hotpass_resources.process import is_gone, process_tag
 from hotpass_resources.publishing.annotate import annotate_workbook, annotated_name
 from hotpass_resources.publishing.archive import write_archive
