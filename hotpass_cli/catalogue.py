@@ -130,6 +130,17 @@ VERBS: dict[str, Verb] = {
             REVIEW_COMMANDS,
         ),
         Verb(
+            "explain-provenance",
+            "hotpass_cli.command_explain",
+            "explain_provenance",
+            "Say of one row where its values came from: cell, rule, what they beat, and who decided.",
+            CORE,
+            (
+                "hotpass explain-provenance --dataset ./dist/refined.xlsx --row-id 0 --json",
+                "hotpass explain-provenance --dataset ./dist/refined.xlsx --row-id aero-school --field province",
+            ),
+        ),
+        Verb(
             "doctor",
             "hotpass_cli.command_doctor",
             "doctor",

@@ -34,6 +34,7 @@ class Golden:
         lines: Result of ``provenance_lines``.
         known: Result of ``known_values``.
         placed: Result of ``placed_records``.
+        contact_ids: Id of each contact, by the numbers in ``lines``.
     """
 
     organisations: pl.DataFrame
@@ -41,11 +42,12 @@ class Golden:
     lines: pl.DataFrame
     known: pl.DataFrame
     placed: pl.DataFrame
+    contact_ids: pl.Series
 
     @property
     def provenance(self) -> pl.DataFrame:
         """Table ``field_provenance``, made when asked for: it is the largest of all."""
-        return field_provenance(self.lines, self.known, self.placed)
+        return field_provenance(self.lines, self.known, self.placed, self.contact_ids)
 
 
 def build_golden(
@@ -86,7 +88,7 @@ def build_golden(
     ):
         organisations = organisations.join(part, on="organisation", how="left", maintain_order="left")
     table = _published(organisations, profile)
-    return Golden(table, _contacts(people, table), lines, known, placed)
+    return Golden(table, _contacts(people, table), lines, known, placed, people.contacts["contact_id"])
 
 
 def _chosen(ranked: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
