@@ -26,40 +26,48 @@ if TYPE_CHECKING:
 NO_PROVENANCE = 2
 
 
+DatasetPath = Annotated[
+    Path,
+    typer.Option(
+        "--dataset",
+        metavar="PATH",
+        show_default=False,
+        help="Published or enriched dataset: .xlsx, .xlsm, .xls, .csv, .parquet or .duckdb.",
+    ),
+]
+RowId = Annotated[
+    str,
+    typer.Option(
+        "--row-id",
+        metavar="TEXT",
+        show_default=False,
+        help="Row index, counted from 0 below the header; or the row's id, organization_id, slug, an id it absorbed, "
+        "or a contact's id. id:7 is the row whose id is 7.",
+    ),
+]
+FieldNames = Annotated[
+    list[str] | None,
+    typer.Option("--field", metavar="NAME", help="Tell of this column alone, in full. Repeat for several."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Write one JSON document and nothing else.")]
+HtmlPath = Annotated[
+    Path | None, typer.Option("--html", metavar="PATH", help="Write a page that needs nothing from outside.")
+]
+OutputPath = Annotated[
+    Path | None,
+    typer.Option("--output", metavar="PATH", help="Write the JSON document to this file too; implies --json."),
+]
+
+
 @verb
 def explain_provenance(
     invocation: Invocation,
-    dataset: Annotated[
-        Path,
-        typer.Option(
-            "--dataset",
-            metavar="PATH",
-            show_default=False,
-            help="Published or enriched dataset: .xlsx, .xlsm, .xls, .csv, .parquet or .duckdb.",
-        ),
-    ],
-    row_id: Annotated[
-        str,
-        typer.Option(
-            "--row-id",
-            metavar="TEXT",
-            show_default=False,
-            help="Row index, counted from 0 below the header; or the row's id, organization_id, slug, an id it "
-            "absorbed, or a contact's id. id:7 is the row whose id is 7.",
-        ),
-    ],
-    field: Annotated[
-        list[str] | None,
-        typer.Option("--field", metavar="NAME", help="Tell of this column alone, in full. Repeat for several."),
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Write one JSON document and nothing else.")] = False,
-    html: Annotated[
-        Path | None, typer.Option("--html", metavar="PATH", help="Write a page that needs nothing from outside.")
-    ] = None,
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", metavar="PATH", help="Write the JSON document to this file too; implies --json."),
-    ] = None,
+    dataset: DatasetPath,
+    row_id: RowId,
+    field: FieldNames = None,
+    as_json: AsJson = False,
+    html: HtmlPath = None,
+    output: OutputPath = None,
 ) -> int:
     """Say of one row where its values came from: cell, rule, what they beat, and who decided.
 
@@ -149,13 +157,16 @@ def _document(explained: "Explained", fields: Sequence[str], sensitive: Sequence
 
     for name in fields:
         if name not in explained.columns:
-            near = did_you_mean(name, explained.columns)
             raise InputError(
-                f"the dataset has no column '{name[:60]}' to explain", where=str(dataset), do=near, exit_code=2
+                f"the dataset has no column '{name[:60]}' to explain",
+                where=str(dataset),
+                why=did_you_mean(name, explained.columns),
+                do="Correct --field",
+                exit_code=2,
             )
     document = masked(document_of(explained.explanation, fields), hidden_names(sensitive))
-    if not explained.has_provenance:
-        document |= {"success": False, "message": NO_COLUMNS}
+    document["message"] = None if explained.has_provenance else NO_COLUMNS
+    document["success"] = explained.has_provenance
     return dict(plain(document))
 
 

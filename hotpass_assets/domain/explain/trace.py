@@ -208,11 +208,11 @@ def _refused(name: str, evidence: Evidence) -> tuple[Source, ...]:
 def source_of(
     line: Line, evidence: Evidence, *, lost_by: str | None = None, why: str | None = None, field: str | None = None
 ) -> Source:
-    """A line of ``field_provenance`` as a cell."""
+    """A line of ``field_provenance`` as a cell; of a decided value the cell names the record it is about."""
     return Source(
         field=field or line["field"],
         value=line["value"],
-        raw=line["raw"],
+        raw=None if line["rule"] == DECIDED_RULE else line["raw"],
         source=line["source"],
         workbook=line["workbook"],
         sheet=line["sheet"],
