@@ -137,7 +137,7 @@ VERBS: dict[str, Verb] = {
             CORE,
             (
                 "hotpass explain-provenance --dataset ./dist/refined.xlsx --row-id 0 --json",
-                "hotpass explain-provenance --dataset ./dist/refined.xlsx --row-id aero-school --field province",
+                "hotpass explain-provenance --dataset refined.csv --row-id 0 --field province",
             ),
         ),
         Verb(
