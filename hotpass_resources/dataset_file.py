@@ -9,7 +9,7 @@ A Parquet file is never read whole.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
@@ -27,7 +27,9 @@ from hotpass_assets.domain.workbook.formats import OpenedWorkbook, open_workbook
 from hotpass_assets.domain.workbook.grid import Grid
 from hotpass_assets.domain.workbook.model import FileProblem, ReadOptions
 from hotpass_assets.domain.workbook.preflight import check_file, too_large
+from hotpass_assets.domain.workbook.spreadsheet import UnreadableSheetError
 from hotpass_resources.linkage_input import as_text
+from hotpass_resources.plain_csv import PlainCsv, plain_csv
 from hotpass_resources.publishing.duckdb_file import lines_in_duckdb, tables_in_duckdb
 
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".csv", ".parquet", ".duckdb")
@@ -48,7 +50,7 @@ class Dataset:
         columns: Its columns.
         sheet: Sheet or table the rows are in.
         first_row: Number of the row with index 0 in a spreadsheet.
-        cells_sheet: Sheet Provenance of a published workbook.
+        cells_sheet: Reads sheet Provenance of a published workbook, where there is one.
         database: Tables of a DuckDB file.
     """
 
@@ -58,7 +60,7 @@ class Dataset:
     columns: tuple[str, ...]
     sheet: str | None = None
     first_row: int | None = None
-    cells_sheet: pl.DataFrame | None = None
+    cells_sheet: Callable[[], pl.DataFrame] | None = None
     database: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
@@ -76,11 +78,17 @@ class Dataset:
         if CARRIED_COLUMN in self.columns:
             return from_column(cells.get(CARRIED_COLUMN))
         named = cells.get("organization_id")
-        if self.cells_sheet is None or "organization_id" not in self.cells_sheet.columns:
+        if self.cells_sheet is None:
             return NOTHING_CARRIED
         if not named:
             return Carried({}, "the row has no organization_id, by which sheet Provenance would be read")
-        found = self.cells_sheet.filter(pl.col("organization_id") == named).to_dicts()
+        try:
+            sheet = self.cells_sheet()
+        except UnreadableSheetError:
+            return Carried({}, "sheet Provenance is damaged")
+        if "organization_id" not in sheet.columns:
+            return Carried({}, "sheet Provenance has lost its column organization_id")
+        found = sheet.filter(pl.col("organization_id") == named).to_dicts()
         if not found:
             return Carried({}, "sheet Provenance has no row for this organization_id")
         said = {name: text for name, text in found[0].items() if name not in {"organization_id", "organization_name"}}
@@ -141,6 +149,9 @@ def _spreadsheet(path: Path) -> Dataset:
     if isinstance(checked, FileProblem):
         _refuse(path, checked.why, checked.do)
     try:
+        plain = plain_csv(path) if checked.format == "csv" else None
+        if plain is not None:
+            return _plain(path, plain)
         if checked.format in ("csv", "tsv"):
             grid = read_delimited(checked.content, checked.format, _OPTIONS).grid
             return _of_grids(path, "csv", None, [grid], None)
@@ -152,6 +163,16 @@ def _spreadsheet(path: Path) -> Dataset:
         _refuse(path, f"it is damaged ({type(error).__name__})", "Open it, save it again, and try that", cause=error)
 
 
+def _plain(path: Path, plain: PlainCsv) -> Dataset:
+    """A large CSV of one table."""
+    names: list[str] = [INDEX]
+    for column, text in enumerate(plain.headers):
+        names.append(unused((text or f"column {column_letter(column)}").strip(), names))
+    table = plain.table.rename(dict(zip(plain.table.columns, names[1:], strict=True)))
+    rows = table.insert_column(0, (plain.numbers - 2).cast(pl.UInt32).alias(INDEX)).lazy()
+    return Dataset(path, "csv", rows, tuple(names[1:]), first_row=2)
+
+
 def _workbook(path: Path, opened: OpenedWorkbook) -> Dataset:
     sheets = [(index, entry) for index, entry in enumerate(opened.package.sheets) if entry.kind == "sheet"]
     data = [index for index, entry in sheets if _DATA.fullmatch(entry.name)]
@@ -161,20 +182,21 @@ def _workbook(path: Path, opened: OpenedWorkbook) -> Dataset:
         data = next(([index] for index, _ in ordered if len(_grid(opened, index).rows)), [])
     if not data:
         _refuse(path, "no sheet holds a filled cell", "Name a published file")
-    cells = [_table(_grid(opened, index))[0] for index in beside] if beside and len(data) else []
-    name = opened.package.sheets[data[0]].name
-    return _of_grids(path, "workbook", name, [_grid(opened, index) for index in data], _stacked(cells))
+
+    def cells() -> pl.DataFrame:
+        return pl.concat([_table(_grid(opened, index))[0] for index in beside], how="diagonal")
+
+    name, grids = opened.package.sheets[data[0]].name, [_grid(opened, index) for index in data]
+    return _of_grids(path, "workbook", name, grids, cells if beside else None)
 
 
 def _grid(opened: OpenedWorkbook, index: int) -> Grid:
     return opened.grid(index, opened.facts(index))[0]
 
 
-def _stacked(frames: Sequence[pl.DataFrame]) -> pl.DataFrame | None:
-    return pl.concat(frames, how="diagonal") if frames else None
-
-
-def _of_grids(path: Path, form: str, sheet: str | None, grids: Sequence[Grid], cells: pl.DataFrame | None) -> Dataset:
+def _of_grids(
+    path: Path, form: str, sheet: str | None, grids: Sequence[Grid], cells: Callable[[], pl.DataFrame] | None
+) -> Dataset:
     """The rows below the first filled row of each grid; a blank row in between keeps its index."""
     frames, first_row, start = [], None, 0
     for grid in grids:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hotpass_assets.domain.explain.carried import Carried
+from hotpass_assets.domain.explain.carried import NOTHING_CARRIED, Carried
 from hotpass_assets.domain.explain.evidence import Evidence
 from hotpass_assets.domain.explain.model import ROW_COLUMNS, Explanation, FieldExplanation
 from hotpass_assets.domain.explain.people import explained_contacts, explained_names
@@ -22,7 +22,7 @@ from hotpass_assets.domain.explain.trace import explained_columns, explained_fie
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_resources.dataset_file import Dataset, open_dataset
 from hotpass_resources.dataset_rows import FoundRow, find_row
-from hotpass_resources.organisation_evidence import CHANGED, NOT_FROM_HERE, EvidenceStore, KnownIntake
+from hotpass_resources.organisation_evidence import AS_PUBLISHED, CHANGED, NOT_FROM_HERE, EvidenceStore, KnownIntake
 
 ProfileByName = Callable[[str], ResolvedProfile | None]
 
@@ -77,7 +77,9 @@ def explain_row(path: Path, row_id: str, store: EvidenceStore, profile_of: Profi
             profile = profile_of(known.intake.profile)
             evidence = store.evidence(known.intake, organization_id, profile)
         evidence = evidence or _in_database(dataset, organization_id)
-    carried = dataset.carried(row.cells)
+    # The store knows more of a file it wrote than the file does.
+    whole = evidence is not None and known is not None and known.state == AS_PUBLISHED
+    carried = NOTHING_CARRIED if whole else dataset.carried(row.cells)
     columns = explained_columns(dataset.columns)
     fields = explained_fields(row.cells, columns, evidence, carried)
     if known is None or evidence is None:
@@ -185,7 +187,9 @@ def _of_file(found: _Found, store: EvidenceStore, carried: Carried) -> Iterator[
     edited = [field.field for field in found.fields if field.edited]
     if edited:
         differ = "1 value is" if len(edited) == 1 else f"{len(edited)} values are"
-        yield f"{differ} not what was published: {', '.join(edited)}"
+        enriched = found.row.cells.get(ROW_COLUMNS[0])
+        by = f"; the row was enriched from {enriched}" if enriched else ""
+        yield f"{differ} not what was published: {', '.join(edited)}{by}"
     place = store.place_of(intake, str(found.row.cells.get("organization_id")))
     if state == CHANGED and place is not None and place != found.row.index:
         yield f"the rows are in another order than published: this one was row {place}"

@@ -326,7 +326,9 @@ def test_merges_absorbed_ids_and_decisions_are_told(folder: Path) -> None:
         line["organization_name"]: line["organization_id"]
         for line in workspace.table("organisations", intake="march").rows(named=True)
     }
+    apart = ("--left", "members:Charlie Aviation CC", "--right", "members:Bravo Flight School")
     for decided in (
+        ("different", *apart),
         ("same", "--left", "members:Aero Example (Pty) Ltd", "--right", "members:Aero Exemplar Flying"),
         ("--record", "members:Bravo Flight School", "--field", "planes", "--value", "4"),
     ):
@@ -347,6 +349,9 @@ def test_merges_absorbed_ids_and_decisions_are_told(folder: Path) -> None:
     assert len(province["sources"]) == 1 and len(province["beaten"]) == 1
     assert province["beaten"][0]["why"]
     planes = value_of(asked(workspace, "out/refined.parquet", "bravo-flight-school"), "planes")
-    assert (planes["value"], planes["decided_by"]) == ("4", "all_values") or planes["decision"]["who"] == "A. Clerk"
+    assert (planes["value"], planes["decision"]["who"], planes["sources"][0]["raw"]) == ("4", "A. Clerk", None)
+    charlie = asked(workspace, "out/refined.parquet", "charlie-aviation-cc", "--html", "charlie.html")
+    assert [link["why"] for link in charlie["links"]] == ["a person decided that they are not one"]
+    assert "A. Clerk" in (folder / "charlie.html").read_text(encoding="utf-8")
     ran = workspace.hotpass("explain-provenance", "--dataset", "out/refined.parquet", "--row-id", gone)
     assert "A. Clerk" in ran.out and "Ids that are now part of it" in ran.out

@@ -17,6 +17,7 @@ from hotpass_assets.domain.linkage.organisations.nodes import by_decision_key
 from hotpass_assets.domain.linkage.review.decisions import CANNOT_LINK, MUST_LINK
 
 _OF_RECORD = ("record", "source", "source_record_id", "organization_name", "workbook", "sheet", "row")
+_PAIR = ("left_record", "right_record", "left_name", "right_name", "rule", "score", "evidence")
 _SIGNED = ("decision", "left", "right", "left_name", "right_name", "who", "when", "why")
 
 
@@ -38,16 +39,21 @@ def explained_links(evidence: Evidence) -> tuple[Mapping[str, Any], ...]:
     keys = _keys(evidence)
     pairs = tuple(
         {
-            **{name: line[name] for name in ("left_record", "right_record", "rule", "score", "evidence")},
-            "left_name": line["left_name"],
-            "right_name": line["right_name"],
+            **{name: line[name] for name in _PAIR},
             "why": JOINED.get(line["rule"], line["rule"]),
             "decision": _decision(line, evidence, keys) if line["rule"] == "decision" else None,
         }
         for line in evidence.links
     )
     apart = tuple(
-        {"rule": "decision", "why": "a person decided that they are not one", "decision": _signed(line)}
+        {
+            **dict.fromkeys(_PAIR),
+            "rule": "decision",
+            "left_name": line["left_name"],
+            "right_name": line["right_name"],
+            "why": "a person decided that they are not one",
+            "decision": _signed(line),
+        }
         for line in evidence.decisions
         if line["decision"] == CANNOT_LINK
     )

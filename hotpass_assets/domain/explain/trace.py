@@ -117,16 +117,19 @@ def _from_store(name: str, row: Mapping[str, str | None], evidence: Evidence, ca
             name, value, DERIVED, how, edited=edited, published=published, sources=cells, refused=refused
         )
     mine = [line for line in evidence.candidates if _is(line, name)]
-    first = _published_first(name, stated, mine)
-    won = [line for line in mine if _speaks(line, name, stated, first)]
+    first = _published_first(stated, mine)
+    won = [line for line in mine if first is not None and _speaks(line, stated)]
     beaten = tuple(_beaten(line, first, evidence) for line in mine if line not in won) if first else ()
-    decided_by = _decided_by(name, first)
+    decided_by = first["decided_by"] if first else None
     decision = decided_value(evidence, name) if first and first["rule"] == DECIDED_RULE else None
+    says = _says(stated, won, beaten, decided_by)
+    if edited and row.get(ROW_COLUMNS[0]):
+        says = f"changed after refining, by {row[ROW_COLUMNS[0]]} or by hand; published: {says}"
     return FieldExplanation(
         name,
         value,
         TRACED if won else UNTRACED,
-        _says(stated, won, beaten, decided_by),
+        says,
         decided_by,
         sources=tuple(source_of(line, evidence) for line in won),
         beaten=beaten,
@@ -146,28 +149,16 @@ def _is(line: Line, name: str, *, chosen: bool = False) -> bool:
     return line["field"] == name and (line["chosen"] or not chosen)
 
 
-def _published_first(name: str, stated: Any, mine: Sequence[Line]) -> Line | None:
+def _published_first(stated: Any, mine: Sequence[Line]) -> Line | None:
     """The line whose value is published, or begins what is."""
     if stated is None:
         return None
-    if name == "last_interaction_date":
-        return next((line for line in mine if line["value"] == plain_value(stated)), None)
     return next((line for line in mine if line["chosen"]), None)
 
 
-def _speaks(line: Line, name: str, stated: Any, first: Line | None) -> bool:
+def _speaks(line: Line, stated: Any) -> bool:
     """Whether a line says something that is published."""
-    if first is None:
-        return False
-    if name == "last_interaction_date":
-        return bool(line["value"] == first["value"])
-    return bool(line["chosen"]) and line["value"] in str(stated)
-
-
-def _decided_by(name: str, first: Line | None) -> str | None:
-    if first is None:
-        return None
-    return "recency" if name == "last_interaction_date" and first["decided_by"] != "only_value" else first["decided_by"]
+    return bool(line["chosen"]) and line["value"] in str(plain_value(stated))
 
 
 def _says(stated: Any, won: Sequence[Line], beaten: Sequence[Source], decided_by: str | None) -> str:
@@ -192,8 +183,6 @@ def _beaten(line: Line, first: Line, evidence: Evidence) -> Source:
 def _criterion(line: Line, first: Line, evidence: Evidence) -> str:
     if first["rule"] == DECIDED_RULE:
         return "decision"
-    if line["field"] == "last_interaction_date":
-        return "recency"
     found = evidence.lost.get((line["field"], line["record"], line["column"], line["value"]))
     return found or (line["decided_by"] if line["decided_by"] in LOST else "order")
 

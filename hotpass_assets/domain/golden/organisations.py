@@ -16,7 +16,12 @@ from hotpass_assets.domain.golden.decided_values import with_decided_values
 from hotpass_assets.domain.golden.known import known_values, placed_records
 from hotpass_assets.domain.golden.provenance import field_provenance, provenance_lines, selection_json
 from hotpass_assets.domain.golden.quality import quality_of
-from hotpass_assets.domain.golden.survivorship import MANY_FIELDS, ORGANISATION_FIELDS, rank_candidates
+from hotpass_assets.domain.golden.survivorship import (
+    LATEST_FIELD,
+    MANY_FIELDS,
+    ORGANISATION_FIELDS,
+    rank_candidates,
+)
 from hotpass_assets.domain.linkage.review.decisions import NO_DECISIONS, Decisions
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_assets.domain.tables.golden import CONTACTS, ORGANISATIONS
@@ -187,7 +192,9 @@ def _published(whole: pl.DataFrame, profile: ResolvedProfile) -> pl.DataFrame:
     columns = coded.with_columns(
         organization_slug=_slug(pl.col("organization_name")),
         address_primary=pl.col("address"),
-        last_interaction_date=pl.col("latest_interaction"),
+        last_interaction_date=pl.coalesce(
+            pl.col(LATEST_FIELD).str.to_date("%Y-%m-%d", strict=False), "latest_interaction"
+        ),
         contact_count=pl.col("contact_count").fill_null(0),
         privacy_basis=pl.lit(profile.compliance.lawful_basis, pl.String),
     )

@@ -24,8 +24,10 @@ from hotpass_assets.domain.tables.golden import DECISION
 ORGANISATION_FIELDS = tuple(field.name for field in FIELDS if field.entity != "contact" and field.name != "source_id")
 MANY_FIELDS = tuple(field.name for field in FIELDS if field.many)
 _ADDRESS_UNIT = tuple(name for name in ADDRESS_FIELDS if name != "address_type")
-# What the three technical criteria are called in ``decided_by``.
-_SAID = {"undecided": "decision", "address_distance": "same_address", "derived": "quality"}
+LATEST_FIELD = "last_interaction_date"
+"""Of this field the latest day is published, whatever the profile's order is."""
+# What the technical criteria are called in ``decided_by``.
+_SAID = {"undecided": "decision", "address_distance": "same_address", "latest": "recency", "derived": "quality"}
 _LONG_AGO = -1_000_000
 _PER_FIELD = ["organisation", "field"]
 _PLACE = ["record", "column", "ordinal"]
@@ -43,7 +45,7 @@ def rank_candidates(known: pl.DataFrame, rules: RefineRules) -> pl.DataFrame:
         ``organisation``, ``field``, ``rank`` (UInt32 from 1), ``chosen`` and ``decided_by``.
     """
     slim = _slim(known)
-    parts = [_judged(*contests) for contests in _all_contests(slim, rules)]
+    parts = [_judged(*contests) for contests in _all_contests(slim, known["value"], rules)]
     return pl.concat([_no_verdicts(slim), *parts])
 
 
@@ -58,7 +60,7 @@ def losing_criteria(known: pl.DataFrame, rules: RefineRules) -> pl.DataFrame:
         ``line`` (position in ``known``) and ``lost_by`` (Enum).
     """
     slim = _slim(known)
-    parts = [_behind_first(places, order) for places, order in _all_contests(slim, rules)]
+    parts = [_behind_first(places, order) for places, order in _all_contests(slim, known["value"], rules)]
     nothing = slim.select("line").clear().with_columns(lost_by=pl.lit(None, DECISION))
     return pl.concat([nothing, *(part.select("line", "lost_by") for part in parts)])
 
@@ -86,12 +88,19 @@ def _slim(known: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _all_contests(slim: pl.DataFrame, rules: RefineRules) -> Iterator[tuple[pl.DataFrame, list[str]]]:
+def _all_contests(
+    slim: pl.DataFrame, values: pl.Series, rules: RefineRules
+) -> Iterator[tuple[pl.DataFrame, list[str]]]:
     """Ranked candidates with the order of criteria that ranked them, fields of the same criteria together."""
     for criteria, fields in _fields_by_criteria(rules).items():
         mine = slim.filter(pl.col("field").is_in(fields))
         if mine.height:
             yield _ranked(_with_unit(mine, criteria), criteria)
+    days = slim.filter(pl.col("field") == LATEST_FIELD)
+    if days.height:
+        said = values.gather(days["line"]).str.to_date("%Y-%m-%d", strict=False).dt.epoch("d").fill_null(_LONG_AGO)
+        criteria = ("latest", *_decisive(rules, LATEST_FIELD))
+        yield _ranked(_with_unit(days.with_columns(latest=-said), criteria), criteria)
 
 
 def _no_verdicts(slim: pl.DataFrame) -> pl.DataFrame:
@@ -106,11 +115,16 @@ def _fields_by_criteria(rules: RefineRules) -> dict[tuple[str, ...], list[str]]:
     """Fields grouped by the criteria that rank them; fields of an address share those of ``address``."""
     grouped: dict[tuple[str, ...], list[str]] = {}
     for name in ORGANISATION_FIELDS:
-        owner = "address" if name in _ADDRESS_UNIT else name
-        criteria = rules.survivorship.get(owner, rules.default_survivorship)
-        decisive = takewhile(lambda criterion: criterion != "order", criteria)
-        grouped.setdefault(tuple(decisive), []).append(name)
+        if name != LATEST_FIELD:
+            owner = "address" if name in _ADDRESS_UNIT else name
+            grouped.setdefault(_decisive(rules, owner), []).append(name)
     return grouped
+
+
+def _decisive(rules: RefineRules, name: str) -> tuple[str, ...]:
+    """The profile's criteria for a field, up to the order, which always decides."""
+    criteria = rules.survivorship.get(name, rules.default_survivorship)
+    return tuple(takewhile(lambda criterion: criterion != "order", criteria))
 
 
 def _with_unit(mine: pl.DataFrame, criteria: tuple[str, ...]) -> pl.DataFrame:
