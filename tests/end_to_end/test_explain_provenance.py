@@ -280,6 +280,33 @@ def test_a_broken_provenance_column_is_said_and_the_store_still_tells(folder: Pa
         assert value_of(alone, "province")["kind"] == "untraced"
 
 
+def test_a_store_of_an_earlier_version_tells_what_it_can(folder: Path) -> None:
+    """Prevents: a traceback where a table lacks a column that this version writes."""
+    workspace = small(folder)
+    (table,) = (workspace.settings.store_root / "tables" / "generic" / "field_provenance").glob("*.parquet")
+    pl.read_parquet(table).drop("contact_id").write_parquet(table)
+    told = asked(workspace, "out/refined.parquet", "0")
+    assert value_of(told, "contact_primary_phone")["sources"][0]["raw"] == "082 123 4567"
+    assert "refine again" in " ".join(told["notes"])
+
+
+def test_a_store_that_lost_a_table_or_a_workbook_says_so(folder: Path) -> None:
+    """Prevents: half an explanation that looks whole."""
+    workspace = small(folder)
+    for kept in (workspace.settings.store_root / "files").rglob("*"):
+        if kept.is_file():
+            kept.unlink()
+    told = asked(workspace, "out/refined.parquet", "0")
+    assert told["workbooks"][0]["kept"] is False
+    assert "no longer has members.xlsx" in " ".join(told["notes"])
+    (table,) = (workspace.settings.store_root / "tables" / "generic" / "field_provenance").glob("*.parquet")
+    for damage in (lambda: table.write_bytes(b"PAR1"), table.unlink):
+        damage()
+        ran = workspace.hotpass("explain-provenance", "--dataset", "out/refined.parquet", "--row-id", "0")
+        assert ran.code == 1
+        assert "field_provenance" in ran.error and "bug" not in ran.error
+
+
 def test_masked_fields_are_hidden_wherever_they_stand(members: Workspace, tmp_path: Path) -> None:
     """Prevents: a mask on one key while the raw text, the contact or the page shows the same value."""
     page = tmp_path / "page.html"

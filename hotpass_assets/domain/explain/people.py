@@ -42,7 +42,7 @@ def _value(name: str, contact: Line, evidence: Evidence) -> FieldExplanation:
     mine = [
         line
         for line in evidence.candidates
-        if line["field"] in _FIELDS_OF[name] and line["contact_id"] == contact["contact_id"]
+        if line["field"] in _FIELDS_OF[name] and line.get("contact_id") == contact["contact_id"]
     ]
     parts = contact[name].split(_SEVERAL) if name.startswith("other_") else [contact[name]]
     cells = [cell for part in parts for cell in _cells(part, mine, evidence, f"contact_{name}")]
