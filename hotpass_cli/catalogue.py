@@ -288,6 +288,17 @@ VERBS: dict[str, Verb] = {
             COMPLIANCE_COMMANDS,
         ),
         Verb(
+            "explain-provenance",
+            "hotpass_cli.command_explain",
+            "explain_provenance",
+            "Say of one row where its values came from: cell, rule, what they beat, and who decided.",
+            CORE,
+            (
+                "hotpass explain-provenance --dataset ./dist/refined.xlsx --row-id 0 --json",
+                "hotpass explain-provenance --dataset refined.csv --row-id 0 --field province",
+            ),
+        ),
+        Verb(
             "doctor",
             "hotpass_cli.command_doctor",
             "doctor",

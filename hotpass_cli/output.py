@@ -80,7 +80,7 @@ NAME_MAPS = frozenset(
 """Maps whose keys are names of sources or measures, or count fields: a source may be
 called "Contact Email", and a share of filled cells is nobody's."""
 
-VALUE_KEYS = frozenset(("alternatives", "chosen_value", "example", "examples", "raw", "value", "values"))
+VALUE_KEYS = frozenset(("alternatives", "chosen_value", "example", "examples", "published", "raw", "value", "values"))
 """Keys beside a ``field`` key that hold values of that field."""
 
 

@@ -128,7 +128,7 @@ def _named(frame: pl.DataFrame, headers: Sequence[str | None], first_column: int
 def _parquet(path: Path) -> InputTable:
     try:
         frame = pl.read_parquet(path)
-        texts = frame.select(_text(name, dtype) for name, dtype in frame.schema.items())
+        texts = frame.select(as_text(name, dtype) for name, dtype in frame.schema.items())
     except (pl.exceptions.PolarsError, OSError) as error:
         _refuse(path, f"it is no Parquet file that can be read ({type(error).__name__})", "Write it again", error)
     blank = [name for name in texts.columns if texts[name].is_in([""]).any()]
@@ -137,7 +137,8 @@ def _parquet(path: Path) -> InputTable:
     return InputTable(texts, numbers, path.name, ())
 
 
-def _text(name: str, dtype: pl.DataType) -> pl.Expr:
+def as_text(name: str, dtype: pl.DataType) -> pl.Expr:
+    """A column of any type as texts; several values in a cell are joined by semicolons."""
     if isinstance(dtype, _SEVERAL):
         inner = pl.col(name).arr.to_list() if isinstance(dtype, pl.Array) else pl.col(name)
         return inner.list.eval(pl.element().cast(pl.String)).list.join("; ")

@@ -13,6 +13,7 @@ from hotpass_assets.domain.errors import InputError
 from hotpass_assets.domain.linkage.review.tasks import tasks_from
 from hotpass_resources.intake_store import IntakeStore
 from hotpass_resources.person_csv import read_person_csv
+from hotpass_resources.table_files import table_file
 
 
 def tasks_of_file(path: Path) -> pl.DataFrame:
@@ -52,9 +53,9 @@ def tasks_of_profile(store_root: Path, profile: str) -> pl.DataFrame:
     store = IntakeStore(store_root)
     numbered = sorted(((store.load(profile, key).number, key) for key in store.keys(profile)), reverse=True)
     for _, key in numbered:
-        path = _table(store_root, profile, "review_queue", key)
+        path = table_file(store_root, profile, "review_queue", key)
         if path.is_file():
-            records = _table(store_root, profile, "source_records", key)
+            records = table_file(store_root, profile, "source_records", key)
             known = pl.read_parquet(records, columns=["record", "source_record_id"]) if records.is_file() else None
             return tasks_from(pl.read_parquet(path), str(path), known)
     raise InputError(
@@ -64,8 +65,3 @@ def tasks_of_profile(store_root: Path, profile: str) -> pl.DataFrame:
         do=f"Run 'hotpass refine --profile {profile}', or name a queue with --queue",
         exit_code=2,
     )
-
-
-def _table(store_root: Path, profile: str, table: str, intake: str) -> Path:
-    """File of a table of an intake, as ``table_store`` lays it out; importing that would bring Dagster."""
-    return store_root / "tables" / profile / table / f"{intake}.parquet"

@@ -1,18 +1,19 @@
 """The refined tables in one DuckDB file, for whoever wants to ask questions in SQL.
 
-Belongs here: writing frames as tables of a new database file. Does not belong here: which tables are
-published, and the warehouse of the platform.
+Belongs here: writing frames as tables of a new database file, and reading one back. Does not belong here: which
+tables are published, and the warehouse of the platform.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from hotpass_assets.domain.errors import OutputError
+from hotpass_assets.domain.errors import InputError, OutputError
 from hotpass_resources.publishing.atomic import swap_in
 
 if TYPE_CHECKING:
@@ -33,6 +34,62 @@ def rows_in_duckdb(path: Path, table: str) -> int:
 
     with duckdb.connect(str(path), read_only=True, config=_OFFLINE) as connection:
         return len(connection.table(table))
+
+
+def tables_in_duckdb(path: Path) -> dict[str, tuple[str, ...]]:
+    """Columns of every table of the database at ``path``, by the name of the table.
+
+    Raises:
+        InputError: It is no DuckDB file that can be read.
+    """
+    asked = "SELECT table_name, list(column_name ORDER BY column_index) FROM duckdb_columns() WHERE NOT internal "
+    asked += "GROUP BY table_name"
+    with _opened(path) as connection:
+        return {name: tuple(columns) for name, columns in sorted(connection.execute(asked).fetchall())}
+
+
+def lines_in_duckdb(path: Path, table: str, column: str | None = None, value: str | None = None) -> pl.DataFrame:
+    """Rows of a table in the order they were written, all or those that hold ``value`` in a column.
+
+    Args:
+        path: Database file.
+        table: A table that ``tables_in_duckdb`` names.
+        column: One of its columns.
+        value: What that column must hold.
+
+    Raises:
+        InputError: It is no DuckDB file that can be read.
+    """
+    import duckdb
+
+    with _opened(path) as connection:
+        rows = connection.table(_quoted(table))
+        if column is not None:
+            rows = rows.filter(duckdb.ColumnExpression(column) == duckdb.ConstantExpression(value))
+        return pl.DataFrame(rows.pl())
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[DuckDBPyConnection]:
+    """A database opened for reading, which may reach nothing but itself."""
+    import duckdb
+
+    try:
+        with duckdb.connect(
+            str(path), read_only=True, config={**_OFFLINE, "enable_external_access": False}
+        ) as connection:
+            yield connection
+    except duckdb.Error as error:
+        raise InputError(
+            "the database cannot be read",
+            where=str(path),
+            why=f"it is no DuckDB file, or a damaged one ({type(error).__name__})",
+            do="Publish it again with --format duckdb",
+        ) from error
 
 
 def write_duckdb(path: Path, tables: Mapping[str, pl.DataFrame]) -> None:

@@ -52,6 +52,7 @@ def test_the_verbs_are_those_of_this_version() -> None:
         "inventory",
         "subject",
         "compliance",
+        "explain-provenance",
         "doctor",
         "init",
     ]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import openpyxl
 import polars as pl
 import pytest
 
 from tests.command_lines import Ran
 from tests.end_to_end.running import Workspace
+from tests.end_to_end.stored_cells import stored
 
 Refined = tuple[Workspace, Ran]
 Cells = dict[tuple[str, str, int, int], set[str]]
@@ -32,17 +31,6 @@ def cells(refined: Refined) -> Cells:
                     if texts and not (isinstance(result, str) and not result.strip()):
                         found[path.name, sheet.title, cell.row, cell.column - 1] = texts
     return found
-
-
-def stored(value: object) -> str:
-    """A cell's value as the reader promises its text."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, dt.datetime):
-        return str(value.date() if value.time() == dt.time() else value)
-    return str(value)
 
 
 def assert_cells(lines: pl.DataFrame, cells: Cells) -> None:

@@ -31,7 +31,6 @@ _DERIVED = {
     "data_quality_score",
     "data_quality_flags",
     "selection_provenance",
-    "last_interaction_date",
     "privacy_basis",
 }
 TRACED_COLUMNS = tuple(name for name in ORGANISATIONS.names if name not in _DERIVED)
@@ -54,7 +53,9 @@ def every_value_has_a_source(
     nothing = pl.DataFrame(schema={"number": pl.UInt32, "value": pl.String})
     checked, missing = 0, []
     for name in TRACED_COLUMNS:
-        published = organisations.select("organization_id", pl.col(name).alias("published")).with_row_index("number")
+        published = organisations.select(
+            "organization_id", pl.col(name).cast(pl.String).alias("published")
+        ).with_row_index("number")
         stated = sourced.get((name,), nothing).select("number", "value").unique("number")
         beside = published.drop_nulls("published").join(stated, on="number", how="left", maintain_order="left")
         # A column that joins several values begins with its first; the name of a person may be two cells.

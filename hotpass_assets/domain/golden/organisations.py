@@ -16,7 +16,12 @@ from hotpass_assets.domain.golden.decided_values import with_decided_values
 from hotpass_assets.domain.golden.known import known_values, placed_records
 from hotpass_assets.domain.golden.provenance import field_provenance, provenance_lines, selection_json
 from hotpass_assets.domain.golden.quality import quality_of
-from hotpass_assets.domain.golden.survivorship import MANY_FIELDS, ORGANISATION_FIELDS, rank_candidates
+from hotpass_assets.domain.golden.survivorship import (
+    LATEST_FIELD,
+    MANY_FIELDS,
+    ORGANISATION_FIELDS,
+    rank_candidates,
+)
 from hotpass_assets.domain.linkage.review.decisions import NO_DECISIONS, Decisions
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_assets.domain.tables.golden import CONTACTS, ORGANISATIONS
@@ -34,6 +39,7 @@ class Golden:
         lines: Result of ``provenance_lines``.
         known: Result of ``known_values``.
         placed: Result of ``placed_records``.
+        contact_ids: Id of each contact, by the numbers in ``lines``.
     """
 
     organisations: pl.DataFrame
@@ -41,11 +47,12 @@ class Golden:
     lines: pl.DataFrame
     known: pl.DataFrame
     placed: pl.DataFrame
+    contact_ids: pl.Series
 
     @property
     def provenance(self) -> pl.DataFrame:
         """Table ``field_provenance``, made when asked for: it is the largest of all."""
-        return field_provenance(self.lines, self.known, self.placed)
+        return field_provenance(self.lines, self.known, self.placed, self.contact_ids)
 
 
 def build_golden(
@@ -86,7 +93,7 @@ def build_golden(
     ):
         organisations = organisations.join(part, on="organisation", how="left", maintain_order="left")
     table = _published(organisations, profile)
-    return Golden(table, _contacts(people, table), lines, known, placed)
+    return Golden(table, _contacts(people, table), lines, known, placed, people.contacts["contact_id"])
 
 
 def _chosen(ranked: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
@@ -185,7 +192,9 @@ def _published(whole: pl.DataFrame, profile: ResolvedProfile) -> pl.DataFrame:
     columns = coded.with_columns(
         organization_slug=_slug(pl.col("organization_name")),
         address_primary=pl.col("address"),
-        last_interaction_date=pl.col("latest_interaction"),
+        last_interaction_date=pl.coalesce(
+            pl.col(LATEST_FIELD).str.to_date("%Y-%m-%d", strict=False), "latest_interaction"
+        ),
         contact_count=pl.col("contact_count").fill_null(0),
         privacy_basis=pl.lit(profile.compliance.lawful_basis, pl.String),
     )

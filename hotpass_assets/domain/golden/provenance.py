@@ -18,8 +18,10 @@ PUBLISHED_AS = {"address": "address_primary"}
 _PRIMARY = {"email": "contact_primary_email", "phone": "contact_primary_phone"}
 _OTHERS = {"email": "contact_secondary_emails", "phone": "contact_secondary_phones"}
 _NAME_FIELDS = ("contact_name", "contact_first_name", "contact_last_name")
+# The order in which ``organisations`` joins the other addresses and numbers.
+_AS_PUBLISHED = ("flagged_invalid", "priority", "record", "column", "ordinal")
 _ORGANISATIONS_AT_ONCE = 20_000
-_LINE = ("line", "organisation", "field", "rank", "chosen", "decided_by")
+_LINE = ("line", "organisation", "field", "rank", "chosen", "decided_by", "person_number")
 
 
 def provenance_lines(ranked: pl.DataFrame, people: GoldenContacts, known: pl.DataFrame) -> pl.DataFrame:
@@ -30,24 +32,31 @@ def provenance_lines(ranked: pl.DataFrame, people: GoldenContacts, known: pl.Dat
         people: Contacts of all organisations.
         known: Result of ``known_values``.
     """
-    published = ranked.with_columns(pl.col("field").cast(pl.String).replace(PUBLISHED_AS))
+    published = ranked.with_columns(
+        pl.col("field").cast(pl.String).replace(PUBLISHED_AS), person_number=pl.lit(None, pl.UInt32)
+    )
     lines = [published, _reaches(people), _names_and_roles(people, known)]
     return pl.concat(frame.select(_LINE).cast({"field": TRACED_FIELD}) for frame in lines).sort(
         "organisation", "field", "rank", "line"
     )
 
 
-def field_provenance(lines: pl.DataFrame, known: pl.DataFrame, placed: pl.DataFrame) -> pl.DataFrame:
+def field_provenance(
+    lines: pl.DataFrame, known: pl.DataFrame, placed: pl.DataFrame, contact_ids: pl.Series
+) -> pl.DataFrame:
     """Table ``field_provenance``.
 
     Args:
         lines: Result of :func:`provenance_lines`.
         known: Result of ``known_values``.
         placed: Result of ``placed_records``.
+        contact_ids: Id of each contact in the order of ``GoldenContacts.contacts``.
     """
     found = known.select("value", "raw", "status", "rule", "record", "column")[lines["line"]]
     place = placed.select("organization_id", "source", "workbook", "sheet", "row")
-    stated = lines.select("field", "rank", "chosen", "decided_by")
+    stated = lines.select(
+        "field", "rank", "chosen", "decided_by", contact_ids.gather(lines["person_number"]).alias("contact_id")
+    )
     return FIELD_PROVENANCE.conform(
         pl.concat([stated, found, place[found["record"]]], how="horizontal").select(FIELD_PROVENANCE.names)
     )
@@ -119,16 +128,15 @@ def with_cells(places: pl.DataFrame) -> pl.DataFrame:
 
 
 def _reaches(people: GoldenContacts) -> pl.DataFrame:
-    """Addresses and numbers: the primary contact's best one is published first, all others beside it."""
+    """Addresses and numbers: the primary contact's best one is published first, all others beside it in their order."""
     primary = people.contacts.filter("is_primary")
     best = pl.concat(
         primary.select("organisation", pl.lit(channel).alias("channel"), pl.col(channel).alias("best_value"))
         for channel in _PRIMARY
     )
-    crowned = primary.select("organisation", "person", pl.lit(True).alias("is_primary"))
     beside = (
-        people.reaches.select("line", "organisation", "person", "channel", "place", "value")
-        .join(crowned, on=["organisation", "person"], how="left", maintain_order="left")
+        people.reaches.select("line", "organisation", "person", "channel", "value", "first", *_AS_PUBLISHED)
+        .join(_numbered(people), on=["organisation", "person"], how="left", maintain_order="left")
         .join(best, on=["organisation", "channel"], how="left", maintain_order="left")
         .with_columns(is_best=pl.col("value").eq_missing(pl.col("best_value")))
     )
@@ -136,7 +144,13 @@ def _reaches(people: GoldenContacts) -> pl.DataFrame:
         field=pl.when("is_best")
         .then(pl.col("channel").replace(_PRIMARY))
         .otherwise(pl.col("channel").replace(_OTHERS)),
-    ).sort("organisation", "field", pl.col("is_primary").is_null(), "place", "line")
+    ).sort(
+        "organisation",
+        "field",
+        pl.col("is_best") & pl.col("is_primary").not_(),
+        pl.col("first").not_(),
+        *(pl.col(name).neg() if name == "priority" else pl.col(name) for name in _AS_PUBLISHED),
+    )
     return published.with_columns(
         rank=_place_in("organisation", "field"),
         chosen=pl.struct("organisation", "field", "value").is_first_distinct(),
@@ -154,6 +168,7 @@ def _names_and_roles(people: GoldenContacts, known: pl.DataFrame) -> pl.DataFram
         .select("line", "contact", "value", pl.col("field") == "contact_role")
         .collect()
         .join(people.members, on="contact")
+        .join(_numbered(people).drop("is_primary"), on=["organisation", "person"], how="left", maintain_order="left")
         .with_columns(published=pl.when("field").then("role").otherwise("name"))
         .with_columns(said=pl.col("published").str.contains(pl.col("value"), literal=True).fill_null(False))
     )
@@ -175,6 +190,11 @@ def _names_and_roles(people: GoldenContacts, known: pl.DataFrame) -> pl.DataFram
             decided_by=pl.lit("primary_contact", DECISION),
         )
     )
+
+
+def _numbered(people: GoldenContacts) -> pl.DataFrame:
+    """Number of each person in the table of contacts, and whether it is the primary one."""
+    return people.contacts.select("organisation", "person", "is_primary").with_row_index("person_number")
 
 
 def _place_in(*group: str) -> pl.Expr:

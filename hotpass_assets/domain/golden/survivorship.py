@@ -11,6 +11,7 @@ value always goes before a derived one.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import takewhile
 
 import polars as pl
@@ -23,8 +24,10 @@ from hotpass_assets.domain.tables.golden import DECISION
 ORGANISATION_FIELDS = tuple(field.name for field in FIELDS if field.entity != "contact" and field.name != "source_id")
 MANY_FIELDS = tuple(field.name for field in FIELDS if field.many)
 _ADDRESS_UNIT = tuple(name for name in ADDRESS_FIELDS if name != "address_type")
-# What the three technical criteria are called in ``decided_by``.
-_SAID = {"undecided": "decision", "address_distance": "same_address", "derived": "quality"}
+LATEST_FIELD = "last_interaction_date"
+"""Of this field the latest day is published, whatever the profile's order is."""
+# What the technical criteria are called in ``decided_by``.
+_SAID = {"undecided": "decision", "address_distance": "same_address", "latest": "recency", "derived": "quality"}
 _LONG_AGO = -1_000_000
 _PER_FIELD = ["organisation", "field"]
 _PLACE = ["record", "column", "ordinal"]
@@ -41,9 +44,31 @@ def rank_candidates(known: pl.DataFrame, rules: RefineRules) -> pl.DataFrame:
         One line a candidate, within each field by organisation and rank: ``line`` (position in ``known``),
         ``organisation``, ``field``, ``rank`` (UInt32 from 1), ``chosen`` and ``decided_by``.
     """
+    slim = _slim(known)
+    parts = [_judged(*contests) for contests in _all_contests(slim, known["value"], rules)]
+    return pl.concat([_no_verdicts(slim), *parts])
+
+
+def losing_criteria(known: pl.DataFrame, rules: RefineRules) -> pl.DataFrame:
+    """For every candidate that says something else than the first choice, the first criterion it is behind in.
+
+    Args:
+        known: Result of ``known_values``.
+        rules: The profile's survivorship.
+
+    Returns:
+        ``line`` (position in ``known``) and ``lost_by`` (Enum).
+    """
+    slim = _slim(known)
+    parts = [_behind_first(places, order) for places, order in _all_contests(slim, known["value"], rules)]
+    nothing = slim.select("line").clear().with_columns(lost_by=pl.lit(None, DECISION))
+    return pl.concat([nothing, *(part.select("line", "lost_by") for part in parts)])
+
+
+def _slim(known: pl.DataFrame) -> pl.DataFrame:
+    """Usable values as numbers: sorting them takes a fraction of the time and memory that texts take."""
     usable = pl.col("value").is_not_null() & pl.col("organisation").is_not_null()
-    # Texts are left behind while ranking: sorting numbers takes a fraction of the time and memory.
-    slim = (
+    return (
         known.lazy()
         .with_row_index("line")
         .filter(usable & pl.col("field").is_in(ORGANISATION_FIELDS))
@@ -61,12 +86,21 @@ def rank_candidates(known: pl.DataFrame, rules: RefineRules) -> pl.DataFrame:
         )
         .collect()
     )
-    parts = [
-        _ranked(_with_unit(mine, criteria), criteria)
-        for criteria, fields in _fields_by_criteria(rules).items()
-        if (mine := slim.filter(pl.col("field").is_in(fields))).height
-    ]
-    return pl.concat([_no_verdicts(slim), *parts])
+
+
+def _all_contests(
+    slim: pl.DataFrame, values: pl.Series, rules: RefineRules
+) -> Iterator[tuple[pl.DataFrame, list[str]]]:
+    """Ranked candidates with the order of criteria that ranked them, fields of the same criteria together."""
+    for criteria, fields in _fields_by_criteria(rules).items():
+        mine = slim.filter(pl.col("field").is_in(fields))
+        if mine.height:
+            yield _ranked(_with_unit(mine, criteria), criteria)
+    days = slim.filter(pl.col("field") == LATEST_FIELD)
+    if days.height:
+        said = values.gather(days["line"]).str.to_date("%Y-%m-%d", strict=False).dt.epoch("d").fill_null(_LONG_AGO)
+        criteria = ("latest", *_decisive(rules, LATEST_FIELD))
+        yield _ranked(_with_unit(days.with_columns(latest=-said), criteria), criteria)
 
 
 def _no_verdicts(slim: pl.DataFrame) -> pl.DataFrame:
@@ -81,11 +115,16 @@ def _fields_by_criteria(rules: RefineRules) -> dict[tuple[str, ...], list[str]]:
     """Fields grouped by the criteria that rank them; fields of an address share those of ``address``."""
     grouped: dict[tuple[str, ...], list[str]] = {}
     for name in ORGANISATION_FIELDS:
-        owner = "address" if name in _ADDRESS_UNIT else name
-        criteria = rules.survivorship.get(owner, rules.default_survivorship)
-        decisive = takewhile(lambda criterion: criterion != "order", criteria)
-        grouped.setdefault(tuple(decisive), []).append(name)
+        if name != LATEST_FIELD:
+            owner = "address" if name in _ADDRESS_UNIT else name
+            grouped.setdefault(_decisive(rules, owner), []).append(name)
     return grouped
+
+
+def _decisive(rules: RefineRules, name: str) -> tuple[str, ...]:
+    """The profile's criteria for a field, up to the order, which always decides."""
+    criteria = rules.survivorship.get(name, rules.default_survivorship)
+    return tuple(takewhile(lambda criterion: criterion != "order", criteria))
 
 
 def _with_unit(mine: pl.DataFrame, criteria: tuple[str, ...]) -> pl.DataFrame:
@@ -113,7 +152,7 @@ def _with_unit(mine: pl.DataFrame, criteria: tuple[str, ...]) -> pl.DataFrame:
     )
 
 
-def _ranked(mine: pl.DataFrame, criteria: tuple[str, ...]) -> pl.DataFrame:
+def _ranked(mine: pl.DataFrame, criteria: tuple[str, ...]) -> tuple[pl.DataFrame, list[str]]:
     order = ["undecided", "address_distance", *criteria, "derived"]
     ranked = mine.sort(*_PER_FIELD, *order, *_PLACE)
     begins = pl.any_horizontal(pl.col(name) != pl.col(name).shift() for name in _PER_FIELD).fill_null(True)
@@ -126,23 +165,30 @@ def _ranked(mine: pl.DataFrame, criteria: tuple[str, ...]) -> pl.DataFrame:
         size=sizes.gather(ranked["contest"]),
         disputed=pl.col("value_number") != ranked["value_number"].gather(first),
     )
-    return _judged(places, _disputes(places, starts, order))
+    return places, order
 
 
-def _disputes(places: pl.DataFrame, starts: pl.Series, order: list[str]) -> pl.DataFrame:
+def _disputes(places: pl.DataFrame, order: list[str]) -> pl.DataFrame:
     """For each contest with different values, what set the first apart from the best other one."""
-    winners = places[starts].select("contest", *order)
-    losers = places.filter("disputed").unique("contest", keep="first", maintain_order=True).select("contest", *order)
-    both = losers.join(winners, on="contest", suffix="_won")
+    losers = places.filter("disputed").unique("contest", keep="first", maintain_order=True)
+    return _behind_first(places, order, losers).select("contest", pl.col("lost_by").alias("dispute"))
+
+
+def _behind_first(places: pl.DataFrame, order: list[str], losers: pl.DataFrame | None = None) -> pl.DataFrame:
+    """``line``, ``contest`` and ``lost_by`` of losing candidates, all of those that say something else by default."""
+    winners = places.filter(pl.col("rank") == 1).select("contest", *order)
+    beaten = places.filter("disputed") if losers is None else losers
+    both = beaten.select("line", "contest", *order).join(winners, on="contest", suffix="_won", maintain_order="left")
     names = {name: _SAID.get(name, name) for name in order}
-    decided = pl.coalesce(
+    lost_by = pl.coalesce(
         *(pl.when(pl.col(name) != pl.col(f"{name}_won")).then(pl.lit(said)) for name, said in names.items()),
         pl.lit("order"),
     )
-    return both.select("contest", decided.alias("dispute"))
+    return both.select("line", "contest", lost_by.cast(DECISION).alias("lost_by"))
 
 
-def _judged(places: pl.DataFrame, disputes: pl.DataFrame) -> pl.DataFrame:
+def _judged(places: pl.DataFrame, order: list[str]) -> pl.DataFrame:
+    disputes = _disputes(places, order)
     judged = places.select("line", *_PER_FIELD, "rank", "size", "contest", "address_distance", "value_number").join(
         disputes, on="contest", how="left", maintain_order="left"
     )

@@ -38,3 +38,9 @@ def render_html(summary: Summary, subject: str = "") -> str:
             ("Pairs to review", f"{number(summary, 'review_queue'):,}"),
         ),
     )
+
+
+def page_look() -> str:
+    """The style of the quality report, for other pages that are to look like it."""
+    report = files("hotpass_assets.domain.report").joinpath("quality_report.html.j2").read_text("utf-8")
+    return report.partition("<style>")[2].partition("</style>")[0].strip()

@@ -194,6 +194,7 @@ FIELD_PROVENANCE = TableModel(
         Column("row", pl.UInt32(), "Row in the sheet.", nullable=False),
         Column("column", pl.UInt16(), "Sheet column, from 0.", nullable=False),
         Column("record", pl.UInt32(), "Record of the intake.", nullable=False),
+        Column("contact_id", _TEXT, "Contact the value belongs to; missing for a value of the organisation itself."),
     ),
 )
 

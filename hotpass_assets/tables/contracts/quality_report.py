@@ -77,6 +77,7 @@ def quality_report(profile: ResolvedProfile) -> dg.AssetsDefinition:
                 expectations=[CheckResult.of_expectation(result) for result in results],
                 cells=cell_balance(raw_rows, column_mappings, source_values).as_dict(),
             )
+        summary["profile"] = {"name": profile.name, "digest": profile.digest}
         text = json.dumps(summary, sort_keys=True, ensure_ascii=False, default=str)
         return dg.Output(
             QUALITY_REPORT.conform(pl.DataFrame({"summary": [text]})),

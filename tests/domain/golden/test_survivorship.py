@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hotpass_assets.domain.checks.golden_layer import every_value_has_a_source
 from hotpass_assets.domain.golden.organisations import Golden
 from hotpass_assets.domain.linkage.review.decisions import decisions_from
 from tests.builders.records import golden, profile, record, records, value
@@ -230,3 +231,23 @@ def test_what_a_person_decided_goes_before_every_source() -> None:
     assert verdicts(found, "website")[0] == ("http://right.example", 1, True, "decision")
     assert [value for value, *_ in verdicts(found, "website")[1:]] == ["http://old.example", "http://older.example"]
     assert golden(known, said).organisations["website"].to_list() == ["http://old.example"]
+
+
+def test_the_latest_day_of_contact_is_published_and_named() -> None:
+    """Prevents: a published date whose provenance names the cell of another one."""
+    known = records(
+        record(0, "Sky", priority=9, last_interaction_date=dt.date(2024, 1, 1)),
+        record(1, "Sky", priority=1, last_interaction_date=dt.date(2025, 2, 2)),
+    )
+    said = [value(0, "last_interaction_date", "2024-01-01"), value(1, "last_interaction_date", "2025-02-02")]
+    found = golden(known, said)
+    assert found.organisations["last_interaction_date"].to_list() == [dt.date(2025, 2, 2)]
+    assert verdicts(found, "last_interaction_date") == [
+        ("2025-02-02", 1, True, "recency"),
+        ("2024-01-01", 2, False, "recency"),
+    ]
+    assert every_value_has_a_source(found.organisations, found.provenance).passed
+    line = {"decision": "field_value", "left": "Schools:1", "field": "last_interaction_date", "value": "2023-03-03"}
+    decided = golden(known, said, decisions=decisions_from(pl.DataFrame([line]), "decisions.csv"))
+    assert decided.organisations["last_interaction_date"].to_list() == [dt.date(2023, 3, 3)]
+    assert verdicts(decided, "last_interaction_date")[0] == ("2023-03-03", 1, True, "decision")

@@ -33,6 +33,7 @@ from hotpass_assets.domain.linkage.explain.page_charts import (
 )
 from hotpass_assets.domain.linkage.explain.page_pairs import page_pairs
 from hotpass_assets.domain.linkage.explain.page_rules import by_rules, rule_rows
+from hotpass_assets.domain.report.html import page_look
 
 _CLUSTERS_SHOWN = 15
 _NAMES_SHOWN = 3
@@ -88,7 +89,7 @@ def linkage_page(
     return environment.from_string(source).render(
         title=title,
         policy=_policy(scripts),
-        look=Markup(_look()),  # noqa: S704 - a file of this package
+        look=Markup(page_look()),  # noqa: S704 - a file of this package
         tiles=_tiles(table, linked, settings),
         sentences=_sentences(linked, settings),
         compared=compared,
@@ -128,12 +129,6 @@ def _json(data: dict[str, Any]) -> str:
     """JSON that can stand in a script element: nothing in it can end the element or open another."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return re.sub(r"[<>&\u2028\u2029]", lambda found: f"\\u{ord(found[0]):04x}", text)
-
-
-def _look() -> str:
-    """The style of the quality report, so that both look alike."""
-    report = files("hotpass_assets.domain.report").joinpath("quality_report.html.j2").read_text("utf-8")
-    return report.partition("<style>")[2].partition("</style>")[0].strip()
 
 
 def _tiles(table: pl.DataFrame, linked: Linked, settings: LinkSettings) -> tuple[tuple[str, str], ...]:
