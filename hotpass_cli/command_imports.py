@@ -150,7 +150,8 @@ def _write(path: Path, text: str) -> None:
     from hotpass_resources.publishing.atomic import swap_in
 
     with swap_in(path) as aside:
-        aside.write_text(text, encoding="utf-8")
+        # A file name that is no UTF-8 arrives with signs that JSON can only escape.
+        aside.write_bytes(text.encode("utf-8", "backslashreplace"))
 
 
 def _tell(

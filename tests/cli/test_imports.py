@@ -118,6 +118,24 @@ def test_rules_of_a_profile_apply(hotpass: Hotpass, clubs: Path) -> None:
     assert hotpass(*LOOK, "--profile", "none").code == 2
 
 
+def test_a_sheet_that_a_profile_leaves_out_is_no_error(hotpass: Hotpass, clubs: Path) -> None:
+    """Prevents: exit 1 for a sheet that was left out on purpose."""
+    rules = "name: own\ningest:\n  sources:\n    - name: Clubs\n      workbooks: ['clubs*']\n"
+    rules += "      sheets:\n        - {sheet: Clubs, role: ignore, reason: last year's}\n"
+    Path("own.yaml").write_text(rules)
+    ran = hotpass(*LOOK, "--json", "--profile", "own.yaml")
+    (sheet,) = json.loads(ran.out)["sheets"]
+    assert ran.code == 0 and [issue["code"] for issue in sheet["issues"]] == ["not_a_table"]
+
+
+def test_a_file_name_that_is_no_text_is_looked_at(hotpass: Hotpass, clubs: Path) -> None:
+    """Prevents: a traceback for a name in another encoding."""
+    name = os.fsdecode(b"cl\xfcbs.xlsx")
+    clubs.rename(name)
+    ran = hotpass("imports", "profile", "--workbook", name, "--output", "o.json", "--suggest-profile", "s.yaml")
+    assert ran.code == 0 and json.loads(Path("o.json").read_text())["workbook"] == name
+
+
 def test_an_encrypted_workbook_is_opened_as_its_profile_says(
     hotpass: Hotpass, clubs: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -17,7 +17,6 @@ from hotpass_assets.domain.workbook.coordinates import cell_name
 from hotpass_assets.domain.workbook.model import FACT_ERROR, FACT_NOT_CALCULATED, SheetReading, TableReading
 
 _SET_ASIDE = "set aside"
-_HARMLESS = ("which holds no cells", "leaves this sheet out", "into an annotated copy")
 
 
 def unread_sheet(sheet: SheetReading) -> Issue:
@@ -26,7 +25,7 @@ def unread_sheet(sheet: SheetReading) -> Issue:
         return issue("empty_sheet", "the sheet holds no filled cell")
     if sheet.status == "header_only":
         return issue("header_only", "the sheet has a header and no rows", do="Check that it was saved with its rows")
-    if any(words in sheet.reason for words in _HARMLESS):
+    if not sheet.failed:
         return issue("not_a_table", sheet.reason)
     do = "Open the workbook in a spreadsheet program, clear what lies outside the table and save it as .xlsx"
     return issue("sheet_read_failed", sheet.reason, do=do)

@@ -11,6 +11,7 @@ column otherwise than it does by itself, is left out as well, and refine finds i
 from __future__ import annotations
 
 import glob
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -37,6 +38,7 @@ from hotpass_assets.domain.workbook.coordinates import column_letter
 from hotpass_assets.domain.workbook.model import SheetLayout, WorkbookReading
 
 _ROUNDS = 4
+_NO_TEXT = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ def _written(
     rule = source_of(request.file_name, base).rule
     suggested = SuggestedProfile(
         name=name,
-        source=" ".join(PurePosixPath(request.file_name).stem.split()) or name,
+        source=" ".join(_NO_TEXT.sub("?", PurePosixPath(request.file_name).stem).split()) or name,
         workbook=_glob(request.file_name),
         base=base.name,
         country_code=base.country_code,
@@ -111,8 +113,11 @@ def _written(
 
 
 def _glob(name: str) -> str:
-    """A pattern that fits one name only; white space at its ends would be trimmed from a profile."""
-    pattern = glob.escape(name)
+    """A pattern that fits one name only; white space at its ends would be trimmed from a profile.
+
+    What is no text in a file name cannot be written into one, and is any sign.
+    """
+    pattern = _NO_TEXT.sub("?", glob.escape(name))
     if pattern != pattern.strip():
         body = pattern.strip()
         start = pattern.index(body) if body else len(pattern)

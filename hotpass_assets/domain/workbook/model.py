@@ -159,6 +159,7 @@ class SheetReading:
         visibility: Whether a person sees the sheet's tab.
         status: Whether rows were taken from it.
         reason: Why it has that status, in words; empty for an ordinary sheet.
+        failed: Whether it was not read because it could not be.
         rows: Data rows in all tables.
         columns: Distance from the first to the last filled column, both counted.
         filled_cells: Cells that hold something, counted from the stored file where the format allows it.
@@ -174,6 +175,7 @@ class SheetReading:
     visibility: Visibility
     status: SheetStatus
     reason: str
+    failed: bool = False
     rows: int = 0
     columns: int = 0
     filled_cells: int = 0

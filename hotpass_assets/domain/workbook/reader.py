@@ -129,10 +129,12 @@ def _sheets(workbook: str, opened: OpenedWorkbook, options: ReadOptions) -> Iter
             facts = opened.facts(index)
             grid, remark = opened.grid(index, facts)
         except ScatteredSheetError:
-            yield _not_read(entry, index + 1, "its filled cells are scattered too far apart to form a table")
+            reason = "its filled cells are scattered too far apart to form a table"
+            yield _not_read(entry, index + 1, reason, failed=True)
             continue
         except UnreadableSheetError as error:
-            yield _not_read(entry, index + 1, f"the stored sheet is damaged or not supported ({error})")
+            reason = f"the stored sheet is damaged or not supported ({error})"
+            yield _not_read(entry, index + 1, reason, failed=True)
             continue
         source = RowSource(workbook, entry.name, grid, facts)
         sheet, rows = _sheet(source, entry, index + 1, layouts, options)
@@ -168,8 +170,10 @@ def _sheet(
     return reading, found.rows
 
 
-def _not_read(entry: SheetEntry, position: int, reason: str) -> tuple[SheetReading, pl.DataFrame]:
-    reading = SheetReading(entry.name, position, entry.visibility, "not_read", reason)
+def _not_read(
+    entry: SheetEntry, position: int, reason: str, *, failed: bool = False
+) -> tuple[SheetReading, pl.DataFrame]:
+    reading = SheetReading(entry.name, position, entry.visibility, "not_read", reason, failed)
     return reading, pl.DataFrame(schema=RAW_ROWS_SCHEMA)
 
 
