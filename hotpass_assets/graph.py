@@ -8,6 +8,8 @@ from collections.abc import Sequence
 import dagster as dg
 
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
+from hotpass_assets.tables.contracts.data_docs import data_docs
+from hotpass_assets.tables.contracts.data_docs_checks import data_docs_checks
 from hotpass_assets.tables.contracts.quality_report import quality_report
 from hotpass_assets.tables.linkage.linkage_checks import linkage_checks
 from hotpass_assets.tables.linkage.linkage_tables import linkage_tables
@@ -35,6 +37,7 @@ def profile_assets(profile: ResolvedProfile) -> Sequence[dg.AssetsDefinition]:
         golden_tables(profile),
         party_tables(profile),
         quality_report(profile),
+        data_docs(profile),
         published_dataset(profile),
     ]
 
@@ -48,4 +51,5 @@ def profile_checks(profile: ResolvedProfile) -> Sequence[dg.AssetChecksDefinitio
         linkage_checks(profile),
         golden_checks(profile),
         published_checks(profile),
+        data_docs_checks(profile),
     ]

@@ -35,7 +35,7 @@ LAYERS = {
     ),
     "Refined, the golden record": (golden.ORGANISATIONS, golden.CONTACTS, golden.FIELD_PROVENANCE),
     "Parties": golden.PARTY_TABLES,
-    "Contracts and published": (published.QUALITY_REPORT, published.PUBLISHED_DATASET),
+    "Contracts and published": (published.QUALITY_REPORT, published.PUBLISHED_DATASET, published.DATA_DOCS),
 }
 
 _ENTITIES = {"organisation": "Organisation", "address": "Address", "contact": "Contact"}
