@@ -40,23 +40,24 @@ class ExpectationResult:
         return self.judged and self.failed <= (1 - self.expectation.mostly) * self.checked + 1e-9
 
     @property
-    def asked(self) -> str:
-        """What is expected, in words."""
-        wanted = self.expectation
+    def rule(self) -> str:
+        """What is expected of a value, in words."""
+        asked = self.expectation
         value = (
-            f" {list(wanted.value) if isinstance(wanted.value, tuple) else wanted.value}"
-            if wanted.value is not None
+            f" {list(asked.value) if isinstance(asked.value, tuple) else asked.value}"
+            if asked.value is not None
             else ""
         )
-        share = f", at least {wanted.mostly:.0%}" if wanted.mostly < 1 else ""
-        return f"{wanted.column} {wanted.check}{value}{share}"
+        return f"{asked.check}{value}"
 
     @property
     def sentence(self) -> str:
         """The expectation and its outcome in words."""
+        mostly = self.expectation.mostly
+        asked = f"{self.expectation.column} {self.rule}{f', at least {mostly:.0%}' if mostly < 1 else ''}"
         if not self.judged:
-            return f"{self.asked}: cannot be judged, the column is missing or has another type"
-        return f"{self.asked}: {self.failed} of {self.checked} fail"
+            return f"{asked}: cannot be judged, the column is missing or has another type"
+        return f"{asked}: {self.failed} of {self.checked} fail"
 
 
 def run_expectation(expectation: Expectation, frame: pl.DataFrame) -> ExpectationResult:
