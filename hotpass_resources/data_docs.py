@@ -127,7 +127,7 @@ def _judge(context: EphemeralDataContext, name: str, table: JudgedTable, title: 
         gx.Checkpoint(name=name, validation_definitions=[validation], actions=[], result_format=_COUNTS_ONLY)
     )
     # Arrow underneath: no copy, and regular expressions run in a dialect that is the one of Polars.
-    frame = table.frame.to_pandas(use_pyarrow_extension_array=True)
+    frame = _plain(table.frame).to_pandas(use_pyarrow_extension_array=True)
     ran = checkpoint.run(batch_parameters={"dataframe": frame}, run_id=RunIdentifier(run_name=title))
     (validated,) = ran.run_results.values()
     found = {
@@ -136,6 +136,12 @@ def _judge(context: EphemeralDataContext, name: str, table: JudgedTable, title: 
         if result.expectation_config is not None
     }
     return [_finding(rule, found[number]) for number, rule in enumerate(table.rules)]
+
+
+def _plain(frame: pl.DataFrame) -> pl.DataFrame:
+    """Dates and categories as text, since a suite is kept as JSON, which has neither."""
+    texts = [name for name, dtype in frame.schema.items() if dtype in {pl.Date, pl.Enum, pl.Categorical}]
+    return frame.with_columns(pl.col(texts).cast(pl.String))
 
 
 def _finding(rule: GxRule, result: Any) -> GxFinding:

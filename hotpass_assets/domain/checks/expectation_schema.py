@@ -7,6 +7,7 @@ not belong here: shares, severities and words (``expectations``), the rules of a
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -71,9 +72,19 @@ def failing_rows(suite: Sequence[Expectation], frame: pl.DataFrame) -> list[pl.S
 
 def typed_choices(values: Sequence[Any], dtype: pl.DataType) -> list[Any]:
     """The choices of ``in_set`` that a column of this dtype can hold, as values of that dtype."""
-    typed = pl.Series(list(values), strict=False).cast(dtype, strict=False).to_list()
-    pairs = zip(values, typed, strict=True)
+    pairs = [(said, _typed(said, dtype)) for said in values]
     return [found for said, found in pairs if found is not None and (isinstance(said, str) or found == said)]
+
+
+def _typed(said: Any, dtype: pl.DataType) -> Any:
+    """One choice as a value of the dtype; nothing when it can be none. A date is written as in ISO 8601."""
+    one = pl.Series([said])
+    if dtype == pl.Date and one.dtype == pl.String:
+        return one.str.to_date(strict=False).item()
+    try:
+        return one.cast(dtype, strict=False).item()
+    except pl.exceptions.InvalidOperationError:
+        return None
 
 
 def _valued(suite: Sequence[Expectation]) -> list[Expectation]:
@@ -83,13 +94,20 @@ def _valued(suite: Sequence[Expectation]) -> list[Expectation]:
 
 def _check(pa: Any, asked: Expectation, dtype: pl.DataType) -> Any:
     if asked.check == "matches":
-        return pa.Check.str_contains(str(asked.value))
+        # Pandera's own str_contains compiles the pattern with Python first, which knows less than Polars does.
+        return pa.Check(partial(_contains, pattern=str(asked.value)), name="matches")
     if asked.check == "in_set":
         return pa.Check.isin(typed_choices(tuple(asked.value or ()), dtype))
     low, high = tuple(asked.value or (None, None))
     if low is None:
         return pa.Check.less_than_or_equal_to(high)
     return pa.Check.greater_than_or_equal_to(low) if high is None else pa.Check.in_range(low, high)
+
+
+def _contains(data: Any, pattern: str) -> pl.LazyFrame:
+    """Whether each text of a column contains the pattern, as Pandera asks for it."""
+    found: pl.LazyFrame = data.lazyframe.select(pl.col(data.key).str.contains(pattern))
+    return found
 
 
 def _rows(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Literal
 
 import polars as pl
@@ -115,7 +116,8 @@ def _profile_rule(asked: Expectation, model: TableModel) -> GxRule:
     if asked.check == "matches":
         given["regex"] = str(asked.value)
     elif asked.check == "in_set":
-        given["value_set"] = typed_choices(tuple(asked.value or ()), model.schema[asked.column])
+        choices = typed_choices(tuple(asked.value or ()), model.schema[asked.column])
+        given["value_set"] = [str(one) if isinstance(one, date) else one for one in choices]
     elif asked.check == "between":
         given["min_value"], given["max_value"] = tuple(asked.value or (None, None))
     # "unique" takes a share there too; a share of 1 is said by leaving it out.

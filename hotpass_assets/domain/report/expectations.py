@@ -58,6 +58,8 @@ def _places(
     rows = table[result.rows.head(PLACES_SHOWN)]
     if rows.is_empty():
         return []
+    if result.expectation.table == "organisations" and result.expectation.check == "not_null":
+        return [f"organisation {organisation}" for organisation in rows["organization_id"]]
     if result.expectation.table == "organisations":
         return _cells_of_organisations(rows, result.expectation.column, field_provenance)
     if result.expectation.table == "contacts":
@@ -70,7 +72,7 @@ def _places(
 def _cells_of_organisations(
     rows: pl.DataFrame, column: str, field_provenance: pl.DataFrame | pl.LazyFrame
 ) -> list[str]:
-    """The cell each value was read from; a value that is missing or counted has none, so its organisation is named."""
+    """The cell each value was read from; a value that was counted has none, so its organisation is named."""
     ids = rows.select("organization_id").lazy()
     chosen = pl.col("chosen") & (pl.col("rank") == 1) & (pl.col("field").cast(pl.String) == column)
     cells = ids.join(
