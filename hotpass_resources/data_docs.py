@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from hotpass_assets.domain.checks.gx_suite import GxFinding, GxRule
+from hotpass_assets.domain.checks.gx_suite import KEY, NOT_NULL, GxFinding, GxRule
 from hotpass_resources.publishing.atomic import output_error
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def _judge(context: EphemeralDataContext, name: str, table: JudgedTable, title: 
         gx.Checkpoint(name=name, validation_definitions=[validation], actions=[], result_format=_COUNTS_ONLY)
     )
     # Arrow underneath: no copy, and regular expressions run in a dialect that is the one of Polars.
-    frame = _plain(table.frame).to_pandas(use_pyarrow_extension_array=True)
+    frame = _lean(table).to_pandas(use_pyarrow_extension_array=True)
     ran = checkpoint.run(batch_parameters={"dataframe": frame}, run_id=RunIdentifier(run_name=title))
     (validated,) = ran.run_results.values()
     found = {
@@ -138,10 +138,20 @@ def _judge(context: EphemeralDataContext, name: str, table: JudgedTable, title: 
     return [_finding(rule, found[number]) for number, rule in enumerate(table.rules)]
 
 
-def _plain(frame: pl.DataFrame) -> pl.DataFrame:
-    """Dates and categories as text, since a suite is kept as JSON, which has neither."""
-    texts = [name for name, dtype in frame.schema.items() if dtype in {pl.Date, pl.Enum, pl.Categorical}]
-    return frame.with_columns(pl.col(texts).cast(pl.String))
+def _lean(table: JudgedTable) -> pl.DataFrame:
+    """The table as it is handed over.
+
+    Values that no rule looks at are marks of presence: for every rule each column is copied, and long texts cost more
+    than all rules together. Dates and categories are text, since a suite is kept as JSON, which has neither.
+    """
+    looked_at = {rule.column for rule in table.rules if rule.type != NOT_NULL}
+    looked_at |= {name for rule in table.rules if rule.type == KEY for name in rule.kwargs["column_list"]}
+    return table.frame.select(
+        (pl.col(name).cast(pl.String) if dtype in {pl.Date, pl.Enum, pl.Categorical} else pl.col(name))
+        if name in looked_at
+        else pl.when(pl.col(name).is_not_null()).then(True).alias(name)
+        for name, dtype in table.frame.schema.items()
+    )
 
 
 def _finding(rule: GxRule, result: Any) -> GxFinding:

@@ -20,15 +20,15 @@ from hotpass_assets.domain.profile.resolve import Expectation
 from hotpass_assets.domain.tables.model import Column, TableModel
 from hotpass_assets.domain.tables.published import DATA_DOCS
 
-_NOT_NULL = "expect_column_values_to_not_be_null"
+NOT_NULL = "expect_column_values_to_not_be_null"
 _UNIQUE = "expect_column_values_to_be_unique"
 _MATCHES = "expect_column_values_to_match_regex"
 _IN_SET = "expect_column_values_to_be_in_set"
 _BETWEEN = "expect_column_values_to_be_between"
 _COLUMNS = "expect_table_columns_to_match_ordered_list"
-_KEY = "expect_compound_columns_to_be_unique"
+KEY = "expect_compound_columns_to_be_unique"
 
-KINDS = {"not_null": _NOT_NULL, "unique": _UNIQUE, "matches": _MATCHES, "in_set": _IN_SET, "between": _BETWEEN}
+KINDS = {"not_null": NOT_NULL, "unique": _UNIQUE, "matches": _MATCHES, "in_set": _IN_SET, "between": _BETWEEN}
 """Kinds of expectation in a profile, and what Great Expectations calls them."""
 
 
@@ -91,7 +91,7 @@ def gx_rules(model: TableModel, suite: Sequence[Expectation]) -> tuple[GxRule, .
 def _model_rules(model: TableModel) -> Iterator[GxRule]:
     yield GxRule(_COLUMNS, {"column_list": list(model.names)}, "model", "error")
     if len(model.key) > 1:
-        yield GxRule(_KEY, {"column_list": list(model.key)}, "model", "error")
+        yield GxRule(KEY, {"column_list": list(model.key)}, "model", "error")
     for column in model.columns:
         for kind, given in _column_rules(column):
             yield GxRule(kind, {"column": column.name, **given}, "model", "error")
@@ -99,7 +99,7 @@ def _model_rules(model: TableModel) -> Iterator[GxRule]:
 
 def _column_rules(column: Column) -> Iterator[tuple[str, dict[str, Any]]]:
     if not column.nullable:
-        yield _NOT_NULL, {}
+        yield NOT_NULL, {}
     if column.unique:
         yield _UNIQUE, {}
     if column.matches is not None:
