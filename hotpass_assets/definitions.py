@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 import dagster as dg
 
-from hotpass_assets.defs.jobs import refine_job
+from hotpass_assets.defs.jobs import checks_job, data_docs_job, refine_job
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_assets.graph import profile_assets, profile_checks
 from hotpass_assets.kit.asset_options import TABLE_STORE
@@ -29,7 +29,7 @@ def build_defs(profiles: Iterable[ResolvedProfile], settings: Settings) -> dg.De
     return dg.Definitions(
         assets=[asset for profile in chosen for asset in profile_assets(profile)],
         asset_checks=[check for profile in chosen for check in profile_checks(profile)],
-        jobs=[refine_job(profile) for profile in chosen],
+        jobs=[job(profile) for profile in chosen for job in (refine_job, checks_job, data_docs_job)],
         resources={
             TABLE_STORE: TableStore(root=str(settings.store_root)),
             "intakes": Intakes(root=str(settings.store_root)),

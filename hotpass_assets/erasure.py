@@ -23,8 +23,8 @@ from hotpass_assets.known_profiles import known_profiles
 from hotpass_assets.refinement import run_intake
 from hotpass_resources.instance import open_instance
 from hotpass_resources.intake_store import Intake, IntakeStore
+from hotpass_resources.publishing.archive import sha256_of
 from hotpass_resources.publishing.atomic import swap_in
-from hotpass_resources.publishing.publisher import sha256_of
 from hotpass_resources.settings import Settings
 from hotpass_resources.subject_person import KnownPerson
 from hotpass_resources.subject_places import (

@@ -12,6 +12,8 @@ from hotpass_assets.tables.compliance.compliance_checks import compliance_checks
 from hotpass_assets.tables.compliance.compliance_tables import compliance_tables
 from hotpass_assets.tables.contracts.contract_checks import contract_checks
 from hotpass_assets.tables.contracts.data_contract import data_contract
+from hotpass_assets.tables.contracts.data_docs import data_docs
+from hotpass_assets.tables.contracts.data_docs_checks import data_docs_checks
 from hotpass_assets.tables.contracts.quality_report import quality_report
 from hotpass_assets.tables.linkage.linkage_checks import linkage_checks
 from hotpass_assets.tables.linkage.linkage_tables import linkage_tables
@@ -41,6 +43,7 @@ def profile_assets(profile: ResolvedProfile) -> Sequence[dg.AssetsDefinition]:
         party_tables(profile),
         quality_report(profile),
         data_contract(profile),
+        data_docs(profile),
         published_dataset(profile),
     ]
 
@@ -56,4 +59,5 @@ def profile_checks(profile: ResolvedProfile) -> Sequence[dg.AssetChecksDefinitio
         golden_checks(profile),
         contract_checks(profile),
         published_checks(profile),
+        data_docs_checks(profile),
     ]

@@ -16,6 +16,7 @@ TAG_PROFILE = "hotpass/profile"
 TAG_INTAKE = "hotpass/intake"
 TAG_PROCESS = "hotpass/pid"
 TAG_ENVIRONMENT = "hotpass/environment"
+TAG_SUITE = "hotpass/expectation_suite"
 
 METADATA_ROW_COUNT = "dagster/row_count"
 METADATA_COLUMN_SCHEMA = "dagster/column_schema"

@@ -299,6 +299,14 @@ VERBS: dict[str, Verb] = {
             ),
         ),
         Verb(
+            "qa",
+            "hotpass_cli.command_qa",
+            "qa",
+            "Run the quality gates: the command line, documentation, profiles, contracts, data and fitness.",
+            CORE,
+            ("hotpass qa --profile aviation", "hotpass qa data-quality --json"),
+        ),
+        Verb(
             "doctor",
             "hotpass_cli.command_doctor",
             "doctor",

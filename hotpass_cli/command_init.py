@@ -21,6 +21,7 @@ SAMPLE_ORGANISATIONS = 60
 PROFILE = "quickstart"
 
 TEMPLATES = {
+    "README.md": "README.md",
     "config/pipeline.quickstart.toml": "pipeline.quickstart.toml",
     "data/README.md": "data-README.md",
     "data/inventory/asset-register.yaml": "asset-register.yaml",
@@ -30,6 +31,9 @@ TEMPLATES = {
     ".gitignore": "gitignore",
 }
 """Files of a workspace and the templates they are copied from."""
+
+KEPT = ("README.md",)
+"""Files that are somebody's own where they are there already; even --force leaves them."""
 
 
 @verb
@@ -55,11 +59,13 @@ def init(
 ) -> int:
     """Create a workspace with a configuration, a profile and sample workbooks.
 
-    A folder that already has files is left alone unless --force is given. When anything goes wrong, nothing
-    is created.
+    A folder that already has files is left alone unless --force is given; its README.md is kept even then. When
+    anything goes wrong, nothing is created.
+
+    Exit code 0: created. 1: the folder is in use, or cannot be written.
     """
     refuse_folder_in_use(path, force)
-    files = workspace_files()
+    files = {name: text for name, text in workspace_files().items() if name not in KEPT or not (path / name).exists()}
     try:
         with staged(path) as prepared:
             for name, content in files.items():

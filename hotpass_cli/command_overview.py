@@ -33,6 +33,8 @@ def overview(invocation: Invocation) -> int:
     """Show what this installation can do, the profiles it finds and the last run.
 
     Answers at once and changes nothing: profiles are listed by their file names and not opened.
+
+    Exit code 0: shown.
     """
     settings = load_settings()
     folders = profile_folders(invocation.shared.profile_search_path, settings)

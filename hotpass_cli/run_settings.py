@@ -68,8 +68,12 @@ def load_run_settings(invocation: Invocation, pipeline: Mapping[str, Any]) -> Ru
     )
 
 
-def load_chosen_profile(shared: SharedOptions) -> "ResolvedProfile":
-    """The profile named by the option, else by the last configuration file that names one, else ``generic``.
+def load_chosen_profile(shared: SharedOptions, otherwise: str | None = None) -> "ResolvedProfile":
+    """The profile named by the option, else by the last configuration file that names one, else ``otherwise``.
+
+    Args:
+        shared: The shared options.
+        otherwise: Profile when neither names one; ``generic`` when absent.
 
     Raises:
         ConfigurationError: There is no such profile, or it is invalid.
@@ -77,7 +81,7 @@ def load_chosen_profile(shared: SharedOptions) -> "ResolvedProfile":
     from hotpass_assets.domain.config.layers import named_profile
     from hotpass_assets.domain.profile.load import load_profile
 
-    reference = shared.profile or named_profile(shared.config) or DEFAULT_PROFILE
+    reference = shared.profile or named_profile(shared.config) or otherwise or DEFAULT_PROFILE
     return load_profile(reference, profile_folders(shared.profile_search_path, load_settings()))
 
 

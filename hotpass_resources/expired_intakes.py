@@ -21,8 +21,8 @@ import polars as pl
 from hotpass_resources.compliance_files import FOLDER
 from hotpass_resources.intake_store import IntakeStore
 from hotpass_resources.locks import alone_at
+from hotpass_resources.publishing.archive import sha256_of
 from hotpass_resources.publishing.atomic import swap_in
-from hotpass_resources.publishing.publisher import sha256_of
 from hotpass_resources.settings import Settings
 
 CARRIED_ON = ("known_records", "entity_history", "link_model")

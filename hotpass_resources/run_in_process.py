@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import dagster as dg
 from dagster._core.definitions.job_base import InMemoryJob
 from dagster._core.execution.execute_in_process import core_execute_in_process, merge_run_tags
+from dagster._core.storage.tags import PARTITION_NAME_TAG
 
 
 def run_in_process(
@@ -18,6 +19,9 @@ def run_in_process(
     ``JobDefinition.execute_in_process`` does the same but captures every output, which at a hundred thousand
     organisations is more than a gigabyte nobody reads; the switch exists only below it.
     """
+    if job.partitions_def is None:
+        # A job of checks alone knows no partitions: its checks find theirs by the tag.
+        tags = {**tags, PARTITION_NAME_TAG: partition_key}
     ephemeral = job.as_ephemeral_job(resource_defs={}, input_values={})
     run_config = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
     return core_execute_in_process(
@@ -28,7 +32,7 @@ def run_in_process(
         raise_on_error=False,
         run_tags=merge_run_tags(
             job_def=job,
-            partition_key=partition_key,
+            partition_key=partition_key if job.partitions_def is not None else None,
             tags=tags,
             asset_selection=[],
             instance=instance,

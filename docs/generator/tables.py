@@ -36,7 +36,12 @@ LAYERS = {
     "Data protection": (*compliance.COMPLIANCE_TABLES, compliance.COMPLIANCE_REPORT),
     "Refined, the golden record": (golden.ORGANISATIONS, golden.CONTACTS, golden.FIELD_PROVENANCE),
     "Parties": golden.PARTY_TABLES,
-    "Contracts and published": (published.QUALITY_REPORT, published.DATA_CONTRACT, published.PUBLISHED_DATASET),
+    "Contracts and published": (
+        published.QUALITY_REPORT,
+        published.DATA_CONTRACT,
+        published.DATA_DOCS,
+        published.PUBLISHED_DATASET,
+    ),
 }
 
 _ENTITIES = {"organisation": "Organisation", "address": "Address", "contact": "Contact"}

@@ -5,8 +5,8 @@ outcome looks in the catalogue. Does not belong here: what is judged (``domain.c
 are (``tables``).
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -15,10 +15,10 @@ import polars as pl
 
 from hotpass_assets.domain.checks.model_rules import keeps_its_model
 from hotpass_assets.domain.checks.outcome import CheckOutcome
-from hotpass_assets.domain.profile.resolve import ResolvedProfile
+from hotpass_assets.domain.profile.resolve import Expectation, ResolvedProfile
 from hotpass_assets.domain.tables.model import TableModel
 from hotpass_assets.kit.asset_options import table_key
-from hotpass_assets.kit.intake_settings import IntakeSettings, settings_of
+from hotpass_assets.kit.intake_settings import IntakeSettings, settings_of, suite_of
 from hotpass_assets.kit.partitions import intakes_of
 from hotpass_assets.names import SAMPLE_ROWS
 from hotpass_resources.intake_store import IntakeStore
@@ -37,12 +37,14 @@ class CheckedIntake:
         key: Key of the intake.
         tables: Store of the tables.
         intakes: Store of the intakes.
+        tags: Tags of the run that checks.
     """
 
     profile: ResolvedProfile
     key: str
     tables: TableStore
     intakes: IntakeStore
+    tags: Mapping[str, str] = field(default_factory=dict)
 
     def read(self, table: str, intake: str | None = None) -> pl.DataFrame:
         """One table of this intake, or of another one."""
@@ -60,6 +62,11 @@ class CheckedIntake:
     def settings(self) -> IntakeSettings:
         """Settings that go with the intake."""
         return settings_of(self.intakes.load(self.profile.name, self.key))
+
+    @property
+    def suite(self) -> tuple[Expectation, ...]:
+        """Expectations that count for the run."""
+        return self.profile.refine.suite(suite_of(self.settings, self.tags))
 
 
 @dataclass(frozen=True)
@@ -117,7 +124,7 @@ def checks_of_layer(profile: ResolvedProfile, layer: str, checks: Sequence[Table
     def layer_checks(
         context: dg.AssetCheckExecutionContext, intakes: Intakes, table_store: dg.ResourceParam[TableStore]
     ) -> Iterator[dg.AssetCheckResult]:
-        intake = CheckedIntake(profile, context.partition_key, table_store, intakes.store)
+        intake = CheckedIntake(profile, context.partition_key, table_store, intakes.store, context.run.tags)
         for key, check in by_key.items():
             if key in context.selected_asset_check_keys:
                 yield check_result(check, key, check.judge(intake))

@@ -11,6 +11,7 @@ from typing import Any
 
 from hotpass_assets.domain.config.model import HotpassConfig
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
+from hotpass_assets.names import TAG_SUITE
 from hotpass_resources.intake_store import Intake
 
 
@@ -89,6 +90,11 @@ def settings_from(config: HotpassConfig, output_path: Path) -> IntakeSettings:
         compliance=config.features.compliance,
         detect_pii=config.compliance.detect_pii,
     )
+
+
+def suite_of(settings: IntakeSettings, tags: Mapping[str, str]) -> str:
+    """Name of the suite that counts for a run: its own tag's, else that of the intake's request."""
+    return tags.get(TAG_SUITE, settings.expectation_suite)
 
 
 def profile_for(profile: ResolvedProfile, settings: Mapping[str, Any] | IntakeSettings) -> ResolvedProfile:

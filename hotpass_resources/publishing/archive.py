@@ -47,7 +47,7 @@ def write_archive(
     final: list[str] = []
 
     def name_from(finished: Path) -> str:
-        final.append(f"{prefix}-{_sha256(finished)[:12]}.zip")
+        final.append(f"{prefix}-{sha256_of(finished)[:12]}.zip")
         return final[0]
 
     members = [*_members("inputs", inputs), *_members("outputs", outputs)]
@@ -121,6 +121,7 @@ def _add_text(archive: zipfile.ZipFile, name: str, text: str) -> None:
     archive.writestr(_information(name), text.encode())
 
 
-def _sha256(path: Path) -> str:
+def sha256_of(path: Path) -> str:
+    """SHA-256 of the bytes of a file, in hexadecimal digits."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -5,7 +5,6 @@ how one kind of file is written (the modules beside this one).
 """
 
 import errno
-import hashlib
 import os
 import secrets
 import shutil
@@ -26,7 +25,7 @@ from hotpass_assets.domain.tables.published import PUBLISHED_DATASET, PUBLISHED_
 from hotpass_assets.domain.tables.records import REJECTED_ROWS
 from hotpass_resources.process import is_gone, process_tag
 from hotpass_resources.publishing.annotate import annotate_workbook, annotated_name
-from hotpass_resources.publishing.archive import write_archive
+from hotpass_resources.publishing.archive import sha256_of, write_archive
 from hotpass_resources.publishing.atomic import output_error, swap_in
 from hotpass_resources.publishing.csv import csvw_path, write_csv
 from hotpass_resources.publishing.duckdb_file import rows_in_duckdb, write_duckdb
@@ -320,9 +319,3 @@ def _listed(written: Iterable[tuple[str, Path, int | None]]) -> pl.DataFrame:
         for kind, path, rows in written
     ]
     return PUBLISHED_DATASET.conform(pl.DataFrame(lines, schema_overrides=dict(PUBLISHED_DATASET.schema)))
-
-
-def sha256_of(path: Path) -> str:
-    """SHA-256 of the bytes of a file, in hexadecimal digits."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

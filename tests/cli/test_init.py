@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 ALWAYS = {
     ".gitignore",
+    "README.md",
     "config/pipeline.quickstart.toml",
     "config/profiles/quickstart.yaml",
     "dagster.yaml",
@@ -83,7 +84,9 @@ def test_force_replaces_files_of_the_same_name_only(hotpass: Hotpass, folder: Pa
     (folder / "data").mkdir()
     (folder / "data" / "README.md").write_text("old", encoding="utf-8")
     (folder / "data" / "members.xlsx").write_text("mine", encoding="utf-8")
+    (folder / "README.md").write_text("mine", encoding="utf-8")
     assert hotpass("init", "--force", "--no-sample").code == 0
+    assert (folder / "README.md").read_text() == "mine", "a project's own page is not replaced"
     assert tree(folder) == ALWAYS | {"data/members.xlsx"}
     assert (folder / "data" / "README.md").read_text().startswith("# data")
     assert (folder / "data" / "members.xlsx").read_text() == "mine"

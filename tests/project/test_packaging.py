@@ -1,5 +1,6 @@
 """What is installed: pinned, from nowhere in particular, and whole."""
 
+import json
 import os
 import re
 import shutil
@@ -96,23 +97,23 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "site"
 
 
-def run_installed(installed: Path, folder: Path, *arguments: str) -> str:
+def run_installed(installed: Path, folder: Path, *arguments: str, code: int = 0) -> str:
     """Stdout of a command line of the installed package, in a folder that holds nothing of the checkout."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("HOTPASS_", "DAGSTER_"))}
-    code = (
+    program = (
         "import sys, hotpass_cli.main as main;"
         f"assert main.__file__.startswith({str(installed)!r}), main.__file__;"
         "sys.exit(main.run(sys.argv[1:]))"
     )
     ran = subprocess.run(
-        [sys.executable, "-c", code, *arguments],
+        [sys.executable, "-c", program, *arguments],
         cwd=folder,
         env=kept | {"PYTHONPATH": str(installed)},
         capture_output=True,
         text=True,
         check=False,
     )
-    assert ran.returncode == 0, ran.stderr
+    assert ran.returncode == code, ran.stderr
     return ran.stdout
 
 
@@ -141,6 +142,24 @@ def test_the_wheel_works_from_an_empty_folder(installed: Path, tmp_path: Path) -
         "contracts",
         "refined.datapackage.json",
     }
+
+
+@pytest.mark.slow
+def test_the_gates_run_from_the_wheel_in_an_empty_folder(installed: Path, tmp_path: Path) -> None:
+    """Prevents: gates that look for scripts of the checkout, and pass where there are none."""
+    run_installed(installed, tmp_path, "qa", "cli")
+    nothing = json.loads(run_installed(installed, tmp_path, "qa", "--json", code=1))
+    assert {gate["gate"]: gate["passed"] for gate in nothing["gates"]} == {
+        "cli": True,
+        "docs": False,
+        "profiles": True,
+        "contracts": False,
+        "fitness": False,
+        "data-quality": False,
+    }
+    run_installed(installed, tmp_path, "init", "--path", "ws")
+    run_installed(installed, tmp_path / "ws", "refine", "--profile", "quickstart")
+    assert json.loads(run_installed(installed, tmp_path / "ws", "qa", "--json"))["passed"]
 
 
 def test_the_wheel_holds_the_program_and_nothing_else(installed: Path) -> None:

@@ -1,16 +1,17 @@
 """A profile's expectations of the published tables.
 
-Belongs here: running one expectation and summing up a suite. Does not belong here: choosing the suite
-(``domain.profile``).
+Belongs here: how an expectation fared and summing up a suite. Does not belong here: choosing the suite
+(``domain.profile``), finding the failing rows (``expectation_schema``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
+from hotpass_assets.domain.checks.expectation_schema import failing_rows
 from hotpass_assets.domain.checks.outcome import CheckOutcome
 from hotpass_assets.domain.profile.resolve import Expectation
 
@@ -23,54 +24,60 @@ class ExpectationResult:
         expectation: The expectation.
         checked: Values looked at; missing ones only count for ``not_null``.
         failed: Values that fail.
-        passed: Whether the share of good values reaches ``mostly``.
+        rows: Numbers of the failing rows from 0, ``UInt32``, ascending.
+        judged: Whether it could be judged; a column that is missing or of the wrong type cannot be.
     """
 
     expectation: Expectation
     checked: int
     failed: int
+    rows: pl.Series = field(default_factory=lambda: pl.Series(dtype=pl.UInt32), compare=False, repr=False)
+    judged: bool = True
 
     @property
     def passed(self) -> bool:
-        """Whether the share of good values reaches ``mostly``."""
-        return self.failed <= (1 - self.expectation.mostly) * self.checked + 1e-9
+        """Whether it was judged and the share of good values reaches ``mostly``."""
+        return self.judged and self.failed <= (1 - self.expectation.mostly) * self.checked + 1e-9
 
     @property
-    def sentence(self) -> str:
-        """The expectation and its outcome in words."""
+    def rule(self) -> str:
+        """What is expected of a value, in words."""
         asked = self.expectation
         value = (
             f" {list(asked.value) if isinstance(asked.value, tuple) else asked.value}"
             if asked.value is not None
             else ""
         )
-        share = f", at least {asked.mostly:.0%}" if asked.mostly < 1 else ""
-        return f"{asked.column} {asked.check}{value}{share}: {self.failed} of {self.checked} fail"
+        return f"{asked.check}{value}"
+
+    @property
+    def sentence(self) -> str:
+        """The expectation and its outcome in words."""
+        mostly = self.expectation.mostly
+        asked = f"{self.expectation.column} {self.rule}{f', at least {mostly:.0%}' if mostly < 1 else ''}"
+        if not self.judged:
+            return f"{asked}: cannot be judged, the column is missing or has another type"
+        return f"{asked}: {self.failed} of {self.checked} fail"
 
 
 def run_expectation(expectation: Expectation, frame: pl.DataFrame) -> ExpectationResult:
     """One expectation on its table."""
-    column = pl.col(expectation.column)
-    if expectation.check == "not_null":
-        return ExpectationResult(expectation, frame.height, frame[expectation.column].null_count())
-    present = frame.filter(column.is_not_null())
-    if expectation.check == "unique":
-        bad = column.is_duplicated()
-    elif expectation.check == "matches":
-        bad = ~column.cast(pl.String).str.contains(str(expectation.value))
-    elif expectation.check == "in_set":
-        choices = pl.Series(list(expectation.value or ()), strict=False)
-        dtype = frame.schema[expectation.column]
-        bad = ~column.is_in(choices.cast(dtype, strict=False).implode())
-    else:
-        low, high = tuple(expectation.value or (None, None))
-        bad = ~column.is_between(low, high)
-    return ExpectationResult(expectation, present.height, int(present.select(bad.sum()).item()))
+    return run_suite([expectation], expectation.table, frame)[0]
 
 
 def run_suite(suite: Sequence[Expectation], table: str, frame: pl.DataFrame) -> list[ExpectationResult]:
-    """All expectations of a suite on one table."""
-    return [run_expectation(expectation, frame) for expectation in suite if expectation.table == table]
+    """All expectations of a suite on one table, in the order of the suite."""
+    asked = [expectation for expectation in suite if expectation.table == table]
+    if not asked:
+        return []
+    return [_result(one, rows, frame) for one, rows in zip(asked, failing_rows(asked, frame), strict=True)]
+
+
+def _result(asked: Expectation, rows: pl.Series | None, frame: pl.DataFrame) -> ExpectationResult:
+    if rows is None:
+        return ExpectationResult(asked, frame.height, frame.height, judged=False)
+    checked = frame.height - (0 if asked.check == "not_null" else frame[asked.column].null_count())
+    return ExpectationResult(asked, checked, rows.len(), rows)
 
 
 def meets_the_expectations(results: Sequence[ExpectationResult], strict: bool) -> CheckOutcome:
@@ -88,7 +95,15 @@ def meets_the_expectations(results: Sequence[ExpectationResult], strict: bool) -
             "expectation": [result.sentence for result in results],
             "met": [result.passed for result in results],
             "severity": [result.expectation.severity for result in results],
+            "checked": [result.checked for result in results],
+            "failed": [result.failed for result in results],
         },
-        schema={"expectation": pl.String, "met": pl.Boolean, "severity": pl.String},
+        schema={
+            "expectation": pl.String,
+            "met": pl.Boolean,
+            "severity": pl.String,
+            "checked": pl.UInt32,
+            "failed": pl.UInt32,
+        },
     ).sort("met", maintain_order=True)
     return CheckOutcome(len(results), len(broken), message, sample, severe=severe)

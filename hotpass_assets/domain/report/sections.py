@@ -26,6 +26,7 @@ class Section:
         rows: Cells of its table.
         items: Sentences of its list.
         shares: For each row the share to draw as a bar, or nothing.
+        tones: For each row whether it is ``good``, ``doubtful`` or ``bad``, or nothing.
         more: Sentence after the table.
     """
 
@@ -35,6 +36,7 @@ class Section:
     rows: tuple[tuple[str, ...], ...] = ()
     items: tuple[str, ...] = ()
     shares: tuple[float, ...] = ()
+    tones: tuple[str, ...] = ()
     more: str = ""
 
     @property
@@ -50,6 +52,7 @@ def report_sections(summary: Summary) -> tuple[Section, ...]:
         _sources(summary),
         _sentences(summary, "Schema Validation Errors", "schema_validation_errors", "Every table check passed."),
         _sentences(summary, "Expectation Failures", "expectation_failures", "Every expectation was met."),
+        _expectations(summary),
         _sentences(summary, "Recommendations", "recommendations", "None."),
         _conflicts(summary),
         _completeness(summary),
@@ -113,6 +116,34 @@ def _sources(summary: Summary) -> Section:
 def _sentences(summary: Summary, title: str, key: str, otherwise: str) -> Section:
     found = tuple(texts(summary, key))
     return Section(title, intro="" if found else otherwise, items=found)
+
+
+def _expectations(summary: Summary) -> Section | None:
+    found = rows(summary, "expectations")
+    if not found:
+        return None
+    ordered = sorted(found, key=lambda row: (bool(row["met"]), str(row["table"])))
+    met = sum(bool(row["met"]) for row in found)
+    return Section(
+        "Expectations",
+        intro=f"{met} of {len(found)} expectations of the profile are met. A failing value is named by its cell; one "
+        "that is missing or counted has none, and its organisation is named.",
+        columns=("Table and column", "Expected", "Result", "Failing", "Allowed", "For example"),
+        rows=tuple(
+            (
+                f"{row['table']}.{row['column']}",
+                str(row["asked"]),
+                "met" if row["met"] else f"NOT MET ({row['severity']})",
+                f"{figure(row['failed'])} of {figure(row['checked'])}, {row['share_failing']:.1%}"
+                if row["judged"]
+                else "cannot be judged",
+                f"{row['share_allowed']:.0%}",
+                "; ".join(texts(row, "where")),
+            )
+            for row in ordered
+        ),
+        tones=tuple("good" if row["met"] else "bad" if row["severity"] == "error" else "doubtful" for row in ordered),
+    )
 
 
 def _conflicts(summary: Summary) -> Section:

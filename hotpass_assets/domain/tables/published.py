@@ -1,8 +1,8 @@
-"""Tables of the last layers: quality report, data contract and the files that were published.
+"""Tables of the last layers: quality report, data contract, what was judged from outside, and published files.
 
-Belongs here: models of ``quality_report``, ``data_contract`` and ``published_dataset``, and which tables are published.
-Does not belong here: what a report or a contract says (``domain.report``, ``domain.contracts``) and how files are
-written (``hotpass_resources.publishing``).
+Belongs here: models of ``quality_report``, ``data_contract``, ``data_docs`` and ``published_dataset``, and which tables
+are published. Does not belong here: what a report or a contract says (``domain.report``, ``domain.contracts``) and how
+files are written (``hotpass_resources.publishing``).
 """
 
 from __future__ import annotations
@@ -47,4 +47,21 @@ PUBLISHED_DATASET = TableModel(
         Column("sha256", pl.String(), "SHA-256 of its bytes.", nullable=False, matches="^[0-9a-f]{64}$"),
     ),
     key=("path",),
+)
+
+DATA_DOCS = TableModel(
+    "data_docs",
+    "One rule of a published table as Great Expectations judged it; the pages for people are its Data Docs.",
+    (
+        Column("table", pl.String(), "Table that was judged.", nullable=False),
+        Column("column", pl.String(), "Column the rule is about; missing for the whole table."),
+        Column("rule", pl.String(), "Type of the expectation in Great Expectations.", nullable=False),
+        Column("origin", pl.String(), "What asks for it.", nullable=False, one_of=("model", "profile")),
+        Column("severity", pl.String(), "What a failure is.", nullable=False, one_of=("warn", "error")),
+        Column("mostly", pl.Float64(), "Share of values that must pass.", nullable=False, between=(0.0, 1.0)),
+        Column("checked", pl.UInt64(), "Values looked at.", nullable=False),
+        Column("failed", pl.UInt64(), "Values that fail.", nullable=False),
+        Column("met", pl.Boolean(), "Whether the rule is met.", nullable=False),
+        Column("problem", pl.String(), "Kind of error that kept it from being judged."),
+    ),
 )

@@ -12,6 +12,7 @@ import polars as pl
 from hotpass_assets.domain.checks.accounting import cell_balance
 from hotpass_assets.domain.checks.expectations import run_suite
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
+from hotpass_assets.domain.report.expectations import expectation_lines
 from hotpass_assets.domain.report.summary import quality_summary
 from hotpass_assets.domain.tables.published import QUALITY_REPORT
 from hotpass_assets.kit.asset_options import table_asset, table_in
@@ -77,6 +78,7 @@ def quality_report(profile: ResolvedProfile) -> dg.AssetsDefinition:
                 expectations=[CheckResult.of_expectation(result) for result in results],
                 cells=cell_balance(raw_rows, column_mappings, source_values).as_dict(),
             )
+            summary["expectations"] = expectation_lines(results, expected, field_provenance, source_records)
         summary["profile"] = {"name": profile.name, "digest": profile.digest}
         text = json.dumps(summary, sort_keys=True, ensure_ascii=False, default=str)
         return dg.Output(

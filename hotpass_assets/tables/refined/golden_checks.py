@@ -54,11 +54,7 @@ def golden_checks(profile: ResolvedProfile) -> dg.AssetChecksDefinition:
 
 def _expectations_of(table: str) -> TableCheck:
     def judge(intake: CheckedIntake) -> CheckOutcome:
-        suite = [
-            expectation
-            for expectation in intake.profile.refine.suite(intake.settings.expectation_suite)
-            if expectation.table == table
-        ]
+        suite = [expectation for expectation in intake.suite if expectation.table == table]
         results = run_suite(suite, table, intake.read(table)) if suite else []
         return meets_the_expectations(results, intake.settings.strict)
 

@@ -1,10 +1,15 @@
 """A profile's expectations."""
 
+import re
+from datetime import date
 from typing import Any
 
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from hotpass_assets.domain.checks.expectation_schema import typed_choices
 from hotpass_assets.domain.checks.expectations import meets_the_expectations, run_expectation, run_suite
 from hotpass_assets.domain.profile.resolve import Expectation
 from hotpass_assets.domain.tables.golden import ORGANISATIONS
@@ -119,3 +124,62 @@ def test_a_suite_runs_on_its_own_table_only() -> None:
     suite = profile(refine={"expectations": entries}).refine.suite("default")
     results = run_suite(suite, "organisations", organisations(status=["a"]))
     assert [result.expectation.column for result in results] == ["status"]
+
+
+def test_the_rows_that_fail_are_named() -> None:
+    """Prevents: a report that counts failures and cannot say where they are."""
+    frame = organisations(status=["a", None, "B", "a", None, "c"])
+    suite = [wanted("status", "not_null"), wanted("status", "unique"), wanted("status", "matches", "^[a-z]$")]
+    found = [result.rows.to_list() for result in run_suite(suite, "organisations", frame)]
+    assert found == [[1, 4], [0, 3], [2]]
+
+
+def test_what_cannot_be_judged_fails() -> None:
+    """Prevents: a table of an older version that passes because nobody could look."""
+    frame = pl.DataFrame({"status": [1, 2]})
+    gone, other = run_suite(
+        [wanted("province", "not_null", mostly=0.1), wanted("status", "matches", "a", mostly=0.1)],
+        "organisations",
+        frame,
+    )
+    assert (gone.passed, other.passed) == (False, False)
+    assert "cannot be judged" in gone.sentence and "cannot be judged" in other.sentence
+
+
+@settings(max_examples=60)
+@given(
+    texts=st.lists(st.sampled_from(["Open", "Shut", "open", "x1", "", None]), max_size=12),
+    pattern=st.sampled_from(["^[A-Z]", r"\d$", "pen", "^$"]),
+    choices=st.lists(st.sampled_from(["Open", "Shut", "x1", "elsewhere"]), min_size=1, max_size=3, unique=True),
+)
+def test_pandera_finds_what_the_rule_says(texts: list[str | None], pattern: str, choices: list[str]) -> None:
+    """Prevents: a translation into Pandera that anchors a pattern, or looks at missing values."""
+    frame = organisations(status=texts) if texts else ORGANISATIONS.empty()
+    suite = [
+        wanted("status", "not_null"),
+        wanted("status", "unique"),
+        wanted("status", "matches", pattern),
+        wanted("status", "in_set", tuple(choices)),
+    ]
+    rows = [result.rows.to_list() for result in run_suite(suite, "organisations", frame)]
+    present = [(number, text) for number, text in enumerate(texts) if text is not None]
+    assert rows == [
+        [number for number, text in enumerate(texts) if text is None],
+        [number for number, text in present if texts.count(text) > 1],
+        [number for number, text in present if re.search(pattern, text) is None],
+        [number for number, text in present if text not in choices],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("values", "dtype", "typed"),
+    [
+        ((1, 2.0, 1.5, -1, "x"), pl.UInt32(), [1, 2]),
+        (("valid", "sound"), pl.Enum(["valid", "invalid"]), ["valid"]),
+        (("2026-01-31", "soon"), pl.Date(), [date(2026, 1, 31)]),
+        ((True, False), pl.Boolean(), [True, False]),
+    ],
+)
+def test_choices_are_of_the_type_of_their_column(values: Any, dtype: pl.DataType, typed: list[Any]) -> None:
+    """Prevents: 1.5 accepted as 1, and a choice the column cannot hold stopping the run."""
+    assert typed_choices(values, dtype) == typed

@@ -102,15 +102,8 @@ def test_every_switch_without_code_is_named_in_a_warning(write: Write) -> None:
     ]
     assert unavailable_capabilities(HotpassConfig()) == ()
     names = set(HotpassConfig().features.__class__.model_fields)
-<<<<<<< HEAD
-    everything = HotpassConfig.model_validate(
-        {"features": dict.fromkeys(names, True), "data_contract": {"schema_descriptor": "own.json"}}
-    )
-    assert len(unavailable_capabilities(everything)) == len(names - {"compliance"}) + 1
-=======
     everything = HotpassConfig.model_validate({"features": dict.fromkeys(names, True)})
-    assert len(unavailable_capabilities(everything)) == len(names)
->>>>>>> 5ed3e9f3e66f4664a4ee3e19afc67e4dee59b941
+    assert len(unavailable_capabilities(everything)) == len(names - {"compliance"})
 
 
 @pytest.mark.parametrize(
