@@ -11,14 +11,18 @@ from dagster._core.execution.execute_in_process import core_execute_in_process, 
 
 
 def run_in_process(
-    job: dg.JobDefinition, instance: dg.DagsterInstance, partition_key: str, tags: Mapping[str, str]
+    job: dg.JobDefinition,
+    instance: dg.DagsterInstance,
+    partition_key: str,
+    tags: Mapping[str, str],
+    executor: dg.ExecutorDefinition,
 ) -> dg.ExecuteInProcessResult:
-    """Execute ``job`` for one partition and record it on ``instance``; failures are in the result.
+    """Execute ``job`` for one partition with ``executor`` and record it on ``instance``; failures are in the result.
 
     ``JobDefinition.execute_in_process`` does the same but captures every output, which at a hundred thousand
     organisations is more than a gigabyte nobody reads; the switch exists only below it.
     """
-    ephemeral = job.as_ephemeral_job(resource_defs={}, input_values={})
+    ephemeral = job.as_ephemeral_job(resource_defs={}, input_values={}).with_executor_def(executor)
     run_config = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
     return core_execute_in_process(
         job=InMemoryJob(job_def=ephemeral),
