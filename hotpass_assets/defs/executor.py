@@ -38,7 +38,7 @@ def told_executor(
 
     return dg.ExecutorDefinition(
         name=inner.name,
-        config_schema=inner.config_schema,
+        config_schema=inner.config_schema,  # type: ignore[arg-type]
         requirements=inner.get_requirements,
         executor_creation_fn=create,
         description=inner.description,

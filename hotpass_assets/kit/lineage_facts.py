@@ -13,7 +13,7 @@ import polars as pl
 
 from hotpass_assets.domain.lineage.published_columns import published_origins
 from hotpass_assets.domain.lineage.run_facts import InputFile, OutputFile, RunFacts, TableColumn
-from hotpass_assets.domain.lineage.workbook_columns import workbook_columns
+from hotpass_assets.domain.lineage.workbook_columns import WorkbookColumn, workbook_columns
 from hotpass_assets.kit.intake_settings import settings_of
 from hotpass_assets.names import METADATA_COLUMN_LINEAGE, METADATA_COLUMN_SCHEMA
 from hotpass_resources.intake_store import Intake, IntakeStore
@@ -50,7 +50,7 @@ class IntakeTables:
         """``before`` with what the tables say: rows of the workbooks, their columns, published files and columns."""
         rows = self._rows_by_workbook()
         published = self._published()
-        columns = ()
+        columns: tuple[WorkbookColumn, ...] = ()
         if self._has("column_mappings") and ("column_mappings" in self._made or published):
             columns = tuple(workbook_columns(self._scan("column_mappings").collect()))
         origins = {}
@@ -98,7 +98,7 @@ def columns_of(metadata: dict[str, object]) -> tuple[TableColumn, ...]:
     return tuple(TableColumn(column.name, column.type, column.description or "") for column in schema.columns)
 
 
-def origins_of(metadata: dict[str, dg.MetadataValue]) -> dict[str, tuple[tuple[str, str], ...]]:  # type: ignore[type-arg]
+def origins_of(metadata: dict[str, dg.MetadataValue]) -> dict[str, tuple[tuple[str, str], ...]]:
     """Tables and columns each column is made from, as the materialisation of its table says."""
     value = metadata.get(METADATA_COLUMN_LINEAGE)
     if not isinstance(value, dg.TableColumnLineageMetadataValue):

@@ -47,7 +47,7 @@ def _harmless(step: Callable[P, None]) -> Callable[P, None]:
     def guarded(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
             step(*args, **kwargs)
-        except Exception as error:  # noqa: BLE001  a run is worth more than its lineage
+        except Exception as error:
             why = error.one_line() if isinstance(error, HotpassError) else f"unexpected {type(error).__name__}"
             with suppress(Exception):
                 args[0].warn(f"the lineage of this run is not complete: {why}")  # type: ignore[attr-defined]

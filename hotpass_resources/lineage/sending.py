@@ -89,7 +89,7 @@ class EventSender:
                 problem = None
             except NotTakenError as error:
                 problem = str(error)
-            except Exception as error:  # noqa: BLE001  a fault of sending must not reach a run; its kind is told
+            except Exception as error:
                 problem = f"unexpected {type(error).__name__}"
             with self._lock:
                 self._problem = problem
@@ -176,7 +176,7 @@ def _send(transport: HttpTransport, line: str) -> None:
         # The transport writes mappings as they are; its own annotation names the classes only.
         response = transport.emit(json.loads(line))
     except requests.HTTPError as error:
-        status = error.response.status_code
+        status = error.response.status_code if error.response is not None else 0
         raise NotTakenError(f"the server answered {status}", refused=status in _THIS_EVENT_ALONE) from error
     except requests.Timeout as error:
         raise NotTakenError(f"no answer within {ANSWER_WITHIN:g} seconds") from error

@@ -37,6 +37,7 @@ FILE_NAMESPACE = "file"
 DATA_KINDS = frozenset({"workbook", "parquet", "csv", "duckdb"})
 """Kinds of published files that hold the organisations."""
 JOB_PREFIX = "hotpass.pipeline"
+_ALL_VALUES = "all_values"
 _DATE_LENGTH = len("2026-01-31")
 
 
@@ -91,7 +92,8 @@ class OpenLineageEvents:
             inputs=inputs,
             outputs=outputs,
         )
-        return by_producer(Serde.to_dict(event), who.producer)
+        signed: dict[str, Any] = by_producer(Serde.to_dict(event), who.producer)
+        return signed
 
     def _run_facets(self, message: str | None) -> dict[str, Any]:
         from openlineage.client import facet_v2 as facets
@@ -350,7 +352,7 @@ def _input_field(namespace: str, name: str, field: str, subtype: str, words: str
     from openlineage.client import facet_v2 as facets
 
     module = facets.column_lineage_dataset
-    how = module.Transformation("DIRECT" if direct else "INDIRECT", subtype, words or None, masking=False)
+    how = module.Transformation("DIRECT" if direct else "INDIRECT", subtype, words or None)
     return module.InputField(namespace, name, field, [how])
 
 
@@ -364,7 +366,8 @@ def _origin_field(origin: ColumnOrigin, paths: Mapping[str, str], decided: str |
         return None
     words = _in_words(origin)
     if origin.published:
-        return _input_field(FILE_NAMESPACE, path, origin.column.name, "TRANSFORMATION", words)
+        subtype = "AGGREGATION" if _ALL_VALUES in origin.decided_by else "TRANSFORMATION"
+        return _input_field(FILE_NAMESPACE, path, origin.column.name, subtype, words)
     return _input_field(FILE_NAMESPACE, path, origin.column.name, "CONDITIONAL", words, direct=False)
 
 
@@ -372,7 +375,7 @@ def _in_words(origin: ColumnOrigin) -> str:
     """How the values came from the column: canonical field, cleaning rules, what decided between them."""
     parts = [f"field {origin.column.field}"] if origin.column and origin.column.field else []
     if origin.through:
-        parts.append(f"worked out from {origin.through}")
+        parts.append(f"worked out from {', '.join(origin.through)}")
     if origin.cleaned_by:
         parts.append(f"cleaned by {', '.join(origin.cleaned_by)}")
     if origin.decided_by:

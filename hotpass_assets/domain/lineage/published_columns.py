@@ -7,7 +7,7 @@ value (``domain.golden.provenance``), and how lineage is written (``openlineage_
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -25,14 +25,14 @@ class ColumnOrigin:
         published: Whether at least one of its values is published, and not only beaten.
         cleaned_by: Cleaning rules that made its values, sorted.
         decided_by: What decided between its values and others, sorted.
-        through: Published column the value is worked out from; ``None`` where it is the value itself.
+        through: Published columns the value is worked out from; none where it is the value itself.
     """
 
     column: WorkbookColumn | None
     published: bool
     cleaned_by: tuple[str, ...]
     decided_by: tuple[str, ...]
-    through: str | None = None
+    through: tuple[str, ...] = ()
 
 
 _EMAILS = ("contact_primary_email", "contact_secondary_emails")
@@ -71,7 +71,8 @@ def published_origins(
     Returns:
         For each column of table ``organisations`` that has any, its origins in the order of the workbooks.
     """
-    by_place = {column.place: (number, column) for number, column in enumerate(columns)}
+    columns_in_order = list(columns)
+    by_place = {column.place: (number, column) for number, column in enumerate(columns_in_order)}
     stated: dict[str, list[tuple[int, ColumnOrigin]]] = {}
     for line in _summed_up(provenance, records).iter_rows(named=True):
         number, column = by_place.get((line["workbook"], line["sheet"], line["table"], line["column"]), (-1, None))
@@ -83,8 +84,8 @@ def published_origins(
         field: [origin for _, origin in sorted(found, key=lambda pair: pair[0])] for field, found in stated.items()
     }
     identifiers = [
-        ColumnOrigin(column, True, (), (), "source_record_ids")
-        for _, column in by_place.values()
+        ColumnOrigin(column, True, (), (), ("source_record_ids",))
+        for column in columns_in_order
         if column.field == "source_id"
     ]
     found = {name: values.get(name) or _worked_out(name, values, identifiers) for name in ORGANISATIONS.names}
@@ -94,12 +95,18 @@ def published_origins(
 def _worked_out(
     name: str, values: Mapping[str, list[ColumnOrigin]], identifiers: list[ColumnOrigin]
 ) -> list[ColumnOrigin]:
-    origins = [
-        ColumnOrigin(origin.column, origin.published, (), (), through)
-        for through in WORKED_OUT_FROM.get(name, ())
-        for origin in values.get(through, ())
-    ]
-    return origins + (identifiers if name in _FROM_IDENTIFIERS else [])
+    """Origins of a column that is worked out from others, each workbook column once."""
+    found = {
+        origin.column: replace(origin, cleaned_by=(), decided_by=())
+        for origin in (identifiers if name in _FROM_IDENTIFIERS else [])
+    }
+    for through in WORKED_OUT_FROM.get(name, ()):
+        for origin in values.get(through, ()):
+            known = found.get(origin.column, ColumnOrigin(origin.column, False, (), ()))
+            found[origin.column] = replace(
+                known, published=known.published or origin.published, through=(*known.through, through)
+            )
+    return list(found.values())
 
 
 def _summed_up(provenance: pl.LazyFrame, records: pl.LazyFrame) -> pl.DataFrame:
@@ -107,9 +114,7 @@ def _summed_up(provenance: pl.LazyFrame, records: pl.LazyFrame) -> pl.DataFrame:
     tables = records.select("record", "table")
     place = ["workbook", "sheet", "table", "column"]
     return (
-        provenance.select(
-            "field", "chosen", "decided_by", "rule", "record", "workbook", "sheet", "column"
-        )
+        provenance.select("field", "chosen", "decided_by", "rule", "record", "workbook", "sheet", "column")
         .join(tables, on="record")
         .with_columns(decided=pl.col("rule") == DECIDED_RULE)
         .with_columns(

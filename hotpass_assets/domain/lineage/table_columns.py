@@ -130,9 +130,7 @@ COLUMN_ORIGINS: Mapping[str, Mapping[str, Origins]] = {
         "role": ((SOURCE_CONTACTS.name, "role"),),
         "flagged_invalid": ((SOURCE_CONTACTS.name, "flagged_invalid"),),
         **{name: _VALUE for name in ("email", "phone", "other_emails", "other_phones")},
-        **{
-            f"{channel}_{fact}": _STATED for channel in ("email", "phone") for fact in ("confidence", "status")
-        },
+        **{f"{channel}_{fact}": _STATED for channel in ("email", "phone") for fact in ("confidence", "status")},
         "sources": tuple((SOURCE_RECORDS.name, name) for name in ("workbook", "sheet", "row")),
     },
     FIELD_PROVENANCE.name: {

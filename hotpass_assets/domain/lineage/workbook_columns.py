@@ -53,9 +53,9 @@ def workbook_columns(mappings: pl.DataFrame) -> list[WorkbookColumn]:
     Args:
         mappings: Table ``column_mappings``.
     """
-    lines = mappings.select(
-        "workbook", "sheet", "table", "column", "letter", "header", "field", "method"
-    ).iter_rows(named=True)
+    lines = mappings.select("workbook", "sheet", "table", "column", "letter", "header", "field", "method").iter_rows(
+        named=True
+    )
     offered = [(line, _names(line)) for line in lines]
     used = [Counter((line["workbook"], names[choice]) for line, names in offered) for choice in range(3)]
     columns = []

@@ -23,6 +23,6 @@ def raw_rows(profile: ResolvedProfile) -> dg.AssetsDefinition:
     def raw_rows(context: dg.AssetExecutionContext, intakes: Intakes) -> dg.Output[pl.DataFrame]:
         with told_to_dagster():
             reader = intake_reader(intakes.store, profile, context.partition_key)
-            return made(RAW_ROWS.stack(reader.rows(file) for file in reader.files))
+            return made(profile, RAW_ROWS, RAW_ROWS.stack(reader.rows(file) for file in reader.files))
 
     return raw_rows
