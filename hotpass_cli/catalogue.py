@@ -33,6 +33,7 @@ class Verb:
 CORE = "Core commands"
 WORKSPACE = "Workspace commands"
 DECISIONS = "Commands"
+LINEAGE = "Commands"
 
 REVIEW_COMMANDS = (
     Verb(
@@ -76,6 +77,25 @@ REVIEW_COMMANDS = (
             "hotpass review export ./questions.csv --profile aviation",
             "hotpass review export --label-studio-url $URL --sensitive-field website",
         ),
+    ),
+)
+
+LINEAGE_COMMANDS = (
+    Verb(
+        "show",
+        "hotpass_cli.command_lineage",
+        "show",
+        "Show which workbook columns each published column comes from.",
+        LINEAGE,
+        ("hotpass lineage show --column province --column website", "hotpass lineage show --json"),
+    ),
+    Verb(
+        "send",
+        "hotpass_cli.command_lineage",
+        "send",
+        "Send the lineage events that no server has taken yet.",
+        LINEAGE,
+        ("OPENLINEAGE_URL=https://marquez.example hotpass lineage send",),
     ),
 )
 
@@ -128,6 +148,15 @@ VERBS: dict[str, Verb] = {
             CORE,
             ("hotpass review list --profile aviation", "hotpass review decide 3 same --profile aviation"),
             REVIEW_COMMANDS,
+        ),
+        Verb(
+            "lineage",
+            "",
+            "",
+            "See where published columns come from, and send lineage to a catalogue.",
+            CORE,
+            ("hotpass lineage show", "hotpass lineage send"),
+            LINEAGE_COMMANDS,
         ),
         Verb(
             "doctor",
