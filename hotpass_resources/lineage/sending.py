@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from hotpass_resources.lineage.event_log import LineageLog
 from hotpass_resources.settings import LineageSettings
@@ -138,23 +138,34 @@ def send_unsent(settings: LineageSettings, log: LineageLog, on_ask: Callable[[],
 
 
 def shown_address(settings: LineageSettings) -> str:
-    """Address events are sent to, without credentials."""
-    parts = urlsplit(settings.url or "")
+    """Address events are sent to, without credentials; the name of the variable where that holds no address."""
+    parts = _address(settings)
+    if parts is None:
+        return "OPENLINEAGE_URL"
     host = parts.netloc.rpartition("@")[2]
     path = f"{parts.path.rstrip('/')}/{settings.endpoint.lstrip('/')}"
     return urlunsplit((parts.scheme, host, path, "", ""))
 
 
+def _address(settings: LineageSettings) -> SplitResult | None:
+    """Address of the server in its parts; ``None`` where there is none."""
+    try:
+        parts = urlsplit((settings.url or "").strip())
+        return parts if parts.scheme in {"http", "https"} and parts.hostname else None
+    except ValueError:
+        return None
+
+
 def _transport(settings: LineageSettings) -> HttpTransport:
     from openlineage.client.transport.http import ApiKeyTokenProvider, HttpConfig, HttpTransport, TokenProvider
 
-    url = (settings.url or "").strip()
-    if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname:
+    parts = _address(settings)
+    if parts is None:
         raise NotTakenError("OPENLINEAGE_URL is not an http or https address")
     key = settings.api_key
     return HttpTransport(
         HttpConfig(
-            url=f"{url.rstrip('/')}/",
+            url=f"{parts.geturl().rstrip('/')}/",
             endpoint=settings.endpoint.lstrip("/"),
             timeout=ANSWER_WITHIN,
             auth=ApiKeyTokenProvider({"apiKey": key}) if key else TokenProvider({}),

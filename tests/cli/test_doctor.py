@@ -108,6 +108,7 @@ def test_json_mode_gives_each_check_and_the_score(hotpass: Hotpass, workspace: P
         "environment.input_dir",
         "environment.output_parent",
         "environment.dist_dir",
+        "environment.lineage",
         "governance.intent",
         "governance.data_owner",
         "data_contract.expectation_suite",
