@@ -13,7 +13,7 @@ from hotpass_assets.domain.lineage.table_columns import COLUMN_ORIGINS
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_assets.domain.tables.model import TableModel
 from hotpass_assets.kit.asset_options import table_key
-from hotpass_assets.names import METADATA_COLUMN_LINEAGE, METADATA_ROW_COUNT
+from hotpass_assets.names import METADATA_COLUMN_LINEAGE, METADATA_MADE_FROM, METADATA_ROW_COUNT
 
 
 def made(
@@ -44,15 +44,24 @@ def _told(
 
 
 def _column_lineage(profile: ResolvedProfile, model: TableModel) -> dict[str, Any]:
-    """Metadata that says which columns of which tables each column is made from, where that is stated."""
+    """Metadata that says which columns of which tables each column is made from, where that is stated.
+
+    It is said twice: as the column lineage of Dagster, which programs read and the open-source UI does not show, and
+    as a table, which it shows.
+    """
     origins = COLUMN_ORIGINS.get(model.name)
     if not origins:
         return {}
+    deps = {
+        column: [dg.TableColumnDep(table_key(profile, table), name) for table, name in found]
+        for column, found in origins.items()
+    }
+    said = [
+        dg.TableRecord({"column": column, "made from": ", ".join(f"{table}.{name}" for table, name in origins[column])})
+        for column in model.names
+        if column in origins
+    ]
     return {
-        METADATA_COLUMN_LINEAGE: dg.TableColumnLineage(
-            {
-                column: [dg.TableColumnDep(table_key(profile, table), name) for table, name in found]
-                for column, found in origins.items()
-            }
-        )
+        METADATA_COLUMN_LINEAGE: dg.TableColumnLineage(deps),
+        METADATA_MADE_FROM: dg.MetadataValue.table(said),
     }

@@ -114,7 +114,7 @@ def test_json_mode_gives_each_check_and_the_score(hotpass: Hotpass, workspace: P
         "data_contract.expectation_suite",
     ]
     assert {check["status"] for check in checks} == {"pass"}
-    summary = {"score": 100, "passed": 7, "total": 7, "ready": True, "changes": []}
+    summary = {"score": 100, "passed": 8, "total": 8, "ready": True, "changes": []}
     assert ran.event("doctor.summary") == summary
 
 
