@@ -69,6 +69,8 @@ def show(invocation: Invocation, run: Run = None, column: Column = None, as_json
             output.line(f"Failed   {facts['message']}")
         if origins:
             output.show(origin_table(origins))
+        else:
+            output.line("This run published no columns. --run shows another run")
         output.line(f"Events: {facts['events']}")
     return 0
 
@@ -135,11 +137,16 @@ def last_event(log: LineageLog, run: str | None) -> dict[str, Any]:
             do="Refine something first; with OPENLINEAGE_DISABLED set no lineage is kept",
         )
     try:
-        event: dict[str, Any] = json.loads(log.lines(chosen)[-1])
-    except (ValueError, IndexError) as error:
+        event = json.loads(log.lines(chosen)[-1])
+    except (ValueError, IndexError):
+        event = None
+    if not isinstance(event, dict) or not {"eventType", "eventTime", "run", "job"} <= event.keys():
         raise InputError(
-            "the lineage of this run cannot be read", where=str(log.path(chosen)), why="its last line is no JSON object"
-        ) from error
+            "the lineage of this run cannot be read",
+            where=str(log.path(chosen)),
+            why="its last line is not an event",
+            do="Show another run with --run; running the intake again tells its lineage anew",
+        )
     return event
 
 

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from functools import cached_property, wraps
 from importlib.metadata import version
 from typing import Any, ParamSpec
+from uuid import UUID
 
 import dagster as dg
 from dagster._core.execution.context.system import PlanOrchestrationContext
@@ -35,7 +36,6 @@ from hotpass_resources.table_store import TableStore
 
 _PARTITION = "dagster/partition"
 _FACTS_BY_TAG = {"environment": TAG_ENVIRONMENT, "backfill": "dagster/backfill", "retry_of": "dagster/parent_run_id"}
-_PARENT_PARTS = 3
 
 P = ParamSpec("P")
 
@@ -165,7 +165,6 @@ class RunLineage:
         intake = tags.get(_PARTITION)
         if intake is not None:
             facts["intake_digest"] = self._store.load(str(self._profile), intake).digest
-        parent = told.parent.rsplit("/", 2) if told.parent else []
         return RunIdentity(
             run_id=self._run_id,
             profile=str(self._profile),
@@ -175,8 +174,20 @@ class RunLineage:
             facts={"hotpass_version": version("hotpass"), "dagster_job": self._context.dagster_run.job_name, **facts},
             engine=("Dagster", version("dagster")),
             description=self._context.job.get_definition().description or "",
-            parent=(parent[0], parent[1], parent[2]) if len(parent) == _PARENT_PARTS else None,
+            parent=self._parent(),
         )
+
+    def _parent(self) -> tuple[str, str, str] | None:
+        """What started the run, if the environment says so in a form that can be told."""
+        said = self._settings.lineage.parent
+        if said is None:
+            return None
+        try:
+            namespace, job, run_id = said.rsplit("/", 2)
+            return namespace, job, str(UUID(run_id))
+        except ValueError:
+            self.warn("OPENLINEAGE_PARENT_ID is not <namespace>/<job>/<run id, a UUID>; the run is told without it")
+            return None
 
     @cached_property
     def _store(self) -> IntakeStore:

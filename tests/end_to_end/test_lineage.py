@@ -258,6 +258,17 @@ def test_a_folder_that_cannot_be_written_costs_one_warning(workspace: Workspace)
     assert [line for line in ran.err.splitlines() if "lineage" in line] != []
 
 
+def test_a_parent_that_cannot_be_told_costs_one_warning(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A misspelt variable of the scheduler must not cost the lineage of the run."""
+    monkeypatch.setenv("OPENLINEAGE_PARENT_ID", "nightly/load/7")
+    ran = refine_with_environment()
+    assert ran.code == 0
+    assert len([line for line in ran.err.splitlines() if "OPENLINEAGE_PARENT_ID" in line]) == 1
+    (run,) = runs_in(workspace)
+    assert states(run) == ["START", "COMPLETE"]
+    assert "parent" not in run[0]["run"]["facets"]
+
+
 def test_runs_started_in_the_ui_are_told_too(workspace: Workspace) -> None:
     """The job, and a few tables by the Materialize button: most runs of a deployment are not started by the verb."""
     shutil.copy(ROOT / "dagster.yaml", workspace.folder)
