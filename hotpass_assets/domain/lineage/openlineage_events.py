@@ -1,7 +1,7 @@
 """A run as OpenLineage events.
 
-Belongs here: the events and facets, from the facts of a run. Does not belong here: collecting the facts, and where
-events go (``hotpass_resources.lineage``).
+Belongs here: the events of a run and which facets they have. Does not belong here: the facets themselves
+(``openlineage_facets``), collecting the facts (``kit``), and where events go (``hotpass_resources.lineage``).
 
 Events follow the OpenLineage specification 2-0-2 and are made of the classes of ``openlineage-python``, which carry the
 addresses of the facets' schemas. An event holds names, counts and digests, and no value of a cell. Names of datasets:
@@ -16,6 +16,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from hotpass_assets.domain.lineage.openlineage_facets import (
+    FILE_NAMESPACE,
+    column_lineage,
+    file_facets,
+    input_field,
+    judged,
+    plain_file,
+    read_table,
+    schema_of,
+    table_facets,
+    written,
+)
 from hotpass_assets.domain.lineage.published_columns import ColumnOrigin
 from hotpass_assets.domain.lineage.run_facts import (
     Assertion,
@@ -33,7 +45,6 @@ if TYPE_CHECKING:
     from openlineage.client.event_v2 import InputDataset, OutputDataset
     from openlineage.client.facet_v2 import DatasetFacet
 
-FILE_NAMESPACE = "file"
 DATA_KINDS = frozenset({"workbook", "parquet", "csv", "duckdb"})
 """Kinds of published files that hold the organisations."""
 JOB_PREFIX = "hotpass.pipeline"
@@ -133,8 +144,8 @@ class OpenLineageEvents:
     def _inputs(self, facts: RunFacts) -> list[InputDataset]:
         workbooks = facts.workbooks if facts.reads_workbooks else ()
         inputs = [self._workbook(file, facts.workbook_columns) for file in workbooks]
-        inputs += [_read_table(self._name(table), table, facts.assertions) for table in facts.read]
-        return inputs + ([_plain_file(facts.decisions)] if facts.decisions else [])
+        inputs += [read_table(self._name(table), table, facts.assertions) for table in facts.read]
+        return inputs + ([plain_file(facts.decisions)] if facts.decisions else [])
 
     def _outputs(self, facts: RunFacts) -> list[OutputDataset]:
         tables = [self._made_table(table, facts.assertions) for table in facts.made]
@@ -150,13 +161,13 @@ class OpenLineageEvents:
         from openlineage.client.event_v2 import InputDataset
 
         mine = [column for column in columns if column.workbook == file.name]
-        found = _file_facets(file)
+        found = file_facets(file)
         if file.frozen_path:
             copy = facets.symlinks_dataset.Identifier(FILE_NAMESPACE, file.frozen_path, "LOCATION")
             found["symlinks"] = facets.symlinks_dataset.SymlinksDatasetFacet([copy])
         if mine:
             said = {column.name: f"mapped to {column.field}" if column.field else "not mapped" for column in mine}
-            found["schema"] = _schema((name, "text", words) for name, words in said.items())
+            found["schema"] = schema_of((name, "text", words) for name, words in said.items())
         statistics = facets.input_statistics_input_dataset.InputStatisticsInputDatasetFacet(
             rowCount=file.rows, size=file.size, fileCount=1
         )
@@ -167,14 +178,14 @@ class OpenLineageEvents:
         from openlineage.client.event_v2 import OutputDataset
 
         namespace, name = self._name(table)
-        found = _table_facets(table)
+        found = table_facets(table)
         if self.identity.intake:
             found["version"] = facets.dataset_version_dataset.DatasetVersionDatasetFacet(self.identity.intake)
         if table.origins:
-            found["columnLineage"] = _column_lineage(
+            found["columnLineage"] = column_lineage(
                 {
                     column: [
-                        _input_field(
+                        input_field(
                             namespace,
                             f"{table.profile}.{source}",
                             origin,
@@ -187,8 +198,8 @@ class OpenLineageEvents:
             )
         # The run that makes a table is the one that checks it. Named as an input too, every table would be drawn as
         # feeding itself, so the results of its checks stand with the output.
-        found |= _judged(assertions, (table.name,))
-        return OutputDataset(namespace, name, _written(table.rows, None, None), facets=found)
+        found |= judged(assertions, (table.name,))
+        return OutputDataset(namespace, name, written(table.rows, None, None), facets=found)
 
     def _published(
         self, file: OutputFile, assertions: Iterable[Assertion], lineage: DatasetFacet | None
@@ -201,13 +212,13 @@ class OpenLineageEvents:
             "datasetType": facets.dataset_type_dataset.DatasetTypeDatasetFacet("FILE", file.kind.upper()),
         }
         if file.kind in DATA_KINDS:
-            found["schema"] = _schema(
+            found["schema"] = schema_of(
                 (column.name, str(column.dtype), column.description) for column in ORGANISATIONS.columns
             )
-            found |= _judged(assertions, (ORGANISATIONS.name, "published_dataset"))
+            found |= judged(assertions, (ORGANISATIONS.name, "published_dataset"))
             if lineage is not None:
                 found["columnLineage"] = lineage
-        return OutputDataset(FILE_NAMESPACE, file.path, _written(file.rows, file.size, 1), facets=found)
+        return OutputDataset(FILE_NAMESPACE, file.path, written(file.rows, file.size, 1), facets=found)
 
     def _published_lineage(self, facts: RunFacts, paths: Mapping[str, str]) -> DatasetFacet | None:
         """Each published column: the column of table ``organisations`` it is, and the workbook columns behind it."""
@@ -217,10 +228,10 @@ class OpenLineageEvents:
         decided = facts.decisions.path if facts.decisions else None
         fields = {}
         for column in ORGANISATIONS.names:
-            own = [_input_field(self.identity.namespace, table, column, "IDENTITY")]
+            own = [input_field(self.identity.namespace, table, column, "IDENTITY")]
             behind = [_origin_field(origin, paths, decided) for origin in facts.origins.get(column, ())]
             fields[column] = own + [field for field in behind if field is not None]
-        return _column_lineage(fields)
+        return column_lineage(fields)
 
 
 def job_name(profile: str) -> str:
@@ -274,101 +285,19 @@ def _day_of(intake: str | None) -> str | None:
         return None
 
 
-def _file_facets(file: InputFile) -> dict[str, Any]:
-    from openlineage.client import facet_v2 as facets
-
-    found: dict[str, Any] = {"datasetType": facets.dataset_type_dataset.DatasetTypeDatasetFacet("FILE")}
-    if file.sha256:
-        found["version"] = facets.dataset_version_dataset.DatasetVersionDatasetFacet(file.sha256)
-    return found
-
-
-def _plain_file(file: InputFile) -> InputDataset:
-    from openlineage.client.event_v2 import InputDataset
-
-    return InputDataset(FILE_NAMESPACE, file.path, facets=_file_facets(file))
-
-
-def _table_facets(table: Table) -> dict[str, Any]:
-    from openlineage.client import facet_v2 as facets
-
-    found: dict[str, Any] = {"datasetType": facets.dataset_type_dataset.DatasetTypeDatasetFacet("TABLE")}
-    if table.columns:
-        found["schema"] = _schema((column.name, column.type, column.description) for column in table.columns)
-    return found
-
-
-def _read_table(name: tuple[str, str], table: Table, assertions: Iterable[Assertion]) -> InputDataset:
-    from openlineage.client.event_v2 import InputDataset
-
-    return InputDataset(*name, _judged(assertions, (table.name,)), facets=_table_facets(table))
-
-
-def _schema(columns: Iterable[tuple[str, str, str]]) -> DatasetFacet:
-    from openlineage.client import facet_v2 as facets
-
-    return facets.schema_dataset.SchemaDatasetFacet(
-        [
-            facets.schema_dataset.SchemaDatasetFacetFields(name, kind, words, number)
-            for number, (name, kind, words) in enumerate(columns, 1)
-        ]
-    )
-
-
-def _judged(assertions: Iterable[Assertion], tables: tuple[str, ...]) -> dict[str, Any]:
-    from openlineage.client import facet_v2 as facets
-
-    mine = [
-        facets.data_quality_assertions_dataset.Assertion(
-            assertion=one.name, success=one.passed, severity=one.severity, name=one.name
-        )
-        for one in assertions
-        if one.table in tables
-    ]
-    if not mine:
-        return {}
-    return {"dataQualityAssertions": facets.data_quality_assertions_dataset.DataQualityAssertionsDatasetFacet(mine)}
-
-
-def _written(rows: int | None, size: int | None, files: int | None) -> dict[str, Any]:
-    from openlineage.client import facet_v2 as facets
-
-    if rows is None and size is None:
-        return {}
-    statistics = facets.output_statistics_output_dataset.OutputStatisticsOutputDatasetFacet(
-        rowCount=rows, size=size, fileCount=files
-    )
-    return {"outputStatistics": statistics}
-
-
-def _column_lineage(fields: Mapping[str, list[Any]]) -> DatasetFacet:
-    from openlineage.client import facet_v2 as facets
-
-    module = facets.column_lineage_dataset
-    return module.ColumnLineageDatasetFacet({name: module.Fields(inputs) for name, inputs in fields.items()})
-
-
-def _input_field(namespace: str, name: str, field: str, subtype: str, words: str = "", *, direct: bool = True) -> Any:
-    from openlineage.client import facet_v2 as facets
-
-    module = facets.column_lineage_dataset
-    how = module.Transformation("DIRECT" if direct else "INDIRECT", subtype, words or None)
-    return module.InputField(namespace, name, field, [how])
-
-
 def _origin_field(origin: ColumnOrigin, paths: Mapping[str, str], decided: str | None) -> Any | None:
     """One origin of a published column; ``None`` where its file is not among the inputs."""
     if origin.column is None:
         words = "stated by a person"
-        return _input_field(FILE_NAMESPACE, decided, "value", "IDENTITY", words) if decided else None
+        return input_field(FILE_NAMESPACE, decided, "value", "IDENTITY", words) if decided else None
     path = paths.get(origin.column.workbook)
     if path is None:
         return None
     words = _in_words(origin)
     if origin.published:
         subtype = "AGGREGATION" if _ALL_VALUES in origin.decided_by else "TRANSFORMATION"
-        return _input_field(FILE_NAMESPACE, path, origin.column.name, subtype, words)
-    return _input_field(FILE_NAMESPACE, path, origin.column.name, "CONDITIONAL", words, direct=False)
+        return input_field(FILE_NAMESPACE, path, origin.column.name, subtype, words)
+    return input_field(FILE_NAMESPACE, path, origin.column.name, "CONDITIONAL", words, direct=False)
 
 
 def _in_words(origin: ColumnOrigin) -> str:
