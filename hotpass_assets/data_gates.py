@@ -15,6 +15,7 @@ import dagster as dg
 import polars as pl
 
 from hotpass_assets.definitions import build_defs
+from hotpass_assets.defs.executor import told_executor
 from hotpass_assets.defs.jobs import checks_job_name, data_docs_job_name, refine_job_name
 from hotpass_assets.domain.checks.accounting import cell_balance
 from hotpass_assets.domain.checks.model_rules import keeps_its_model
@@ -216,7 +217,8 @@ def _run(
     if only_ending:
         keys = {key for key in job.asset_layer.asset_graph.asset_check_keys if key.name.endswith(only_ending)}
         job = job.get_subset(asset_check_selection=keys)
-    result = run_in_process(job, instance, judged.intake.key, _tags(judged))
+    executor = told_executor(dg.in_process_executor, judged.request.settings)
+    result = run_in_process(job, instance, judged.intake.key, _tags(judged), executor)
     if any(is_an_interrupt(event) for event in result.all_events):
         raise KeyboardInterrupt
     failed = [event for event in result.all_events if event.event_type_value == "STEP_FAILURE"]

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 import dagster as dg
 
+from hotpass_assets.defs.executor import told_executor
 from hotpass_assets.defs.jobs import checks_job, data_docs_job, refine_job
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_assets.graph import profile_assets, profile_checks
@@ -34,7 +35,7 @@ def build_defs(profiles: Iterable[ResolvedProfile], settings: Settings) -> dg.De
             TABLE_STORE: TableStore(root=str(settings.store_root)),
             "intakes": Intakes(root=str(settings.store_root)),
         },
-        executor=dg.in_process_executor,
+        executor=told_executor(dg.in_process_executor, settings),
     )
 
 

@@ -170,12 +170,17 @@ def _made_anew(
             if here not in current and here not in newest:
                 continue
             say(f"refining intake {intake.key} of {intake.profile} again")
-            to_do += _rerun(store, profiles, intake, instance, settings)
+            to_do += _rerun(store, profiles, intake, instance, settings, say)
     return to_do
 
 
 def _rerun(
-    store: IntakeStore, profiles: dict[str, ResolvedProfile], intake: Intake, instance: Any, settings: Settings
+    store: IntakeStore,
+    profiles: dict[str, ResolvedProfile],
+    intake: Intake,
+    instance: Any,
+    settings: Settings,
+    say: Callable[[str], None],
 ) -> list[str]:
     again = (
         f"run 'hotpass refine' on its input folder, from which the person was removed: {intake.settings['input_dir']}"
@@ -183,7 +188,7 @@ def _rerun(
     if intake.profile not in profiles:
         return [f"intake {intake.key} of {intake.profile}: its profile was not found; {again}"]
     with store.alone_with(intake):
-        result = run_intake(profiles[intake.profile], intake, instance, settings)
+        result = run_intake(profiles[intake.profile], intake, instance, settings, say)
     if result.success:
         return []
     return [f"intake {intake.key} of {intake.profile} was not published anew, run {result.run_id} says why; {again}"]

@@ -21,6 +21,7 @@ TAG_SUITE = "hotpass/expectation_suite"
 METADATA_ROW_COUNT = "dagster/row_count"
 METADATA_COLUMN_SCHEMA = "dagster/column_schema"
 METADATA_COLUMN_LINEAGE = "dagster/column_lineage"
+METADATA_MADE_FROM = "made_from"
 METADATA_URI = "dagster/uri"
 
 SAMPLE_ROWS = 20

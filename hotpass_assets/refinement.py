@@ -15,6 +15,7 @@ from typing import Any
 import dagster as dg
 
 from hotpass_assets.definitions import build_defs
+from hotpass_assets.defs.executor import Warn, told_executor
 from hotpass_assets.defs.jobs import refine_job_name
 from hotpass_assets.domain.config.model import HotpassConfig, effective_output_path, effective_report_format
 from hotpass_assets.domain.errors import HotpassError, OutputError
@@ -123,9 +124,10 @@ def refine(request: RefineRequest, on_progress: ProgressListener) -> RefineOutco
         with store.alone_with(intake):
             # Another request for the same files may have left its own settings while this one waited.
             store.save(intake)
-            result = run_intake(request.profile, intake, instance, settings)
+            untold: list[str] = []
+            result = run_intake(request.profile, intake, instance, settings, untold.append)
             outcome = _outcome(request.profile, intake, result, instance, settings, time.perf_counter() - started)
-    outcome = replace(outcome, warnings=(*map(_left_out, found.earlier_results), *outcome.warnings))
+    outcome = replace(outcome, warnings=(*map(_left_out, found.earlier_results), *outcome.warnings, *untold))
     _leave_summary(request, outcome, settings)
     if not outcome.published:
         _refuse_unusable_inputs(request.profile, outcome, TableStore(root=str(settings.store_root)))
@@ -135,7 +137,9 @@ def refine(request: RefineRequest, on_progress: ProgressListener) -> RefineOutco
 def _asked(request: RefineRequest, settings: Settings) -> IntakeSettings:
     output = effective_output_path(request.config).absolute()
     asked = settings_from(request.config, output)
-    files = {name: str(path.absolute()) for name, path in files_of_people(request.profile, settings).items()}
+    files: dict[str, Any] = {
+        name: str(path.absolute()) for name, path in files_of_people(request.profile, settings).items()
+    }
     return replace(asked, report_format=effective_report_format(request.config), **files)
 
 
@@ -231,14 +235,16 @@ def _shelve(profile: ResolvedProfile, settings: Settings) -> None:
 
 
 def run_intake(
-    profile: ResolvedProfile, intake: Intake, instance: dg.DagsterInstance, settings: Settings
+    profile: ResolvedProfile, intake: Intake, instance: dg.DagsterInstance, settings: Settings, warn: Warn
 ) -> dg.ExecuteInProcessResult:
     """Materialise every table of an intake up to its published files, in this process."""
     job = build_defs([profile], settings).resolve_job_def(refine_job_name(profile.name))
     tags = {TAG_PROFILE: profile.name, TAG_INTAKE: intake.key, TAG_PROCESS: process_tag()}
     if settings.environment:
         tags[TAG_ENVIRONMENT] = settings.environment
-    result = run_in_process(job, instance, intake.key, tags)
+    # The steps run in this process whatever executor the code location is deployed with.
+    executor = told_executor(dg.in_process_executor, settings, warn)
+    result = run_in_process(job, instance, intake.key, tags, executor)
     if any(is_an_interrupt(event) for event in result.all_events):
         raise KeyboardInterrupt
     return result

@@ -38,6 +38,7 @@ CORE = "Core commands"
 WORKSPACE = "Workspace commands"
 DECISIONS = "Commands"
 REQUESTS = "Commands"
+LINEAGE = "Commands"
 
 REVIEW_COMMANDS = (
     Verb(
@@ -189,6 +190,25 @@ COMPLIANCE_COMMANDS = (
     ),
 )
 
+LINEAGE_COMMANDS = (
+    Verb(
+        "show",
+        "hotpass_cli.command_lineage",
+        "show",
+        "Show which workbook columns each published column comes from.",
+        LINEAGE,
+        ("hotpass lineage show --column province --column website", "hotpass lineage show --json"),
+    ),
+    Verb(
+        "send",
+        "hotpass_cli.command_lineage",
+        "send",
+        "Send the lineage events that no server has taken yet.",
+        LINEAGE,
+        ("OPENLINEAGE_URL=https://marquez.example hotpass lineage send",),
+    ),
+)
+
 VERBS: dict[str, Verb] = {
     verb.name: verb
     for verb in (
@@ -305,6 +325,15 @@ VERBS: dict[str, Verb] = {
             "Run the quality gates: the command line, documentation, profiles, contracts, data and fitness.",
             CORE,
             ("hotpass qa --profile aviation", "hotpass qa data-quality --json"),
+        ),
+        Verb(
+            "lineage",
+            "",
+            "",
+            "See where published columns come from, and send lineage to a catalogue.",
+            CORE,
+            ("hotpass lineage show", "hotpass lineage send"),
+            LINEAGE_COMMANDS,
         ),
         Verb(
             "doctor",

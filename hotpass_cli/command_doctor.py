@@ -15,12 +15,14 @@ from hotpass_cli.environment_checks import (
     Finding,
     dist_folder,
     input_folder,
+    lineage,
     output_parent,
     python_version,
 )
 from hotpass_cli.options import Invocation, verb
 from hotpass_cli.output import Output
 from hotpass_cli.run_settings import load_chosen_profile, overrides
+from hotpass_resources.settings import load_settings
 
 if TYPE_CHECKING:
     from hotpass_assets.domain.config.doctor import ConfigDoctor, Diagnosis
@@ -62,6 +64,7 @@ def doctor(
         input_folder(config.pipeline.input_dir, workbook_names(config.pipeline.input_dir)),
         output_parent(effective_output_path(config)),
         dist_folder(config.pipeline.dist_dir),
+        lineage(load_settings()),
         *map(finding, legacy_keys(shared.config[:-1])),
         *map(finding, examiner.diagnose()),
     ]

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from hotpass_resources.settings import Settings
+
 OLDEST_PYTHON = (3, 11)
 
 Status = Literal["pass", "warn", "fail"]
@@ -86,3 +88,22 @@ def not_writable(folder: Path) -> str | None:
     if not os.access(nearest, os.W_OK | os.X_OK):
         return f"{nearest} is not writable"
     return None
+
+
+def lineage(settings: Settings) -> Finding:
+    """Where the lineage of runs goes, and whether some of it waits."""
+    from hotpass_resources.lineage.event_log import LineageLog
+    from hotpass_resources.lineage.sending import shown_address
+
+    name = "environment.lineage"
+    if settings.lineage.disabled:
+        return Finding(name, "pass", "lineage is switched off")
+    kept = f"lineage is kept in {settings.lineage_dir}"
+    if settings.lineage.url is None:
+        return Finding(name, "pass", f"{kept} and not sent")
+    waiting = len(LineageLog(settings.lineage_dir).unsent())
+    sent = f"{kept} and sent to {shown_address(settings.lineage)}"
+    if waiting:
+        runs = "1 run waits" if waiting == 1 else f"{waiting} runs wait"
+        return Finding(name, "warn", f"{sent}; {runs} for the server", "Send it with hotpass lineage send")
+    return Finding(name, "pass", sent)

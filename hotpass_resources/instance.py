@@ -21,6 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from hotpass_assets.domain.errors import ConfigurationError, ConfigurationProblem, StorageError
 from hotpass_assets.names import TAG_PROCESS
+from hotpass_resources.lineage.abandoned_runs import end_abandoned_runs
 from hotpass_resources.locks import alone_at
 from hotpass_resources.process import is_gone
 from hotpass_resources.publishing.atomic import output_error
@@ -116,6 +117,7 @@ def open_instance(settings: Settings) -> Iterator[dg.DagsterInstance]:
     with _told_about(home), tuned_sqlite(), ExitStack() as stack:
         instance = stack.enter_context(_instance(home, folder, overrides))
         _close_orphans(instance)
+        end_abandoned_runs(instance, settings)
         yield instance
 
 

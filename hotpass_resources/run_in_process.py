@@ -12,9 +12,13 @@ from dagster._core.storage.tags import PARTITION_NAME_TAG
 
 
 def run_in_process(
-    job: dg.JobDefinition, instance: dg.DagsterInstance, partition_key: str, tags: Mapping[str, str]
+    job: dg.JobDefinition,
+    instance: dg.DagsterInstance,
+    partition_key: str,
+    tags: Mapping[str, str],
+    executor: dg.ExecutorDefinition,
 ) -> dg.ExecuteInProcessResult:
-    """Execute ``job`` for one partition and record it on ``instance``; failures are in the result.
+    """Execute ``job`` for one partition with ``executor`` and record it on ``instance``; failures are in the result.
 
     ``JobDefinition.execute_in_process`` does the same but captures every output, which at a hundred thousand
     organisations is more than a gigabyte nobody reads; the switch exists only below it.
@@ -22,7 +26,7 @@ def run_in_process(
     if job.partitions_def is None:
         # A job of checks alone knows no partitions: its checks find theirs by the tag.
         tags = {**tags, PARTITION_NAME_TAG: partition_key}
-    ephemeral = job.as_ephemeral_job(resource_defs={}, input_values={})
+    ephemeral = job.as_ephemeral_job(resource_defs={}, input_values={}).with_executor_def(executor)
     run_config = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
     return core_execute_in_process(
         job=InMemoryJob(job_def=ephemeral),

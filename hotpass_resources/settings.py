@@ -6,7 +6,7 @@ a profile or a configuration file, and opening anything.
 
 import getpass
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 ASSET_REGISTER = Path("data/inventory/asset-register.yaml")
@@ -18,6 +18,36 @@ TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
 def is_true(text: str | None) -> bool:
     """Whether an environment value means yes: ``1``, ``true``, ``yes`` or ``on`` in any case."""
     return text is not None and text.strip().casefold() in TRUE_WORDS
+
+
+LINEAGE_NAMESPACE = "hotpass.local"
+LINEAGE_PRODUCER = "https://hotpass.example/lineage"
+LINEAGE_ENDPOINT = "api/v1/lineage"
+
+
+@dataclass(frozen=True)
+class LineageSettings:
+    """What is done with lineage events.
+
+    Attributes:
+        disabled: Whether no lineage is kept or sent (``OPENLINEAGE_DISABLED`` or ``HOTPASS_DISABLE_LINEAGE`` set to 1,
+            true, yes or on).
+        namespace: Namespace of jobs and tables in lineage (``HOTPASS_LINEAGE_NAMESPACE``, else ``hotpass.local``).
+        producer: URI that signs lineage events (``HOTPASS_LINEAGE_PRODUCER``, else
+            ``https://hotpass.example/lineage``).
+        url: Server that lineage events are sent to (``OPENLINEAGE_URL``); without it they are only kept in files.
+        endpoint: Path on that server (``OPENLINEAGE_ENDPOINT``, else ``api/v1/lineage``).
+        api_key: Key sent with each event as a bearer token (``OPENLINEAGE_API_KEY``), if one is set.
+        parent: What starts the runs, as ``<namespace>/<job>/<run id>`` (``OPENLINEAGE_PARENT_ID``), if it is known.
+    """
+
+    disabled: bool = False
+    namespace: str = LINEAGE_NAMESPACE
+    producer: str = LINEAGE_PRODUCER
+    url: str | None = None
+    endpoint: str = LINEAGE_ENDPOINT
+    api_key: str | None = field(default=None, repr=False)
+    parent: str | None = None
 
 
 @dataclass(frozen=True)
@@ -36,6 +66,7 @@ class Settings:
         feature_status: Register of requirements (``HOTPASS_INVENTORY_FEATURE_STATUS_PATH``, else
             ``data/inventory/feature-status.yaml``).
         user: Who signs decisions (``HOTPASS_USER``, else the name this machine knows the user by), if known.
+        lineage: What is done with lineage events.
     """
 
     workspace: Path
@@ -47,6 +78,12 @@ class Settings:
     user: str | None = None
     asset_register: Path = ASSET_REGISTER
     feature_status: Path = FEATURE_STATUS
+    lineage: LineageSettings = LineageSettings()
+
+    @property
+    def lineage_dir(self) -> Path:
+        """Folder of the lineage events."""
+        return self.state_dir / "lineage"
 
 
 def find_workspace(start: Path) -> Path:
@@ -72,6 +109,19 @@ def load_settings() -> Settings:
         user=_set("HOTPASS_USER") or _login_name(),
         asset_register=workspace / (_set("HOTPASS_INVENTORY_PATH") or ASSET_REGISTER),
         feature_status=workspace / (_set("HOTPASS_INVENTORY_FEATURE_STATUS_PATH") or FEATURE_STATUS),
+        lineage=_lineage(),
+    )
+
+
+def _lineage() -> LineageSettings:
+    return LineageSettings(
+        disabled=is_true(_set("OPENLINEAGE_DISABLED")) or is_true(_set("HOTPASS_DISABLE_LINEAGE")),
+        namespace=_set("HOTPASS_LINEAGE_NAMESPACE") or LINEAGE_NAMESPACE,
+        producer=_set("HOTPASS_LINEAGE_PRODUCER") or LINEAGE_PRODUCER,
+        url=_set("OPENLINEAGE_URL"),
+        endpoint=_set("OPENLINEAGE_ENDPOINT") or LINEAGE_ENDPOINT,
+        api_key=_set("OPENLINEAGE_API_KEY"),
+        parent=_set("OPENLINEAGE_PARENT_ID"),
     )
 
 

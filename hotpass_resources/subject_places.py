@@ -20,7 +20,7 @@ from hotpass_assets.domain.compliance.traces import traces_in
 from hotpass_assets.domain.workbook.coordinates import column_letter
 from hotpass_resources.compliance_files import FOLDER
 from hotpass_resources.intake_store import IntakeFile, IntakeStore
-from hotpass_resources.publishing.publisher import sha256_of
+from hotpass_resources.publishing.archive import sha256_of
 from hotpass_resources.settings import Settings
 
 SHEET, TABLE, PARSED, PUBLISHED, PEOPLES_FILE, HISTORY = (

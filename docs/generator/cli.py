@@ -15,10 +15,10 @@ from docs.generator.markdown import code, page, table
 from hotpass_cli import main
 from hotpass_cli.catalogue import VERBS, Verb
 from hotpass_cli.help_page import OWN_OPTIONS, SHARED_PANEL
-from hotpass_resources.settings import Settings
+from hotpass_resources.settings import LineageSettings, Settings
 
 _EXIT_CODES = re.compile(r"(\d+) (.+?)(?:;|\.\n|\.$)", re.DOTALL)
-_VARIABLE = re.compile(r"\b(HOTPASS_[A-Z_]+|DAGSTER_HOME)\b")
+_VARIABLE = re.compile(r"\b(HOTPASS_[A-Z_]+|OPENLINEAGE_[A-Z_]+|DAGSTER_HOME)\b")
 
 
 def root_command() -> click.Group:
@@ -91,8 +91,13 @@ def environment_page() -> str:
 
 def _settings_variables() -> list[tuple[str, str]]:
     """Variables that the settings document, each with the words of its attribute."""
-    attributes = inspect.getdoc(Settings) or ""
-    entries = re.findall(r"^    (\w+): (.+?)(?=^    \w+: |\Z)", attributes, flags=re.DOTALL | re.MULTILINE)
+    entries = [
+        entry
+        for settings in (Settings, LineageSettings)
+        for entry in re.findall(
+            r"^    (\w+): (.+?)(?=^    \w+: |\Z)", inspect.getdoc(settings) or "", flags=re.DOTALL | re.MULTILINE
+        )
+    ]
     return [
         (variable, " ".join(words.replace("``", "`").split()).replace(f"(`{variable}`, ", "("))
         for _, words in entries

@@ -57,6 +57,7 @@ def test_the_verbs_are_those_of_this_version() -> None:
         "init",
     ]
     assert list(leaves()) == ["overview", "refine", "run", "resolve", "review", "qa", "doctor", "init"]
+    assert list(leaves()) == ["overview", "refine", "run", "resolve", "review", "lineage", "doctor", "init"]
 
 
 @pytest.mark.parametrize("verb", VERBS)

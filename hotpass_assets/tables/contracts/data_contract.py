@@ -32,7 +32,7 @@ def data_contract(profile: ResolvedProfile) -> dg.AssetsDefinition:
         with told_to_dagster():
             settings = settings_of(intakes.store.load(profile.name, context.partition_key))
             documents = contract_table(contract_terms(profile, settings))
-        return made(documents, version=profile.contract.version, dataset=settings.dataset)
+        return made(profile, DATA_CONTRACT, documents, version=profile.contract.version, dataset=settings.dataset)
 
     return data_contract
 

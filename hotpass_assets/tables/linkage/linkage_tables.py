@@ -24,8 +24,9 @@ from hotpass_assets.kit.asset_options import joint_options, table_in, table_out
 from hotpass_assets.kit.decisions import decisions_for
 from hotpass_assets.kit.earlier_intakes import model_before, registry_before
 from hotpass_assets.kit.failures import told_to_dagster
+from hotpass_assets.kit.metadata import made_together
 from hotpass_assets.kit.progress import stage
-from hotpass_assets.names import LAYER_LINKAGE, METADATA_ROW_COUNT
+from hotpass_assets.names import LAYER_LINKAGE
 from hotpass_resources.stores import Intakes
 from hotpass_resources.table_store import TableStore
 
@@ -72,6 +73,6 @@ def linkage_tables(profile: ResolvedProfile) -> dg.AssetsDefinition:
         )
         for model, table in zip(MODELS, tables, strict=True):
             told = {"linked by": linkage.model.reason} if model in (MATCH_PAIRS, LINK_MODEL) else {}
-            yield dg.Output(table, model.name, metadata={METADATA_ROW_COUNT: table.height, **told})
+            yield made_together(profile, model, table, **told)
 
     return linkage_tables

@@ -29,6 +29,6 @@ def raw_rows(profile: ResolvedProfile) -> dg.AssetsDefinition:
                 # The sheets as read hold the erased person no more, the frozen file would.
                 if reader.parsed.erased is not None and holds_erased(rows):
                     intakes.store.withhold(file, WITHHELD)
-            return made(RAW_ROWS.stack(parts))
+            return made(profile, RAW_ROWS, RAW_ROWS.stack(parts))
 
     return raw_rows

@@ -31,6 +31,6 @@ def raw_workbooks(profile: ResolvedProfile) -> dg.AssetsDefinition:
             lines = RAW_WORKBOOKS.stack(parts)
             counts["workbooks"] = len(reader.files)
             counts["tables"] = lines["table"].count()
-        return made(lines, workbooks=len(reader.files), tables=lines["table"].count())
+        return made(profile, RAW_WORKBOOKS, lines, workbooks=len(reader.files), tables=lines["table"].count())
 
     return raw_workbooks

@@ -28,6 +28,6 @@ def column_mappings(profile: ResolvedProfile) -> dg.AssetsDefinition:
             mappings = map_columns(raw_workbooks, raw_rows, profile)
             counts["columns"] = mappings.height
             counts["mapped"] = mappings["field"].count()
-        return made(mappings, mapped=mappings["field"].count())
+        return made(profile, COLUMN_MAPPINGS, mappings, mapped=mappings["field"].count())
 
     return column_mappings

@@ -12,7 +12,6 @@ import polars as pl
 from hotpass_assets.domain.compliance.corrections import corrected
 from hotpass_assets.domain.compliance.withholding import contacts_to_publish, values_to_publish
 from hotpass_assets.domain.golden.organisations import build_golden
-from hotpass_assets.domain.golden.survivorship import ORGANISATION_FIELDS
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_assets.domain.tables.golden import CONTACTS, FIELD_PROVENANCE, ORGANISATIONS
 from hotpass_assets.kit.asset_options import joint_options, table_in, table_out
@@ -20,9 +19,9 @@ from hotpass_assets.kit.compliance import corrections_for
 from hotpass_assets.kit.decisions import decisions_for
 from hotpass_assets.kit.failures import told_to_dagster
 from hotpass_assets.kit.intake_settings import profile_for, settings_of
-from hotpass_assets.kit.metadata import column_lineage
+from hotpass_assets.kit.metadata import made_together
 from hotpass_assets.kit.progress import stage
-from hotpass_assets.names import LAYER_REFINED, METADATA_ROW_COUNT
+from hotpass_assets.names import LAYER_REFINED
 from hotpass_resources.stores import Intakes
 
 MODELS = (ORGANISATIONS, CONTACTS, FIELD_PROVENANCE)
@@ -69,36 +68,10 @@ def golden_tables(profile: ResolvedProfile) -> dg.AssetsDefinition:
             )
             counts["organisations"] = golden.organisations.height
             counts["contacts"] = golden.contacts.height
-        yield dg.Output(
-            golden.organisations,
-            ORGANISATIONS.name,
-            metadata={METADATA_ROW_COUNT: golden.organisations.height, **column_lineage(profile, _lineage())},
-        )
-        yield dg.Output(golden.contacts, CONTACTS.name, metadata={METADATA_ROW_COUNT: golden.contacts.height})
+        yield made_together(profile, ORGANISATIONS, golden.organisations)
+        yield made_together(profile, CONTACTS, golden.contacts)
         # Only what provenance needs is kept while the largest table is made.
         golden = replace(golden, organisations=ORGANISATIONS.empty(), contacts=CONTACTS.empty())
-        provenance = golden.provenance
-        yield dg.Output(provenance, FIELD_PROVENANCE.name, metadata={METADATA_ROW_COUNT: provenance.height})
+        yield made_together(profile, FIELD_PROVENANCE, golden.provenance)
 
     return golden_tables
-
-
-def _lineage() -> dict[str, list[tuple[str, str]]]:
-    """Columns of ``organisations`` that are values of fields, or taken from the primary contact."""
-    values = {name: [("source_values", "value")] for name in ORGANISATION_FIELDS if name in ORGANISATIONS.names}
-    contact = {
-        name: [("source_values", "value"), ("source_contacts", "contact")]
-        for name in ORGANISATIONS.names
-        if name.startswith("contact_")
-    }
-    return {
-        **values,
-        **contact,
-        "address_primary": [("source_values", "value")],
-        "organization_id": [("entities", "organization_id")],
-        "source_datasets": [("source_records", "source")],
-        "source_record_ids": [("source_records", "source_record_id")],
-        "data_quality_score": [("source_values", "status")],
-        "data_quality_flags": [("source_values", "status")],
-        "last_interaction_date": [("source_records", "last_interaction_date")],
-    }

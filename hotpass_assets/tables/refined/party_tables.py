@@ -13,7 +13,8 @@ from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_assets.domain.tables.golden import PARTY_TABLES
 from hotpass_assets.kit.asset_options import joint_options, table_in, table_out
 from hotpass_assets.kit.failures import told_to_dagster
-from hotpass_assets.names import LAYER_REFINED, METADATA_ROW_COUNT
+from hotpass_assets.kit.metadata import made_together
+from hotpass_assets.names import LAYER_REFINED
 
 
 def party_tables(profile: ResolvedProfile) -> dg.AssetsDefinition:
@@ -33,7 +34,6 @@ def party_tables(profile: ResolvedProfile) -> dg.AssetsDefinition:
         with told_to_dagster():
             tables = build_parties(organisations, contacts, source_records, entities)
         for model in PARTY_TABLES:
-            table = tables[model.name]
-            yield dg.Output(table, model.name, metadata={METADATA_ROW_COUNT: table.height})
+            yield made_together(profile, model, tables[model.name])
 
     return party_tables

@@ -14,8 +14,9 @@ from hotpass_assets.domain.tables.records import REJECTED_ROWS, SOURCE_CONTACTS,
 from hotpass_assets.kit.asset_options import joint_options, table_in, table_out
 from hotpass_assets.kit.failures import told_to_dagster
 from hotpass_assets.kit.intake_settings import profile_for, settings_of
+from hotpass_assets.kit.metadata import made_together
 from hotpass_assets.kit.progress import stage
-from hotpass_assets.names import LAYER_REFINED, METADATA_ROW_COUNT
+from hotpass_assets.names import LAYER_REFINED
 from hotpass_resources.stores import Intakes
 
 MODELS = (SOURCE_RECORDS, SOURCE_VALUES, SOURCE_CONTACTS, REJECTED_ROWS)
@@ -44,6 +45,6 @@ def source_tables(profile: ResolvedProfile) -> dg.AssetsDefinition:
             counts["rejected"] = built.rejected.height
         tables = (built.records, built.values, built.contacts, built.rejected)
         for model, table in zip(MODELS, tables, strict=True):
-            yield dg.Output(table, model.name, metadata={METADATA_ROW_COUNT: table.height})
+            yield made_together(profile, model, table)
 
     return source_tables
