@@ -47,7 +47,7 @@ def test_the_command_reports_the_rows_that_are_in_the_files(refined: Refined) ->
     assert ran.event("report.write")["format"] == "html"
     listed = workspace.table("published_dataset", "aviation")
     assert set(listed["kind"]) == {
-        *("workbook", "parquet", "csv", "duckdb", "report", "party_store", "annotated", "archive")
+        *("workbook", "parquet", "csv", "duckdb", "report", "party_store", "annotated", "contract", "archive")
     }
     on_disk = {path for path in workspace.files()}
     assert {Path(path).relative_to(workspace.folder).as_posix() for path in listed["path"]} == on_disk

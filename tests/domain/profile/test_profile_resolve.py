@@ -74,7 +74,15 @@ OTHER_VALUES: dict[str, Any] = {
     "compliance.allow_personal_in_reports": True,
     "contract.dataset": "clubs",
     "contract.version": "2.0.0",
+    "contract.status": "draft",
     "contract.owner": "Club office",
+    "contract.owner_email": "office@club.example",
+    "contract.purpose": "Writing to clubs",
+    "contract.usage": "Letters",
+    "contract.limitations": "No marketing",
+    "contract.retention_days": 90,
+    "contract.refresh_days": 7,
+    "contract.organization_term": "club",
 }
 SHEET_VALUES: dict[str, Any] = {
     "sheet": "New",
