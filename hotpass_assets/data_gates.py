@@ -5,7 +5,7 @@ gates of what they say. Does not belong here: what a check judges (``domain.chec
 the command (``hotpass_cli``).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,8 +18,10 @@ from hotpass_assets.definitions import build_defs
 from hotpass_assets.defs.executor import told_executor
 from hotpass_assets.defs.jobs import checks_job_name, data_docs_job_name, refine_job_name
 from hotpass_assets.domain.checks.accounting import cell_balance
-from hotpass_assets.domain.checks.model_rules import keeps_its_model
 from hotpass_assets.domain.config.problems import did_you_mean
+from hotpass_assets.domain.contracts.matching import matched
+from hotpass_assets.domain.contracts.odcs_reading import document_of, read_contract
+from hotpass_assets.domain.contracts.validation import validate
 from hotpass_assets.domain.errors import InputError
 from hotpass_assets.domain.gates.fitness import (
     cells_are_accounted_for,
@@ -30,13 +32,14 @@ from hotpass_assets.domain.gates.fitness import (
 )
 from hotpass_assets.domain.gates.gate import Gate, GateCheck
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
-from hotpass_assets.domain.tables.golden import ORGANISATIONS
+from hotpass_assets.domain.tables.published import DATA_CONTRACT
 from hotpass_assets.kit.asset_options import table_key
 from hotpass_assets.kit.failures import error_from, is_a_stop_by_a_check, is_an_interrupt
 from hotpass_assets.kit.intake_settings import IntakeSettings, settings_of, suite_of
 from hotpass_assets.kit.partitions import intakes_of
 from hotpass_assets.kit.results import CheckResult, check_results
 from hotpass_assets.names import TAG_ENVIRONMENT, TAG_INTAKE, TAG_PROCESS, TAG_PROFILE, TAG_SUITE
+from hotpass_resources.contract_datasets import read_dataset
 from hotpass_resources.gate_files import data_quality_folder
 from hotpass_resources.instance import open_instance
 from hotpass_resources.intake_store import Intake, IntakeStore
@@ -47,7 +50,6 @@ from hotpass_resources.settings import Settings
 from hotpass_resources.table_store import TableStore
 
 RUNS_LOOKED_AT = 200
-_MODEL_CHECK = "_keeps_its_model"
 
 
 @dataclass(frozen=True)
@@ -138,12 +140,12 @@ def data_quality_gate(request: GateRequest) -> Gate:
 
 
 def contracts_gate(request: GateRequest) -> Gate:
-    """The models of all tables hold for the intake, and so does what was published of it."""
+    """The models of all tables and the checks of the contract hold, and the published file keeps the contract."""
     judged = _judged(request)
     if isinstance(judged, GateCheck):
         return Gate("contracts", "Contracts", (judged,))
     with _alone(judged) as instance:
-        ran = _run(judged, instance, checks_job_name(request.profile.name), only_ending=_MODEL_CHECK)
+        ran = _run(judged, instance, checks_job_name(request.profile.name), _is_about_the_contract)
     checks = [_gate_check(result) for result in check_results(ran.all_events)]
     stats = {"profile": request.profile.name, "intake": judged.intake.key, "runs": [ran.run_id]}
     return Gate("contracts", "Contracts", (*checks, _published_file(judged)), stats)
@@ -206,7 +208,10 @@ def _tags(judged: _Judged) -> dict[str, str]:
 
 
 def _run(
-    judged: _Judged, instance: dg.DagsterInstance, job_name: str, only_ending: str = ""
+    judged: _Judged,
+    instance: dg.DagsterInstance,
+    job_name: str,
+    wanted: Callable[[dg.AssetCheckKey], bool] | None = None,
 ) -> dg.ExecuteInProcessResult:
     """A job of the profile on the intake; checks that do not hold are in the result, anything else is raised.
 
@@ -214,8 +219,8 @@ def _run(
         HotpassError: A step failed for another reason than its checks.
     """
     job = build_defs([judged.request.profile], judged.request.settings).resolve_job_def(job_name)
-    if only_ending:
-        keys = {key for key in job.asset_layer.asset_graph.asset_check_keys if key.name.endswith(only_ending)}
+    if wanted:
+        keys = {key for key in job.asset_layer.asset_graph.asset_check_keys if wanted(key)}
         job = job.get_subset(asset_check_selection=keys)
     executor = told_executor(dg.in_process_executor, judged.request.settings)
     result = run_in_process(job, instance, judged.intake.key, _tags(judged), executor)
@@ -234,9 +239,13 @@ def _gate_check(result: CheckResult) -> GateCheck:
     return GateCheck(name, result.passed, result.description, fix, "error" if result.severity == "error" else "warn")
 
 
+def _is_about_the_contract(key: dg.AssetCheckKey) -> bool:
+    return key.name.endswith("_keeps_its_model") or key.asset_key.path[-1] == DATA_CONTRACT.name
+
+
 def _published_file(judged: _Judged) -> GateCheck:
-    """The published Parquet file is as it was written, and keeps the model of its table."""
-    name = "published_file_keeps_its_model"
+    """The published Parquet file is as it was written, and keeps the contract that was published with it."""
+    name = "published_file_keeps_its_contract"
     again = "Run hotpass refine again"
     files = judged.read("published_dataset").filter(pl.col("kind") == "parquet")
     path = Path(str(files["path"].item())) if files.height == 1 else None
@@ -245,7 +254,15 @@ def _published_file(judged: _Judged) -> GateCheck:
     if sha256_of(path) != files["sha256"].item():
         message = f"{path} is not what this intake wrote: it was changed, or a later run replaced it"
         return GateCheck(name, False, message, again)
-    return GateCheck.of_outcome(name, keeps_its_model(pl.read_parquet(path), ORGANISATIONS), again)
+    text = judged.read(DATA_CONTRACT.name).filter(pl.col("form") == "yaml")["content"].item()
+    contract = read_contract(document_of(text, f"contract of intake {judged.intake.key}"))
+    findings = validate(contract, matched(contract, read_dataset(path), str(path)))
+    broken = [finding for finding in findings if finding.severity == "error"]
+    if broken:
+        first = broken[0]
+        message = f"{len(broken)} rules of the contract are broken, first {first.table}.{first.column}: {first.what}"
+        return GateCheck(name, False, message, f"'hotpass contracts validate {path}' lists the rows")
+    return GateCheck(name, True, f"{path.name} keeps contract {contract.name} {contract.version}")
 
 
 def _run_seconds(instance: dg.DagsterInstance, profile: ResolvedProfile) -> list[float]:

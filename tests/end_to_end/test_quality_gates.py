@@ -134,7 +134,7 @@ def test_a_planted_fault_fails_the_gates(workspace: Workspace) -> None:
     code, document, _ = qa(workspace, "contracts")
     assert code == 1
     assert not named(document)["organisations.organisations_keeps_its_model"]["passed"]
-    assert named(document)["published_file_keeps_its_model"]["passed"], "the published file itself is sound"
+    assert named(document)["published_file_keeps_its_contract"]["passed"], "the published file itself is sound"
 
 
 def test_a_suite_is_chosen_and_strict_counts_warnings(workspace: Workspace) -> None:
@@ -157,9 +157,9 @@ def test_the_contract_is_about_the_published_file(workspace: Workspace) -> None:
     path = workspace.folder / "out" / "refined.parquet"
     pl.read_parquet(path).head(1).write_parquet(path)
     code, document, _ = qa(workspace, "contracts")
-    assert code == 1 and "was changed" in named(document)["published_file_keeps_its_model"]["message"]
+    assert code == 1 and "was changed" in named(document)["published_file_keeps_its_contract"]["message"]
     path.unlink()
-    assert "is not there" in named(qa(workspace, "contracts")[1])["published_file_keeps_its_model"]["message"]
+    assert "is not there" in named(qa(workspace, "contracts")[1])["published_file_keeps_its_contract"]["message"]
 
 
 def test_fitness_is_measured_on_the_tables(workspace: Workspace) -> None:
