@@ -106,7 +106,7 @@ def test_a_website_and_the_domain_of_a_mail_address_are_one_evidence() -> None:
     """Prevents: the same domain counted twice, once from the site and once from the mail address."""
     rows = [
         ["Karoo Wings", "info@karoo.example", None],
-        ["Karoo Air", "thandi@karoo.example", "www.karoo.example/contact"],
+        ["Karoo Wings Air", "thandi@karoo.example", "www.karoo.example/contact"],
         ["Karoo Wings", "info@karoo.example", "karoo.example"],
     ]
     found = aspects({"name": "organisation", "email": "email", "site": "website"}, rows)
@@ -116,12 +116,62 @@ def test_a_website_and_the_domain_of_a_mail_address_are_one_evidence() -> None:
     assert level(web, features, 0, 2) == "missing", "the same address has spoken already"
 
 
+FIRM: dict[str, Kind] = {"name": "organisation", "tel": "phone", "number": "identifier"}
+PERSON: dict[str, Kind] = {"first": "given_name", "last": "surname", "tel": "phone", "born": "date"}
+PHONE = "011 555 0101"
+
+
+@pytest.mark.parametrize(
+    ("kinds", "one", "other", "label"),
+    [
+        (FIRM, ["Karoo Wings", PHONE, None], ["Zebra Bakery", PHONE, None], "missing"),
+        (FIRM, ["Karoo Wings", PHONE, "20/111"], ["Zebra Bakery", PHONE, "20/984"], "missing"),
+        (FIRM, ["Karoo Wings", PHONE, "20/111"], ["Zebra Bakery", PHONE, "20/111"], SAME),
+        (FIRM, ["Zebra (formerly Karoo Wings)", PHONE, None], ["Karoo Wings", PHONE, None], SAME),
+        (FIRM, ["Karoo Wings", PHONE, None], ["Karoo Wings Academy", PHONE, None], SAME),
+        (FIRM, ["Karoo Flying School", PHONE, None], ["KFS", PHONE, None], SAME),
+        (FIRM, [None, PHONE, None], ["Zebra Bakery", PHONE, None], SAME),
+        (FIRM, ["Karoo Wings", PHONE, None], ["Zebra Bakery", "031 999 7777", None], "different"),
+        (PERSON, ["Thandi", "Naidoo", PHONE, None], ["Sipho", "Naidoo", PHONE, None], "missing"),
+        (PERSON, ["Thandi", "Naidoo", PHONE, "1980-03-04"], ["Sipho", "Naidoo", PHONE, "1951-11-20"], "missing"),
+        (PERSON, ["Thandi", "Naidoo", PHONE, "1980-03-04"], ["Thandeka", "Botha", PHONE, "1980-03-04"], SAME),
+        (PERSON, ["Thandi", "Naidoo", PHONE, None], ["Thandi", "Botha", PHONE, None], SAME),
+        (PERSON, ["T", "Naidoo", PHONE, None], ["Thandi", "Naidoo", PHONE, None], SAME),
+        (PERSON, ["Naidoo", "Thandi", PHONE, None], ["Thandi", "Naidoo", PHONE, None], SAME),
+    ],
+)  # fmt: skip
+def test_what_rows_of_other_names_share_is_not_counted(
+    kinds: dict[str, Kind], one: list[str | None], other: list[str | None], label: str
+) -> None:
+    """Prevents: a household, or two firms of one holding, taken for one thing that changed its name."""
+    words = ("alpha", "beta", "gamma", "delta")
+    filling = [
+        [f"{word}{number} {word}" if name in ("name", "first") else None for name in kinds]
+        for number in range(8)
+        for word in words
+    ]
+    found = aspects(kinds, [one, other, *filling])
+    features = pl.concat([aspect.features for aspect in found], how="horizontal")
+    phone = next(aspect for aspect in found if aspect.comparison.name == "tel")
+    assert level(phone, features) == label
+    assert level(phone, features, 1, 0) == label, "the order of a pair must not matter"
+
+
+def test_in_a_list_without_names_what_is_shared_counts() -> None:
+    """Prevents: lists of contact points alone in which nothing is found any more."""
+    rows = [["info@karoo.example", PHONE], ["thandi@zebra.example", PHONE]]
+    found = aspects({"mail": "email", "tel": "phone"}, rows)
+    features = pl.concat([aspect.features for aspect in found], how="horizontal")
+    assert level(next(aspect for aspect in found if aspect.comparison.name == "tel"), features) == SAME
+
+
 def test_a_switchboard_is_no_line_of_its_own() -> None:
     """Prevents: strangers merged because an agent answers for all of them."""
     names = ["Karoo Wings", "Zebra Air", "Maluti Gliding", "Karoo Wings"]
     found = aspects({"name": "organisation", "tel": "phone"}, [[name, "011 555 0101"] for name in names])
     phone = next(aspect for aspect in found if aspect.comparison.name == "tel")
-    assert level(phone, phone.features, 0, 3) == "the same, but shared by several names or places"
+    features = pl.concat([aspect.features for aspect in found], how="horizontal")
+    assert level(phone, features, 0, 3) == "the same, but shared by several names or places"
 
 
 def test_a_mail_provider_nobody_listed_is_no_domain_of_its_own() -> None:

@@ -50,6 +50,27 @@ def test_the_order_of_rows_and_columns_changes_nothing(small: Linked) -> None:
     assert {frozenset(order[row] for row in rows) for rows in groups(shuffled)} == groups(small)
 
 
+GIVEN = ("Thandi", "Sipho", "Marieke", "Johan", "Fatima", "Rajesh", "Bongani", "Elsabe", "Kagiso", "Wilhelmina")
+STREETS = ("Oak Street", "Protea Road", "Kerk Street", "Marula Avenue", "Heron Lane", "Castle Road", "Dawn Street")
+
+
+def test_a_household_is_not_one_person() -> None:
+    """Prevents: a family that shares surname, house, telephone and mailbox merged because everything but one agrees."""
+    households = []
+    for home in range(45):
+        surname = f"Van{chr(97 + home % 26)}o{chr(97 + home * 7 % 26)}el{chr(97 + home * 3 % 26)}a"
+        shared = (f"{home * 13 % 197 + 2} {STREETS[home % 7]}", f"011 {430 + home} {1000 + home * 37}")
+        for member in range(2 + home % 2):
+            person = (GIVEN[(home + 3 * member) % 10], surname, *shared)
+            households += [(person, f"{home}-{member}")] * 2
+    rows = [(name[:-1] if number % 4 == 1 else name, *rest) for number, ((name, *rest), _) in enumerate(households)]
+    kinds: dict[str, Kind] = {"first": "given_name", "last": "surname", "street": "address", "tel": "phone"}
+    found = link_table(*texts(kinds, rows), DEFAULT)
+    persons = [{households[row][1] for row in group} for group in groups(found)]
+    assert [names for names in persons if len(names) > 1] == []
+    assert len(persons) == len({person for _, person in households}), "both rows of each person have met"
+
+
 def test_the_same_table_gives_the_same_figures(small: Linked) -> None:
     """Prevents: threads, sampling or hash order in a result."""
     again = linked(SMALL.rows)

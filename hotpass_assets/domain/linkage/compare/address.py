@@ -58,13 +58,14 @@ def _comparison(name: str) -> Comparison:
     number = f"{name}_number_l = {name}_number_r"
     other_number = f"coalesce({name}_number_l <> {name}_number_r, false)"
     levels = (
-        Level("the same", f"{same} and not {name}_shared_l", 0.38, 0.02),
-        Level("the same, but shared by several names", same, 0.04, 0.02),
+        Level("the same", f"{same} and not {name}_shared_l", 0.38, 0.02, shareable=True),
+        Level("the same, but shared by several names", same, 0.04, 0.02, shareable=True),
         Level(
             "the same number, and nearly the same street",
             f"{number} and ({share} >= 0.5 or {held} >= 0.8 or {likeness} >= 0.92)",
             0.22,
             0.01,
+            shareable=True,
         ),
         Level(
             "the same street without a number, or nearly the same text",

@@ -22,6 +22,7 @@ from hotpass_assets.domain.linkage.compare.context import Context
 from hotpass_assets.domain.linkage.compare.habits import Habits
 from hotpass_assets.domain.linkage.compare.levels import Level
 from hotpass_assets.domain.linkage.compare.names import named
+from hotpass_assets.domain.linkage.compare.shared_values import without_shared
 from hotpass_assets.domain.linkage.compare.tokens import folded
 from hotpass_assets.domain.linkage.compare.values import date, number, single_value, year
 
@@ -58,7 +59,9 @@ def aspects_of(table: pl.DataFrame, columns: Sequence[LinkColumn], habits: Habit
         (column.name for column in columns if column.kind in _PLACES),
         key=lambda name: (-known[name].values.len(), name),
     )
-    return [*_once_each(_with_other_column(alone, columns, names), places, names), *web_place]
+    found = [*_once_each(_with_other_column(alone, columns, names), places, names), *web_place]
+    compared = without_shared([aspect.comparison for aspect in found], {column.name: column.kind for column in columns})
+    return [replace(aspect, comparison=comparison) for aspect, comparison in zip(found, compared, strict=True)]
 
 
 def _about(column: str, aspect: Aspect) -> Aspect:

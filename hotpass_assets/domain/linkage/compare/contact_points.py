@@ -35,8 +35,8 @@ def phone(name: str, known: DistinctValues, apart: Context) -> Aspect:
     )
     left, right = f"{name}_number_l", f"{name}_number_r"
     levels = (
-        Level("the same", f"{left} = {right} and not {name}_shared_l", 0.60, 0.02),
-        Level("the same, but shared by several names or places", f"{left} = {right}", 0.06, 0.05),
+        Level("the same", f"{left} = {right} and not {name}_shared_l", 0.60, 0.02, shareable=True),
+        Level("the same, but shared by several names or places", f"{left} = {right}", 0.06, 0.05, shareable=True),
         Level(
             "one digit apart, or the same line without its area code",
             f"levenshtein({left}, {right}) <= 1 or (length({left}) <> length({right})"
@@ -74,7 +74,7 @@ def email(name: str, known: DistinctValues, apart: Context) -> Aspect:
     features = features.with_columns(domains.set(used_by_many_names(f"{name}_domain", domains, apart), None))
     left, right = f"{name}_address_l", f"{name}_address_r"
     levels = (
-        Level("the same", f"{left} = {right}", 0.50, 0.01),
+        Level("the same", f"{left} = {right}", 0.50, 0.01, shareable=True),
         Level(
             "the same mailbox at another provider, or a character apart",
             f"{name}_local_l = {name}_local_r or jaro_winkler_similarity({left}, {right}) >= 0.96",
@@ -116,8 +116,8 @@ def web(name: str, columns: tuple[str, ...], places: pl.Series, apart: Context, 
     )
     left, right = f"{name}_place_l", f"{name}_place_r"
     levels = (
-        Level("the same", f"{left} = {right} and not {name}_shared_l", 0.68, 0.02),
-        Level("the same, but shared by several names or places", f"{left} = {right}", 0.06, 0.06),
+        Level("the same", f"{left} = {right} and not {name}_shared_l", 0.68, 0.02, shareable=True),
+        Level("the same, but shared by several names or places", f"{left} = {right}", 0.06, 0.06, shareable=True),
         Level("nearly the same", f"jaro_winkler_similarity({left}, {right}) >= 0.94", 0.06, 0.01),
         Level("different", "ELSE", 0.20, 0.91),
     )

@@ -21,12 +21,14 @@ class Level:
         condition: SQL that is true at this level; levels are tried in order.
         match: Shipped share of pairs of the same thing that reach it.
         other: Shipped share of candidate pairs of different things that reach it.
+        shareable: Whether things of different names, such as a family or the firms of one holding, often reach it too.
     """
 
     label: str
     condition: str
     match: float
     other: float
+    shareable: bool = False
 
 
 @dataclass(frozen=True)

@@ -165,7 +165,10 @@ def _comparison(name: str, kind: Kind) -> Comparison:
         name,
         (name,),
         f"{name}_squeezed_l is null or {name}_squeezed_r is null",
-        tuple(Level(*parts) for parts in zip(_LABELS, conditions, shares.match, shares.other, strict=True)),
+        tuple(
+            Level(*parts, shareable=place < 4)
+            for place, parts in enumerate(zip(_LABELS, conditions, shares.match, shares.other, strict=True))
+        ),
     )
 
 

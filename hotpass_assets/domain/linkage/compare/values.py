@@ -80,8 +80,8 @@ def _the_same(name: str, *, rare: tuple[float, float], common: tuple[float, floa
     """Two levels of equal values, by how many rows have them, each with its shipped shares."""
     same = f"{name}_value_l = {name}_value_r"
     return (
-        Level("the same, and rare", f"{same} and {name}_weight_l >= {_RARE}", *rare),
-        Level("the same", same, *common),
+        Level("the same, and rare", f"{same} and {name}_weight_l >= {_RARE}", *rare, shareable=True),
+        Level("the same", same, *common, shareable=True),
     )
 
 
