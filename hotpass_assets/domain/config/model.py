@@ -209,7 +209,7 @@ def needs_intent(config: HotpassConfig) -> tuple[str, ...]:
 
 
 _UNAVAILABLE = {
-    "entity_resolution": "organisations are grouped by the deterministic rules only",
+    "entity_resolution": "link.method of the profile says how records are joined",
     "enrichment": "nothing is looked up outside the workbooks",
     "geospatial": "addresses get no coordinates",
     "observability": "no traces or metrics are exported",
