@@ -222,15 +222,15 @@ def _documents(
 
 
 def _contract(order: Order, stack: ExitStack) -> Iterator[tuple[str, Path, Path, int | None]]:
-    stages: dict[Path, Path] = {}
+    if not order.contract:
+        return
+    folder = order.output_path.parent
+    # Beside the dataset: a run that fails must not leave an empty folder of contracts.
+    stage = _stage_in(folder, stack)
     for name, text in order.contract.items():
-        final = order.output_path.parent / name
-        if final.parent not in stages:
-            stages[final.parent] = _stage_in(final.parent, stack)
-        aside = stages[final.parent] / final.name
-        with swap_in(aside) as path:
+        with swap_in(stage / name) as path:
             path.write_text(text, encoding="utf-8")
-        yield "contract", aside, final, None
+        yield "contract", stage / name, folder / name, None
 
 
 def _annotated_names(inputs: Iterable[str]) -> Iterator[tuple[str, Path]]:

@@ -20,7 +20,7 @@ def small_disk(folder: Path) -> Iterator[Path]:
     place = folder / "small"
     place.mkdir()
     mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(place)],
+        ["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(place)],
         capture_output=True,
         text=True,
         check=False,
@@ -84,11 +84,11 @@ def test_a_full_disk_leaves_the_previous_results(workspace: Workspace, small_dis
     """The new files do not fit; the old ones are there, whole, and no half of a new one."""
     out = small_disk / "refined.xlsx"
     assert workspace.hotpass(*OUTPUT, out).code == 0
-    before = {path.name: path.read_bytes() for path in small_disk.iterdir()}
-    ran = workspace.hotpass(*OUTPUT, out, "--format", "duckdb", "--format", "csv")
+    before = {path.name: path.read_bytes() for path in small_disk.rglob("*") if path.is_file()}
+    ran = workspace.hotpass(*OUTPUT, out, "--format", "csv")
     assert ran.code == 1
     assert "the disk is full" in ran.error and str(small_disk) in ran.error and ".part" not in ran.error
-    assert {path.name: path.read_bytes() for path in small_disk.iterdir()} == before
+    assert {path.name: path.read_bytes() for path in small_disk.rglob("*") if path.is_file()} == before
 
 
 @pytest.mark.slow
@@ -96,7 +96,7 @@ def test_a_full_disk_for_the_archive_leaves_the_previous_results(workspace: Work
     """The archive is the last file made; the others must not be swapped in without it."""
     assert workspace.refine().code == 0
     before = workspace.files()
-    (small_disk / "ballast").write_bytes(os.urandom(60 * 1024))
+    (small_disk / "ballast").write_bytes(os.urandom(252 * 1024))
     ran = workspace.refine("--archive", "--dist-dir", small_disk, "--format", "csv")
     assert ran.code == 1
     assert "the disk is full" in ran.error
@@ -110,7 +110,7 @@ def test_a_full_disk_under_the_store_is_told_as_such(
     """Not as a fault of the input file that was being copied."""
     from tests.end_to_end.running import hotpass
 
-    (small_disk / "ballast").write_bytes(os.urandom(60 * 1024))
+    (small_disk / "ballast").write_bytes(os.urandom(252 * 1024))
     monkeypatch.setenv("HOTPASS_STORE", str(small_disk))
     ran = hotpass("refine", "--input-dir", "data", "--output-path", "out/refined.xlsx")
     assert ran.code == 1
