@@ -12,7 +12,8 @@ import json
 from collections.abc import Iterable, Iterator
 
 from hotpass_assets.domain.gates.gate import Gate, GateCheck
-from hotpass_cli.catalogue import VERBS, Verb
+from hotpass_cli.catalogue import VERBS
+from hotpass_cli.verb import Verb
 
 _DEFECT = "This is a fault of this version of Hotpass: report it, or install another"
 

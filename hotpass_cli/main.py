@@ -20,10 +20,11 @@ import typer
 from typer.core import TyperCommand
 
 from hotpass_assets.domain.errors import HotpassError
-from hotpass_cli.catalogue import VERBS, Verb
+from hotpass_cli.catalogue import VERBS
 from hotpass_cli.help_page import HelpCommand, HelpGroup
 from hotpass_cli.installation import program_version
 from hotpass_cli.options import Invocation, shared_parameters, with_parameters
+from hotpass_cli.verb import Verb
 
 EXIT_FAILURE = 1
 EXIT_INTERRUPTED = 130

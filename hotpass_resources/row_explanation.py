@@ -94,14 +94,7 @@ def explain_row(path: Path, row_id: str, store: EvidenceStore, profile_of: Profi
         organization_name=row.cells.get("organization_name"),
         organization_id=organization_id,
         provenance={name: _figure(name, row.cells.get(name)) for name in ROW_COLUMNS},
-        dataset={
-            "path": str(path),
-            "sha256": sha256,
-            "format": dataset.format,
-            "sheet": dataset.sheet,
-            "sheet_row": dataset.first_row + row.index if dataset.first_row else None,
-            "state": known.state if known else None,
-        },
+        dataset=_dataset_facts(path, sha256, dataset, row, known),
         intake=evidence.intake or None if evidence else None,
         workbooks=_workbooks(evidence) if evidence else (),
         fields=fields,
@@ -113,6 +106,19 @@ def explain_row(path: Path, row_id: str, store: EvidenceStore, profile_of: Profi
         notes=(*row.notes, *notes),
     )
     return Explained(explanation, dataset.has_provenance, tuple(columns))
+
+
+def _dataset_facts(
+    path: Path, sha256: str, dataset: Dataset, row: FoundRow, known: KnownIntake | None
+) -> dict[str, Any]:
+    return {
+        "path": str(path),
+        "sha256": sha256,
+        "format": dataset.format,
+        "sheet": dataset.sheet,
+        "sheet_row": dataset.first_row + row.index if dataset.first_row else None,
+        "state": known.state if known else None,
+    }
 
 
 def _known(known: KnownIntake | None, organization_id: str, row: FoundRow, store: EvidenceStore) -> KnownIntake | None:

@@ -13,8 +13,9 @@ import typer
 
 from docs.generator.markdown import code, page, table
 from hotpass_cli import main
-from hotpass_cli.catalogue import VERBS, Verb
+from hotpass_cli.catalogue import VERBS
 from hotpass_cli.help_page import OWN_OPTIONS, SHARED_PANEL
+from hotpass_cli.verb import Verb
 from hotpass_resources.settings import LineageSettings, Settings
 
 _EXIT_CODES = re.compile(r"(\d+) (.+?)(?:;|\.\n|\.$)", re.DOTALL)

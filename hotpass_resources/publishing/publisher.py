@@ -34,7 +34,6 @@ from hotpass_resources.publishing.party_store import write_party_store
 from hotpass_resources.publishing.workbook import WorkbookContent, write_workbook
 
 ANNOTATED_FOLDER = "annotated"
-_BLOCK = 1 << 20
 
 
 @dataclass(frozen=True)

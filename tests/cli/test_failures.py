@@ -13,8 +13,9 @@ import pytest
 
 from hotpass_assets.domain.errors import ConfigurationError, ConfigurationProblem, InputError
 from hotpass_cli import main as entry
-from hotpass_cli.catalogue import VERBS, Verb
+from hotpass_cli.catalogue import VERBS
 from hotpass_cli.options import Invocation, verb
+from hotpass_cli.verb import Verb
 
 if TYPE_CHECKING:
     from conftest import Hotpass

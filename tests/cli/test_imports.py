@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from hotpass_cli.catalogue import IMPORTS_COMMANDS
 from hotpass_cli.main import run
+from hotpass_cli.verb_commands import IMPORTS_COMMANDS
 from tests.builders.workbooks import workbook
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
-from hotpass_cli.catalogue import INVENTORY_COMMANDS, VERBS
+from hotpass_cli.catalogue import VERBS
+from hotpass_cli.verb_commands import INVENTORY_COMMANDS
 
 if TYPE_CHECKING:
     from conftest import Hotpass

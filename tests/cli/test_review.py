@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import polars as pl
 import pytest
 
-from hotpass_cli.catalogue import REVIEW_COMMANDS
 from hotpass_cli.output import REDACTED, Masking
 from hotpass_cli.review_exchange import task_payloads
+from hotpass_cli.verb_commands import REVIEW_COMMANDS
 from hotpass_resources import label_studio
 from hotpass_resources.decisions_file import decisions_path, read_decisions, write_decisions
 from hotpass_resources.intake_store import IntakeStore

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from hotpass_cli.catalogue import VERBS, Verb
+from hotpass_cli.catalogue import VERBS
 from hotpass_cli.options import SHARED_OPTIONS, Invocation, SharedOptions, verb
+from hotpass_cli.verb import Verb
 
 if TYPE_CHECKING:
     from conftest import Hotpass

@@ -284,7 +284,8 @@ def test_runs_started_in_the_ui_are_told_too(workspace: Workspace) -> None:
     assert [states(run) for run in (of_job, of_button)] == [["START", "COMPLETE"]] * 2
     assert {event["run"]["runId"] for event in of_job} == {whole}
     assert [dataset["name"] for dataset in of_button[0]["inputs"]] == [
-        f"generic.{name}" for name in ("entities", "source_contacts", "source_records", "source_values")
+        f"generic.{name}"
+        for name in ("entities", "source_contacts", "source_records", "source_values", "withheld_values")
     ]
     assert [dataset["name"] for dataset in of_button[1]["outputs"]] == [f"generic.{name}" for name in sorted(chosen)]
     with workspace.instance() as instance:

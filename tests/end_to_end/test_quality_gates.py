@@ -94,7 +94,7 @@ def test_data_quality_runs_the_checks_and_leaves_them_in_the_history(
 
     monkeypatch.setattr(socket, "getaddrinfo", refused)
     monkeypatch.setattr(socket.socket, "connect", refused)
-    before = {path: path.read_bytes() for path in (workspace.folder / "out").iterdir()}
+    before = {path: path.read_bytes() for path in (workspace.folder / "out").rglob("*") if path.is_file()}
     code, document, ran = qa(workspace, "data-quality")
     assert (code, document["passed"]) == (0, True), ran.err
     (gate,) = document["gates"]
@@ -112,7 +112,7 @@ def test_data_quality_runs_the_checks_and_leaves_them_in_the_history(
             assert newest.run_id in gate["stats"]["runs"], name
         made = [key for key in instance.get_asset_keys() if _runs_that_made(instance, key) & set(gate["stats"]["runs"])]
         assert made == [dg.AssetKey(["generic", "data_docs"])]
-    assert {path: path.read_bytes() for path in (workspace.folder / "out").iterdir()} == before
+    assert {path: path.read_bytes() for path in (workspace.folder / "out").rglob("*") if path.is_file()} == before
     folder = workspace.folder / "dist" / "quality-gates" / "qg2-data-quality"
     assert (folder / gate["stats"]["intake"] / "data-docs" / "index.html").is_file()
     for summary in (folder / gate["stats"]["intake"] / "summary.json", folder / "latest.json"):
