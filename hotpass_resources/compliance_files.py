@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -64,6 +64,22 @@ def record(settings: Settings, kind: str, run_id: str, content: Mapping[str, Any
         aside.touch(_OWNER_ONLY)
         aside.write_text(_json({"recorded_at": _said(at), **content}), encoding="utf-8")
     return path
+
+
+def exported(settings: Settings) -> Iterator[tuple[str, str, Path, str]]:
+    """Profile, intake, path and SHA-256 of every file that a run has put on record as published, oldest first."""
+    entries = []
+    for path in sorted((settings.state_dir / FOLDER / AUDIT).glob("export_access_*.json")):
+        try:
+            entry = json.loads(path.read_text(encoding="utf-8"))
+            context = entry["context"]
+            files = [(Path(file["output_path"]), str(file["sha256"])) for file in entry["files"]]
+            entries.append((str(entry["recorded_at"]), str(context["profile"]), str(context["intake"]), files))
+        except (ValueError, KeyError, TypeError):
+            continue  # somebody else's file
+    for _, profile, intake, files in sorted(entries, key=lambda entry: entry[0]):
+        for file, digest in files:
+            yield profile, intake, file, digest
 
 
 def now() -> datetime:

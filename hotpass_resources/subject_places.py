@@ -18,7 +18,7 @@ import polars as pl
 from hotpass_assets.domain.compliance.suppression import Person, knowing
 from hotpass_assets.domain.compliance.traces import traces_in
 from hotpass_assets.domain.workbook.coordinates import column_letter
-from hotpass_resources.compliance_files import FOLDER
+from hotpass_resources.compliance_files import FOLDER, exported
 from hotpass_resources.intake_store import IntakeFile, IntakeStore
 from hotpass_resources.publishing.archive import sha256_of
 from hotpass_resources.settings import Settings
@@ -245,8 +245,17 @@ def parsed_files(settings: Settings) -> list[Path]:
 
 
 def published_files(settings: Settings) -> list[tuple[str, str, Path]]:
-    """Profile, intake and path of every published file that is as the run wrote it, and of archives beside them."""
-    store, found = IntakeStore(settings.store_root), {}
+    """Profile, intake and path of every published file that is as a run wrote it, and of archives beside them.
+
+    A later run that writes fewer forms, or leaves out a copy, does not name what an earlier one left there: the record
+    of exports does.
+    """
+    store = IntakeStore(settings.store_root)
+    found = {
+        path: (profile, key)
+        for profile, key, path, digest in exported(settings)
+        if path.is_file() and sha256_of(path) == digest
+    }
     for profile in store.profiles():
         for key in store.keys(profile):
             listed = settings.store_root / "tables" / profile / "published_dataset" / f"{key}.parquet"

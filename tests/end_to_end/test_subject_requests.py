@@ -112,6 +112,17 @@ def test_an_erased_person_is_gone_and_does_not_come_back(refined_once: Workspace
 
 
 @pytest.mark.slow
+def test_files_of_an_earlier_run_that_nobody_replaced_are_found_and_removed(refined_once: Workspace) -> None:
+    """A CSV file outlives a later run that writes none, and its list of files."""
+    assert refined_once.refine().code == 0
+    left = [Path(name) for name in held(refined_once)]
+    assert {"refined.csv", "refined.duckdb"} <= {path.name for path in left}
+    ran = refined_once.hotpass("subject", "erase", MINE[3], "--apply", "--who", "An Officer", "--why", "asked for")
+    assert ran.code == 0, ran.out + ran.err
+    assert held(refined_once) == []
+
+
+@pytest.mark.slow
 def test_a_correction_wins_over_the_sheets_in_every_later_run(refined_once: Workspace) -> None:
     """Corrected in the results alone, the wrong address would be back with the next run."""
     for field, value in (("contact_email", "z.q@aero.example"), ("contact_name", "Zebulonia Quuxworth-Smith")):
