@@ -110,28 +110,33 @@ def _of_package(path: Path) -> Contents:
     with zipfile.ZipFile(path) as package:
         shared = _shared(package)
         for member in package.infolist():
+            if path.suffix.lower() in _PACKAGES and not _is_texts_of_workbook(member.filename):
+                continue
             try:
                 found = _of_member(package, member, shared)
             except _DAMAGED:
                 found = Contents(unread=("",))
-            if found is None:
-                found = Contents(unread=("",)) if path.suffix.lower() == ".zip" else Contents()
             rows += found.rows
             unread += [f"{member.filename} › {inner}" if inner else member.filename for inner in found.unread]
     return Contents(tuple(rows), tuple(unread))
 
 
-def _of_member(package: zipfile.ZipFile, member: zipfile.ZipInfo, shared: list[str]) -> Contents | None:
-    """Texts of a member; nothing where it is of a kind that has none."""
+def _of_member(package: zipfile.ZipFile, member: zipfile.ZipInfo, shared: list[str]) -> Contents:
+    """Texts of a member.
+
+    Raises:
+        UnicodeDecodeError: It is of a kind that has none, or whose texts cannot be read here.
+    """
     suffix = Path(member.filename).suffix.lower()
     sheet = suffix == ".xml" and "worksheets/" in member.filename
     if member.is_dir():
         return Contents()
-    if not sheet and suffix not in _TEXT_FILES | _NESTED:
-        return Contents() if member.filename == "SHA256SUMS" else None
     if member.file_size > _LARGEST:
         return Contents(unread=("",))
     content = package.read(member)
+    if not sheet and suffix not in _TEXT_FILES | _NESTED:
+        content.decode("utf-8")  # what is no text cannot be read
+        return Contents(tuple(_lines(content)))
     if sheet:
         return Contents(tuple(_rows_of_sheet(content.decode("utf-8", errors="replace"), shared)))
     if suffix in _TEXT_FILES:
@@ -140,6 +145,12 @@ def _of_member(package: zipfile.ZipFile, member: zipfile.ZipInfo, shared: list[s
         copy.write(content)
         copy.flush()
         return contents_of(Path(copy.name))
+
+
+def _is_texts_of_workbook(part: str) -> bool:
+    """Whether a part of a workbook has rows of texts; shared strings are read with the sheets they stand in."""
+    suffix = Path(part).suffix.lower()
+    return (suffix == ".xml" and "worksheets/" in part) or suffix in _TEXT_FILES | _NESTED
 
 
 def _of_workbook(path: Path) -> Contents:

@@ -33,10 +33,11 @@ def test_members_of_an_archive_are_read_or_named(tmp_path: Path) -> None:
         package.write(tmp_path / "a.duckdb", "outputs/a.duckdb")
         package.writestr("inputs/locked.xlsx", OLE)
         package.writestr("inputs/old.xls", OLE)
-        package.writestr("inputs/picture.bin", b"x")
+        package.writestr("inputs/picture.bin", b"\xff\x00")
+        package.writestr("outputs/a.sql", "CREATE TABLE t")
         package.writestr("SHA256SUMS", "")
     found = contents_of(tmp_path / "a.zip")
-    assert found.rows == (["thandi@aero.example"],)
+    assert found.rows == (["thandi@aero.example"], ["CREATE TABLE t"])
     assert found.unread == ("inputs/locked.xlsx", "inputs/old.xls", "inputs/picture.bin")
 
 
