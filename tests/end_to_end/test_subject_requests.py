@@ -194,8 +194,9 @@ def test_a_person_in_a_header_is_erased_and_what_cannot_be_changed_is_told(works
     write_members(workspace.folder / "data" / "members.xlsx", rows)
     assert workspace.refine("--archive").code == 0
     ran = workspace.hotpass("subject", "find", MINE[3], "--json")
+    assert ran.code == 0, ran.err
     cells = [place["where"] for place in json.loads(ran.out)["places"] if place["kind"] == "stored workbook"]
-    assert cells == ["members.xlsx › Members E1"]
+    assert "members.xlsx › Members E1" in cells
     ran = workspace.hotpass("subject", "erase", MINE[3], "--apply", "--who", "me")
     assert ran.code == 0, ran.out + ran.err
     assert held(workspace) == []
