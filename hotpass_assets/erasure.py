@@ -9,13 +9,14 @@ nobody half erased: the same command finishes, and whatever is read until then i
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from hotpass_assets.domain.compliance.carried_on import UNTIL_EXPIRED
 from hotpass_assets.domain.compliance.suppression import fingerprints_of, person_id
 from hotpass_assets.domain.compliance.traces import WITHHELD, rows_without, traces_in
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
@@ -28,20 +29,21 @@ from hotpass_resources.publishing.atomic import swap_in
 from hotpass_resources.settings import Settings
 from hotpass_resources.subject_person import KnownPerson
 from hotpass_resources.subject_places import (
+    HISTORY,
+    PARSED_TEXTS,
     PEOPLES_FILE,
     PUBLISHED,
     SHEET,
     TABLE,
+    UNREADABLE,
     Place,
     Search,
     parsed_files,
     proof_folder,
     published_files,
 )
-from hotpass_resources.suppression_file import read_suppression, suppress, suppression_key
+from hotpass_resources.suppression_file import read_listed, read_suppression, suppress, suppression_key
 
-# What a later intake reads of an earlier one.
-_CARRIED_ON = ("known_records", "entity_history", "link_model", "published_dataset")
 Step = dict[str, Any]
 
 
@@ -78,21 +80,28 @@ def erase(known: KnownPerson, search: Search, why: str | None, who: str, say: Ca
     settings = search.settings
     key = suppression_key(settings)
     person = person_id(key, known.asked)
-    before = search.places()
-    published = {path: sha256_of(path) for _, _, path in published_files(settings)}
     say("putting the person on the list of the erased")
     suppress(settings, person, fingerprints_of(key, known.person))
     path = _proof_path(settings, person)
-    head: Step = {"person": person, "who": who, "why": why, "found": [_place(place) for place in before]}
-    _write(path, head | {"state": "started", "started_at": _now()})
-
+    begun = _begun(path)
     say("taking the person out of the sheets as they were read")
-    done = [*_parsed(search), *_withheld(search.store, before)]
-    affected = sorted({(place.profile, place.intake) for place in before if place.profile and place.intake})
-    done += _tables(before)
+    with search.store.alone():
+        # The tables from which the person is known may be gone since an erasure that was interrupted; the list is not.
+        search = replace(search, listed=read_listed(settings, person))
+        places = {(place.path, place.where): place for place in (*begun.found, *search.places())}
+        before = [places[name] for name in sorted(places)]
+        search = replace(search, frozen=frozenset(Path(place.path).name for place in before if place.kind == SHEET))
+        published = {path: sha256_of(path) for _, _, path in published_files(settings)}
+        head: Step = {"person": person, "who": who, "why": why, "found": [_place(place) for place in before]}
+        head["started_at"] = begun.started_at
+        _write(path, head | {"state": "started", "done": list(begun.done)})
+        done = [*begun.done, *_parsed(search), *_withheld(search.store, before), *_tables(before)]
+        _write(path, head | {"state": "started", "done": done})
+    holding = [place for place in before if place.kind != UNREADABLE]
+    affected = sorted({(place.profile, place.intake) for place in holding if place.profile and place.intake})
     say("making tables and published files anew")
     to_do = _made_anew(settings, affected, before, say)
-    done += _left_over(search, published)
+    done += _left_over(search, published, affected)
     remaining = search.places()
     done += [
         {"step": "published file", "path": str(file), "sha256_before": digest, "sha256_after": _digest(file)}
@@ -106,19 +115,37 @@ def erase(known: KnownPerson, search: Search, why: str | None, who: str, say: Ca
     return Erasure(path, tuple(done), tuple(remaining), tuple(to_do))
 
 
+@dataclass(frozen=True)
+class _Begun:
+    """What an erasure that was interrupted left in its proof."""
+
+    started_at: str
+    found: tuple[Place, ...] = ()
+    done: tuple[Step, ...] = ()
+
+
+def _begun(path: Path) -> _Begun:
+    if not path.exists():
+        return _Begun(_now())
+    proof = json.loads(path.read_text(encoding="utf-8"))
+    places = tuple(Place(**{"profile": None} | place) for place in proof["found"])
+    return _Begun(proof.get("started_at", _now()), places, tuple(proof.get("done", ())))
+
+
 def _parsed(search: Search) -> list[Step]:
     """Rewrite the sheets as they were read."""
     suppression = read_suppression(search.settings)
     assert suppression is not None
     done: list[Step] = []
     for path in parsed_files(search.settings):
-        rows = pl.read_parquet(path)
-        traces = traces_in(rows["cells"], suppression.known(), search.country)
+        rows, column = pl.read_parquet(path), PARSED_TEXTS[path.name]
+        traces = traces_in(rows[column], suppression.known(), search.country)
         if traces.cells.is_empty():
             continue
+        search.store.note_withheld(path.parent.parent.name, WITHHELD)
         digest = sha256_of(path)
         with swap_in(path) as aside:
-            rows.with_columns(rows_without(rows["cells"], traces)).write_parquet(
+            rows.with_columns(rows_without(rows[column], traces)).write_parquet(
                 aside, compression="lz4", statistics=False
             )
         done.append(_step("sheets as read: cells erased", path, digest) | {"cells": traces.changed.height})
@@ -133,19 +160,19 @@ def _withheld(store: IntakeStore, before: Sequence[Place]) -> list[Step]:
         for key in store.keys(profile):
             for file in store.load(profile, key).files:
                 path = store.path_of(file)
-                if path in frozen and path.exists():
+                if path.exists() and (path in frozen or store.withheld(file) is not None):
                     store.withhold(file, WITHHELD)
                     done.append(_step("frozen workbook removed", path, file.sha256))
     return done
 
 
 def _tables(before: Sequence[Place]) -> list[Step]:
-    """Remove tables that hold the person and are made anew from the sheets; ids and files are carried on."""
+    """Remove tables that hold the person and are made anew from the sheets; ids, files and days are carried on."""
     done: list[Step] = []
     touched = {(place.profile, place.intake, Path(place.path).parent.parent) for place in before if place.kind == TABLE}
     for _, intake, folder in sorted(touched, key=str):
         for path in sorted(folder.glob(f"*/{intake}.parquet")):
-            if path.parent.name not in _CARRIED_ON:
+            if path.parent.name not in UNTIL_EXPIRED:
                 digest = sha256_of(path)
                 path.unlink()
                 done.append(_step("table removed", path, digest))
@@ -194,12 +221,18 @@ def _rerun(
     return [f"intake {intake.key} of {intake.profile} was not published anew, run {result.run_id} says why; {again}"]
 
 
-def _left_over(search: Search, published: dict[Path, str]) -> list[Step]:
-    """Remove published files that still hold the person: archives and copies that the new run did not replace."""
+def _left_over(
+    search: Search, published: dict[Path, str], affected: Sequence[tuple[str | None, str | None]]
+) -> list[Step]:
+    """Remove published files that still hold the person: archives and copies that the new run did not replace.
+
+    One that cannot be read goes where its intake holds the person.
+    """
     done: list[Step] = []
     for place in search.in_published():
         path = Path(place.path)
-        if published.get(path) == _digest(path):
+        unknown = place.kind == UNREADABLE and (place.profile, place.intake) not in affected
+        if not unknown and path.exists() and published.get(path) == _digest(path):
             digest = sha256_of(path)
             path.unlink()
             done.append(_step("published file removed", path, digest))
@@ -213,6 +246,16 @@ def _for_people(store: IntakeStore, before: Sequence[Place], remaining: Sequence
         for place in remaining
         if place.kind == PEOPLES_FILE
     ]
+    lines += [
+        f"{place.path} still holds the person ({place.kind}): delete it, or take the person out by hand"
+        for place in remaining
+        if place.kind == HISTORY
+    ]
+    lines += [
+        f"{place.path} cannot be read ({place.where}) and may hold the person: look into it, or delete it"
+        for place in remaining
+        if place.kind == UNREADABLE
+    ]
     inputs: dict[str, None] = {}
     for place in before:
         if place.kind == SHEET and place.profile and place.intake:
@@ -224,7 +267,7 @@ def _for_people(store: IntakeStore, before: Sequence[Place], remaining: Sequence
 
 
 def _place(place: Place) -> Step:
-    return {"kind": place.kind, "path": place.path, "where": place.where, "intake": place.intake, "found": place.found}
+    return asdict(place)
 
 
 def _step(step: str, path: Path, digest: str) -> Step:

@@ -79,12 +79,13 @@ def export(
     """
     from hotpass_assets.known_profiles import known_profiles
     from hotpass_resources.subject_export import held_values, write_held
+    from hotpass_resources.subject_places import UNREADABLE
 
     request = _request(invocation, person, organisation)
     rules = {profile.name: profile.compliance for profile in known_profiles(request.settings)}
     values = held_values(request.settings.store_root, request.known, rules)
     places = request.search.places()
-    if values.is_empty() and not places:
+    if values.is_empty() and all(place.kind == UNREADABLE for place in places):
         raise HotpassError("nothing is held on this person", do="Ask by another address, number or name of theirs")
     write_held(output_path, values, places)
     invocation.output.event("subject.exported", {"path": output_path, "total": values.height, "places": len(places)})
@@ -179,7 +180,7 @@ def erase(
     if not as_json:
         for sentence in done.to_do:
             output.line(sentence, "To do: ")
-        output.line(f"{len(done.done)} steps done, {len(left)} places of Hotpass still hold the person.")
+        output.line(f"{len(done.done)} steps done, {len(left)} places of Hotpass hold the person still, or may.")
         output.line(f"Proof: {done.proof}")
     return 1 if left else 0
 
@@ -222,12 +223,18 @@ def _show(output: "Output", places: list["Place"], *, as_json: bool) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    from hotpass_resources.subject_places import UNREADABLE
+
     table = Table("What", "Where", "Intake", "Found by", show_edge=False, pad_edge=False, header_style="bold")
     for place in places[:SHOWN]:
         beside = place.where if place.kind == "stored workbook" else f"{place.path} ({place.where})"
         table.add_row(place.kind, Text(beside, overflow="fold"), place.intake or "", place.found.replace("_", " "))
     if places:
         output.show(table)
-    output.line(f"{len(places)} places hold the person." if places else "No place holds the person.")
+    unread = sum(place.kind == UNREADABLE for place in places)
+    held = len(places) - unread
+    output.line(f"{held} places hold the person." if held else "No place that can be read holds the person.")
+    if unread:
+        output.line(f"{unread} places cannot be read: the person may be in them.")
     if len(places) > SHOWN:
         output.line(f"Shown are {SHOWN} of {len(places)}: --json lists all.")

@@ -18,14 +18,13 @@ from typing import Any
 
 import polars as pl
 
+from hotpass_assets.domain.compliance.carried_on import CARRIED_ON
 from hotpass_resources.compliance_files import FOLDER
-from hotpass_resources.intake_store import IntakeStore
-from hotpass_resources.locks import alone_at
+from hotpass_resources.intake_store import Intake, IntakeFile, IntakeStore
 from hotpass_resources.publishing.archive import sha256_of
 from hotpass_resources.publishing.atomic import swap_in
 from hotpass_resources.settings import Settings
 
-CARRIED_ON = ("known_records", "entity_history", "link_model")
 EXPIRED, KEPT, PURGED = "expired", "kept", "purged"
 
 
@@ -69,7 +68,10 @@ def intake_times(settings: Settings, as_of: date) -> list[IntakeTime]:
 def _time(settings: Settings, store: IntakeStore, profile: str, key: str, as_of: date, *, newest: bool) -> IntakeTime:
     path = settings.store_root / "tables" / profile / "contact_consent" / f"{key}.parquet"
     if not path.is_file():
-        gone = all(not store.path_of(file).exists() for file in store.load(profile, key).files)
+        intake = store.load(profile, key)
+        held = [file for file in intake.files if any(_copies(settings, store, intake, file))]
+        made = any(path.parent.name not in CARRIED_ON for path in _tables(settings, profile, key))
+        gone = not made and (not held or (profile, key) in _destroyed(settings))
         why = "its tables and files are gone" if gone else "its tables were not made: refine it again to count its time"
         return IntakeTime(profile, key, PURGED if gone else KEPT, why, None)
     days = pl.read_parquet(path, columns=["retain_until"])["retain_until"]
@@ -97,17 +99,33 @@ def _with_files(settings: Settings, store: IntakeStore, times: list[IntakeTime])
 
 
 def _files(settings: Settings, store: IntakeStore, time: IntakeTime, kept: set[str]) -> Iterator[Path]:
-    for path in sorted((settings.store_root / "tables" / time.profile).glob(f"*/{time.intake}.parquet")):
+    for path in _tables(settings, time.profile, time.intake):
         if path.parent.name not in CARRIED_ON:
             yield path
     intake = store.load(time.profile, time.intake)
-    staged = intake.settings.get("excel_stage_dir")
     for file in intake.files:
         if file.sha256 not in kept:
-            yield from [store.path_of(file)] if store.path_of(file).exists() else []
-            folders = [settings.store_root / "parsed", *([Path(str(staged))] if staged else [])]
-            yield from (path for folder in folders for path in sorted((folder / file.sha256).glob("*/*.parquet")))
+            yield from _copies(settings, store, intake, file)
     yield from sorted((settings.state_dir / FOLDER / time.profile / time.intake).glob("consent_report.*"))
+
+
+def _tables(settings: Settings, profile: str, key: str) -> list[Path]:
+    return sorted((settings.store_root / "tables" / profile).glob(f"*/{key}.parquet"))
+
+
+def _copies(settings: Settings, store: IntakeStore, intake: Intake, file: IntakeFile) -> Iterator[Path]:
+    """Where the content of a file is kept: the file itself and its sheets as they were read."""
+    yield from [store.path_of(file)] if store.path_of(file).exists() else []
+    staged = intake.settings.get("excel_stage_dir")
+    folders = [settings.store_root / "parsed", *([Path(str(staged))] if staged else [])]
+    yield from (path for folder in folders for path in sorted((folder / file.sha256).glob("*/*.parquet")))
+
+
+def _destroyed(settings: Settings) -> set[tuple[str, str]]:
+    """Profile and key of intakes with a certificate: what is left of their files belongs to others too."""
+    certificates = (settings.state_dir / FOLDER / "destructions").glob("destruction_*.json")
+    told = [json.loads(path.read_text(encoding="utf-8")) for path in certificates]
+    return {(line["profile"], line["intake"]) for one in told if one["state"] == "done" for line in one["intakes"]}
 
 
 def purge(settings: Settings, expired: list[IntakeTime], as_of: date, who: str, at: str) -> Path:
@@ -124,7 +142,11 @@ def purge(settings: Settings, expired: list[IntakeTime], as_of: date, who: str, 
         OutputError: The certificate cannot be written; nothing is removed then.
     """
     folder = settings.state_dir / FOLDER / "destructions"
-    with alone_at(settings.store_root / "locks" / "retention.lock"):
+    asked = {(time.profile, time.intake) for time in expired}
+    with IntakeStore(settings.store_root).alone():
+        # An intake may have been registered or made since, which shares files with these.
+        times = intake_times(settings, as_of)
+        expired = [time for time in times if time.state == EXPIRED and (time.profile, time.intake) in asked]
         files = sorted({path for time in expired for path in time.files})
         number, path = 1, folder / f"destruction_{as_of.isoformat()}.json"
         while path.exists():

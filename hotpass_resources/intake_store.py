@@ -12,9 +12,9 @@ import json
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -47,7 +47,8 @@ class Intake:
         files: Files, by name.
         settings: Pipeline settings of the last request for this intake.
         number: Place in the order of registration, from 1.
-        registered: Day of the first registration, as ``2026-03-31``; missing in manifests of earlier versions.
+        registered: Day of the first registration, as ``2026-03-31``; missing in manifests of earlier
+            versions until the intake is registered again.
     """
 
     profile: str
@@ -95,13 +96,18 @@ class IntakeStore:
         Raises:
             InputError: ``key`` is not a usable key, or belongs to another drop; or a file cannot be read.
         """
+        files = list(files)
         frozen = tuple(sorted((self._freeze(name, path) for name, path in files), key=lambda file: file.name))
         digest = _digest(frozen)
         with alone_at(self.root / "locks" / f"{profile}.lock"):
+            for name, path in files:
+                if any(file.name == name and not self.path_of(file).exists() for file in frozen):
+                    self._freeze(name, path)  # removed while this one waited
             chosen = self._key_for(profile, digest, today) if key is None else self._checked(profile, key, digest)
             number = self._number_of(profile, chosen)
             known = chosen in self.keys(profile)
-            registered = self.load(profile, chosen).registered if known else today.isoformat()
+            before = self.load(profile, chosen).registered if known else None
+            registered = before or today.isoformat()
             intake = Intake(profile, chosen, digest, frozen, dict(settings), number, registered)
             self.save(intake)
         return intake
@@ -109,6 +115,20 @@ class IntakeStore:
     def alone_with(self, intake: Intake) -> AbstractContextManager[None]:
         """Waits until no other process works on the intake, and keeps others out while the block runs."""
         return alone_at(self.root / "locks" / intake.profile / f"{intake.key}.lock")
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Waits until no other process registers or works on any intake, and keeps others out while the block runs.
+
+        Files are shared between intakes, so whoever removes some needs all of them. A run must not be started inside.
+        """
+        with ExitStack() as held:
+            for profile in self.profiles():
+                held.enter_context(alone_at(self.root / "locks" / f"{profile}.lock"))
+            for profile in self.profiles():
+                for key in self.keys(profile):
+                    held.enter_context(alone_at(self.root / "locks" / profile / f"{key}.lock"))
+            yield
 
     def before(self, profile: str, key: str) -> list[str]:
         """Keys of the intakes registered before this one, oldest first."""
@@ -177,13 +197,16 @@ class IntakeStore:
 
     def withhold(self, file: IntakeFile, why: str) -> None:
         """Remove the frozen bytes of a file and leave a note; the manifest keeps its name and digest."""
-        path = self.path_of(file)
-        with swap_in(path.with_name(f"{path.name}.withheld")) as aside:
+        self.note_withheld(file.sha256, why)
+        self.path_of(file).unlink(missing_ok=True)
+
+    def note_withheld(self, sha256: str, why: str) -> None:
+        """Leave a note that the bytes with this digest are not to be kept; it outlives them."""
+        with swap_in(self.root / "files" / sha256[:2] / f"{sha256}.withheld") as aside:
             aside.write_text(why + "\n", encoding="utf-8")
-        path.unlink(missing_ok=True)
 
     def withheld(self, file: IntakeFile) -> str | None:
-        """Why the frozen bytes of a file were removed; nothing when they were not."""
+        """Why the frozen bytes of a file were removed, or are to be; nothing when they are kept."""
         note = self.path_of(file).with_name(f"{file.sha256}.withheld")
         return note.read_text(encoding="utf-8").strip() if note.is_file() else None
 
@@ -239,6 +262,10 @@ class IntakeStore:
 
     def _manifest(self, profile: str, key: str) -> Path:
         return self.root / "intakes" / profile / f"{key}.json"
+
+    def saved_on(self, intake: Intake) -> date:
+        """Day (UTC) on which the manifest of an intake was written last."""
+        return datetime.fromtimestamp(self._manifest(intake.profile, intake.key).stat().st_mtime, UTC).date()
 
     def save(self, intake: Intake) -> None:
         """Write the manifest of an intake."""

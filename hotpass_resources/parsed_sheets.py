@@ -10,10 +10,10 @@ from pathlib import Path
 import polars as pl
 
 from hotpass_assets.domain.compliance.suppression import Suppression
-from hotpass_assets.domain.compliance.traces import rows_without, traces_in
+from hotpass_assets.domain.compliance.traces import WITHHELD, rows_without, traces_in
 from hotpass_assets.domain.errors import InputError
 from hotpass_assets.domain.workbook.manifest import workbook_lines
-from hotpass_assets.domain.workbook.model import READER_VERSION, ReadOptions, WorkbookReading
+from hotpass_assets.domain.workbook.model import READER_VERSION, ReadOptions
 from hotpass_assets.domain.workbook.reader import read_workbook
 from hotpass_resources.intake_store import IntakeFile, IntakeStore
 from hotpass_resources.publishing.atomic import swap_in
@@ -43,29 +43,41 @@ class ParsedSheets:
         """Lines of ``raw_workbooks`` for one file; parses it when it was not parsed before."""
         kept = self._folder(file, options) / "workbook.parquet"
         if kept.is_file():
-            return self._named(pl.read_parquet(kept), file)
-        return self._named(workbook_lines(self._parse(file, options)), file)
+            lines = pl.read_parquet(kept)
+            without = self._without_erased(lines, "headers", file.sha256)
+            if without is not lines:
+                with swap_in(kept) as aside:
+                    without.write_parquet(aside)
+            return self._named(without, file)
+        return self._named(self._parse(file, options)[1], file)
 
     def rows(self, file: IntakeFile, options: ReadOptions) -> pl.DataFrame:
         """Lines of ``raw_rows`` for one file; parses it when it was not parsed before."""
         kept = self._folder(file, options) / "rows.parquet"
         if not kept.is_file():
-            return self._named(self._parse(file, options).rows, file)
+            return self._named(self._parse(file, options)[0], file)
         rows = pl.read_parquet(kept)
-        without = self._without_erased(rows)
+        without = self._without_erased(rows, "cells", file.sha256)
         if without is not rows:
             with swap_in(kept) as aside:
                 without.write_parquet(aside, compression="lz4", statistics=False)
         return self._named(without, file)
 
-    def _without_erased(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """The rows without people who were erased; the very same rows where there are none."""
+    def _without_erased(self, rows: pl.DataFrame, column: str, sha256: str) -> pl.DataFrame:
+        """The rows without people who were erased; the very same rows where there are none.
+
+        Whom they named is known no more once they are written, so the note for the frozen file comes first.
+        """
         if self.erased is None:
             return rows
-        traces = traces_in(rows["cells"], self.erased.known(), self.country)
-        return rows if traces.cells.is_empty() else rows.with_columns(rows_without(rows["cells"], traces))
+        traces = traces_in(rows[column], self.erased.known(), self.country)
+        if traces.cells.is_empty():
+            return rows
+        self.store.note_withheld(sha256, WITHHELD)
+        return rows.with_columns(rows_without(rows[column], traces))
 
-    def _parse(self, file: IntakeFile, options: ReadOptions) -> WorkbookReading:
+    def _parse(self, file: IntakeFile, options: ReadOptions) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """Lines of ``raw_rows`` and of ``raw_workbooks``, kept for the next time."""
         if (why := self.store.withheld(file)) is not None and not self.store.path_of(file).exists():
             raise InputError(
                 f"{file.name} cannot be read anew",
@@ -75,14 +87,15 @@ class ParsedSheets:
             )
         reading = read_workbook(self.store.path_of(file), file.name, options)
         if reading.problem is not None:
-            return reading
-        reading = replace(reading, rows=self._without_erased(reading.rows))
+            return reading.rows, workbook_lines(reading)
+        reading = replace(reading, rows=self._without_erased(reading.rows, "cells", file.sha256))
+        lines = self._without_erased(workbook_lines(reading), "headers", file.sha256)
         folder = self._folder(file, options)
         with swap_in(folder / "rows.parquet") as aside:
             reading.rows.write_parquet(aside, compression="lz4", statistics=False)
         with swap_in(folder / "workbook.parquet") as aside:
-            workbook_lines(reading).write_parquet(aside)
-        return reading
+            lines.write_parquet(aside)
+        return reading.rows, lines
 
     def _folder(self, file: IntakeFile, options: ReadOptions) -> Path:
         suffix = Path(file.name).suffix.lower()

@@ -6,36 +6,36 @@ Belongs here: which places there are and what stands in them. Does not belong he
 
 from __future__ import annotations
 
-import re
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html import unescape
+from functools import cached_property
 from pathlib import Path
 
 import polars as pl
 
-from hotpass_assets.domain.compliance.suppression import Person, knowing
-from hotpass_assets.domain.compliance.traces import traces_in
+from hotpass_assets.domain.compliance.suppression import Person, Suppression, knowing
+from hotpass_assets.domain.compliance.traces import Known, traces_in
 from hotpass_assets.domain.workbook.coordinates import column_letter
 from hotpass_resources.compliance_files import FOLDER, exported
 from hotpass_resources.intake_store import IntakeFile, IntakeStore
+from hotpass_resources.place_contents import contents_of, digests_of_inputs, rows_of_file, rows_of_parquet
 from hotpass_resources.publishing.archive import sha256_of
 from hotpass_resources.settings import Settings
 
-SHEET, TABLE, PARSED, PUBLISHED, PEOPLES_FILE, HISTORY = (
+SHEET, TABLE, PARSED, PUBLISHED, PEOPLES_FILE, HISTORY, UNREADABLE = (
     "stored workbook",
     "table",
     "parsed sheets",
     "published file",
     "file people edit",
     "history or log",
+    "unreadable file",
 )
-_TEXT_FILES = {".csv", ".tsv", ".json", ".jsonl", ".md", ".html", ".txt", ".yaml", ".log"}
-_CELL = re.compile(r"<t(?:\s[^>]*)?>([^<]*)</t>")
-_ROW = re.compile(r"<row[ >].*?</row>", re.DOTALL)
+PARSED_TEXTS = {"rows.parquet": "cells", "workbook.parquet": "headers"}
+"""Column of texts in each file of sheets as they were read."""
+# Column of texts and number of the row of the tables made from cells; of a header, that of its first row.
+_SHEETS = {"raw_rows": ("cells", pl.col("row")), "raw_workbooks": ("headers", pl.col("header_rows").list.first())}
 _PEOPLES_FILES = ("decisions_path", "consent_path", "corrections_path")
-_LARGEST = 256 << 20
 
 
 @dataclass(frozen=True)
@@ -68,12 +68,22 @@ class Search:
         person: Who is looked for.
         country: Country of telephone numbers without a prefix.
         name_alone: Whether a name is enough without its organisation.
+        frozen: Digests of stored workbooks that named the person before they were removed.
+        listed: Fingerprints of the person, where an erasure was begun and the store knows less of them than it did.
     """
 
     settings: Settings
     person: Person
     country: str
     name_alone: bool = False
+    frozen: frozenset[str] = frozenset()
+    listed: Suppression | None = None
+
+    @cached_property
+    def _known(self) -> Known:
+        """Recognises the person by what the store knows and by what the list of the erased knows."""
+        told, listed = knowing(self.person), self.listed.known() if self.listed else None
+        return lambda kind, value: "person" if told(kind, value) or (listed and listed(kind, value)) else None
 
     @property
     def store(self) -> IntakeStore:
@@ -91,14 +101,15 @@ class Search:
             for key in self.store.keys(profile):
                 files = {file.name: file for file in self.store.load(profile, key).files}
                 for path in sorted((self.settings.store_root / "tables" / profile).glob(f"*/{key}.parquet")):
-                    if path.parent.name == "raw_rows":
+                    if path.parent.name in _SHEETS:
                         yield from self._cells(path, files, profile, key)
                     yield from self._table(path, TABLE, path.parent.name, profile, key)
 
     def _cells(self, path: Path, files: dict[str, IntakeFile], profile: str, key: str) -> Iterator[Place]:
+        column, row = _SHEETS[path.parent.name]
         rows = pl.read_parquet(path)
-        hits = traces_in(rows["cells"], knowing(self.person), self.country, name_alone=self.name_alone).cells
-        places = rows.with_row_index("line").select("line", "workbook", "sheet", "row", "first_column")
+        hits = traces_in(rows[column], self._known, self.country, name_alone=self.name_alone).cells
+        places = rows.with_row_index("line").select("line", "workbook", "sheet", "first_column", row=row)
         for hit in hits.join(places, on="line").iter_rows(named=True):
             frozen = self.store.path_of(files[hit["workbook"]])
             cell = f"{column_letter(hit['first_column'] + hit['position'])}{hit['row']}"
@@ -113,14 +124,42 @@ class Search:
     def in_parsed(self) -> Iterator[Place]:
         """Sheets as they were read, in the store and in folders an intake named for them."""
         for path in parsed_files(self.settings):
-            yield from self._table(path, PARSED, path.parent.parent.name[:12], None, None)
+            rows = pl.read_parquet(path, columns=[PARSED_TEXTS[path.name]]).to_series().drop_nulls()
+            kinds, count = self._found(rows.to_list())
+            if count:
+                yield Place(PARSED, str(path), f"{path.parent.parent.name[:12]}, {count} rows", None, None, kinds)
 
     def in_published(self) -> Iterator[Place]:
         """Files that intakes published and that are still as they were written, and archives beside them."""
         for profile, key, path in published_files(self.settings):
-            kinds, rows = self._found(rows_of_file(path))
+            contents = contents_of(path)
+            kinds, rows = self._found(list(contents.rows))
             if rows:
                 yield Place(PUBLISHED, str(path), f"{rows} rows", profile, key, kinds)
+            inputs = digests_of_inputs(path) if path.suffix.lower() == ".zip" else {}
+            about = sorted(name for name, digest in inputs.items() if digest in self._frozen_about)
+            if about and not rows:
+                yield Place(PUBLISHED, str(path), ", ".join(about), profile, key, "stored workbook")
+            known = {name for name, digest in inputs.items() if digest in self._frozen_read}
+            for member in contents.unread:
+                if member.partition(" › ")[0] not in known:
+                    yield Place(UNREADABLE, str(path), member or "as a whole", profile, key, "unread")
+
+    @cached_property
+    def _frozen_about(self) -> frozenset[str]:
+        """Digests of stored workbooks that name the person."""
+        return self.frozen | {Path(place.path).name for place in self.in_intakes() if place.kind == SHEET}
+
+    @cached_property
+    def _frozen_read(self) -> frozenset[str]:
+        """Digests of stored workbooks all of whose rows are known, so that it is known whom they name."""
+        read = set()
+        for profile in self.store.profiles():
+            for key in self.store.keys(profile):
+                made = self.settings.store_root / "tables" / profile / "raw_rows" / f"{key}.parquet"
+                files = self.store.load(profile, key).files if made.is_file() else ()
+                read |= {file.sha256 for file in files if self.store.withheld(file) is None}
+        return frozenset(read)
 
     def in_files(self) -> Iterator[Place]:
         """Decisions and reviewed statuses, which people keep themselves."""
@@ -144,104 +183,20 @@ class Search:
         if not rows:
             return "", 0
         lists = pl.Series("cells", rows, dtype=pl.List(pl.String))
-        hits = traces_in(lists, knowing(self.person), self.country, name_alone=self.name_alone).cells
+        hits = traces_in(lists, self._known, self.country, name_alone=self.name_alone).cells
         kinds = {kind for text in hits["kinds"].unique() for kind in text.split(",")}
         return ",".join(sorted(kinds)), hits["line"].n_unique()
 
 
-def rows_of_parquet(path: Path) -> list[list[str]]:
-    """The texts of each row of a table."""
-    frame = pl.read_parquet(path)
-    texts = [name for name, dtype in frame.schema.items() if dtype == pl.String]
-    lists = [name for name, dtype in frame.schema.items() if dtype == pl.List(pl.String)]
-    nothing = pl.lit([], dtype=pl.List(pl.String))
-    cells = [*map(pl.col, texts), *(pl.col(name).fill_null(nothing) for name in lists)]
-    return frame.select(pl.concat_list(cells)).to_series().to_list() if cells else []
-
-
-def rows_of_file(path: Path) -> list[list[str]]:
-    """The texts of a file by row or line: text, workbooks, Parquet, DuckDB, and archives of them."""
-    suffix = path.suffix.lower()
-    if suffix == ".parquet":
-        return rows_of_parquet(path)
-    if suffix == ".duckdb":
-        return _rows_of_database(path)
-    if suffix in {".zip", ".xlsx", ".xlsm"}:
-        return _rows_of_package(path)
-    if suffix in _TEXT_FILES:
-        return _lines(path.read_bytes())
-    return []
-
-
-def _lines(content: bytes) -> list[list[str]]:
-    return [re.split(r'[,;\t"|]', unescape(line)) for line in content.decode("utf-8", errors="replace").splitlines()]
-
-
-def _rows_of_package(path: Path) -> list[list[str]]:
-    rows: list[list[str]] = []
-    with zipfile.ZipFile(path) as package:
-        shared = _shared(package)
-        for member in package.infolist():
-            suffix = Path(member.filename).suffix.lower()
-            if member.file_size > _LARGEST:
-                continue
-            if suffix == ".xml" and "worksheets/" in member.filename:
-                rows += _rows_of_sheet(package.read(member).decode("utf-8", errors="replace"), shared)
-            elif suffix in _TEXT_FILES:
-                rows += _lines(package.read(member))
-            elif suffix in {".xlsx", ".xlsm", ".parquet"}:
-                rows += _rows_of_member(package, member)
-    return rows
-
-
-def _rows_of_member(package: zipfile.ZipFile, member: zipfile.ZipInfo) -> list[list[str]]:
-    import tempfile
-
-    with tempfile.NamedTemporaryFile(suffix=Path(member.filename).suffix) as copy:
-        copy.write(package.read(member))
-        copy.flush()
-        return rows_of_file(Path(copy.name))
-
-
-def _shared(package: zipfile.ZipFile) -> list[str]:
-    if "xl/sharedStrings.xml" not in package.namelist():
-        return []
-    text = package.read("xl/sharedStrings.xml").decode("utf-8", errors="replace")
-    return [unescape("".join(_CELL.findall(item))) for item in re.findall(r"<si>.*?</si>", text, re.DOTALL)]
-
-
-def _rows_of_sheet(text: str, shared: list[str]) -> list[list[str]]:
-    rows = []
-    for row in _ROW.findall(text):
-        cells = [unescape(cell) for cell in _CELL.findall(row)]
-        numbers = re.findall(r't="s"[^>]*><v>(\d+)</v>', row)
-        cells += [shared[int(number)] for number in numbers if int(number) < len(shared)]
-        if cells:
-            rows.append(cells)
-    return rows
-
-
-def _rows_of_database(path: Path) -> list[list[str]]:
-    import duckdb
-
-    rows: list[list[str]] = []
-    with duckdb.connect(str(path), read_only=True) as database:
-        for (name,) in database.execute("SELECT table_name FROM information_schema.tables").fetchall():
-            quoted = '"' + str(name).replace('"', '""') + '"'
-            found = database.execute(f"SELECT * FROM {quoted}").fetchall()  # noqa: S608, names from the database itself
-            rows += [[cell for cell in row if isinstance(cell, str)] for row in found]
-    return rows
-
-
 def parsed_files(settings: Settings) -> list[Path]:
-    """Sheets as they were read."""
+    """Sheets as they were read: rows, and headers of tables."""
     store = IntakeStore(settings.store_root)
     folders = {settings.store_root / "parsed"}
     for profile in store.profiles():
         for key in store.keys(profile):
             staged = store.load(profile, key).settings.get("excel_stage_dir")
             folders |= {Path(staged)} if staged else set()
-    return sorted(path for folder in folders for path in folder.glob("*/*/rows.parquet"))
+    return sorted(path for folder in folders for name in PARSED_TEXTS for path in folder.glob(f"*/*/{name}"))
 
 
 def published_files(settings: Settings) -> list[tuple[str, str, Path]]:

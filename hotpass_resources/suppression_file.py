@@ -50,6 +50,22 @@ def read_suppression(settings: Settings) -> Suppression | None:
     return Suppression(key, people)
 
 
+def read_listed(settings: Settings, person: str) -> Suppression | None:
+    """One person of the list; nothing where they are not on it.
+
+    Fingerprints that others share, as that of an organisation, are theirs too.
+
+    Raises:
+        StorageError: The list cannot be read, or its key is lost.
+    """
+    everybody = read_suppression(settings)
+    if everybody is None:
+        return None
+    people = json.loads(_paths(settings)[0].read_text(encoding="utf-8"))["people"]
+    marks = [mark for line in people if line["id"] == person for mark in line["fingerprints"]]
+    return Suppression(everybody.key, dict.fromkeys(marks, person)) if marks else None
+
+
 def suppression_key(settings: Settings) -> bytes:
     """The key, made when it is asked for the first time."""
     _, kept = _paths(settings)

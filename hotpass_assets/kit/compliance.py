@@ -11,6 +11,7 @@ import polars as pl
 
 from hotpass_assets.domain.compliance.corrections import Corrections
 from hotpass_assets.domain.compliance.overrides import Overrides
+from hotpass_assets.domain.compliance.policy import ComplianceRules, field_policies
 from hotpass_assets.domain.compliance.report import REASON_WORDS
 from hotpass_assets.domain.errors import InputError
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
@@ -55,17 +56,21 @@ def corrections_for(profile: ResolvedProfile, asked: IntakeSettings) -> Correcti
     return read_corrections(path, profile.country_code)
 
 
-def day_of(intake: Intake) -> date:
+def day_of(intake: Intake, rules: ComplianceRules, intakes: IntakeStore) -> date:
     """The day from which ages and times of retention are counted, which is no day of the clock.
 
+    Where the profile states no retention, an intake that stands for no day takes that of its manifest, for ages alone.
+
     Raises:
-        InputError: Neither the key of the intake nor its manifest names one.
+        InputError: Neither the key of the intake nor its manifest names one, and the profile states a retention.
     """
+    if intake.day is None and not any(policy.retention_days for policy in field_policies(rules).values()):
+        return intakes.saved_on(intake)
     if intake.day is None:
         raise InputError(
             f"intake '{intake.key}' stands for no day",
             why="its key does not begin with a date, and an earlier version registered it without one",
-            do="Refine the folder again with an --intake that begins with a date, such as 2026-03-31",
+            do="Refine the same folder again, or with an --intake that begins with a date, such as 2026-03-31",
         )
     return intake.day
 

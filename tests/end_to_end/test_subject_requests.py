@@ -9,7 +9,10 @@ import polars as pl
 import pytest
 
 from hotpass_assets import erasure
-from hotpass_resources.subject_places import rows_of_file
+from hotpass_assets.domain.compliance.identifiers import Identifier
+from hotpass_assets.domain.compliance.suppression import Person, fingerprints_of
+from hotpass_resources.place_contents import rows_of_file
+from hotpass_resources.suppression_file import suppress, suppression_key
 from tests.builders.workbooks import Value
 from tests.end_to_end.running import Workspace, write_members
 
@@ -20,6 +23,7 @@ ROWS: list[list[Value]] = [
     ["Bravo School", "Zebulonia Quuxworth", "083 444 5566", "zq@bravo.example", None],
 ]
 MINE = ("0829173355", "082 917 3355", "+27829173355", "zebulonia@aero.example")
+SOMEBODY = Person(frozenset({Identifier("email", "nobody@else.example")}))
 EVERYTHING = ("--archive", "--annotate", "--format=csv", "--format=duckdb", "--party-store-path=out/parties.json")
 
 
@@ -162,14 +166,27 @@ def test_an_erasure_that_was_interrupted_is_finished_by_the_same_command(
     def crash(*_: object) -> None:
         raise KeyboardInterrupt
 
+    beside = refined_once.folder / "profiles" / "generic.decisions.csv"
+    beside.parent.mkdir(exist_ok=True)
+    beside.write_text("note\ncall 082 917 3355\n", encoding="utf-8")
     with monkeypatch.context() as broken:
         broken.setattr(erasure, "_made_anew", crash)
         assert refined_once.hotpass("subject", "erase", MINE[3], "--apply", "--who", "me").code != 0
     assert held(refined_once)
+    (proof,) = (refined_once.folder / ".hotpass/compliance/erasures").iterdir()
+    begun = json.loads(proof.read_text(encoding="utf-8"))
+    assert begun["state"] == "started" and begun["done"]
     ran = refined_once.hotpass("subject", "erase", MINE[3], "--apply", "--who", "me")
     assert ran.code == 0, ran.out + ran.err
+    # Her number is known by the list alone: the tables that held it are gone.
+    assert f"{beside} line 2" in ran.out
+    beside.unlink()
     assert held(refined_once) == []
     assert sorted(refined_once.table("contacts")["email"]) == ["thandi@aero.example", "zq@bravo.example"]
+    finished = json.loads(proof.read_text(encoding="utf-8"))
+    assert finished["started_at"] == begun["started_at"]
+    for part in ("found", "done"):
+        assert all(line in finished[part] for line in begun[part])
 
 
 def test_words_that_identify_nobody_are_refused(workspace: Workspace) -> None:
@@ -179,3 +196,43 @@ def test_words_that_identify_nobody_are_refused(workspace: Workspace) -> None:
         ran = workspace.hotpass("subject", "find", words)
         assert ran.code == 2, (words, ran.out)
         assert "identifies nobody" in ran.error
+
+
+@pytest.mark.slow
+def test_a_person_in_a_header_is_erased_and_what_cannot_be_changed_is_told(workspace: Workspace) -> None:
+    """A sheet without headers lends its first row as such; the person in it came back with every reading."""
+    rows: list[list[Value]] = [[*ROWS[0][:4], MINE[3]], ROWS[2], ROWS[3]]
+    write_members(workspace.folder / "data" / "members.xlsx", rows)
+    assert workspace.refine("--archive").code == 0
+    ran = workspace.hotpass("subject", "find", MINE[3], "--json")
+    assert ran.code == 0, ran.err
+    cells = [place["where"] for place in json.loads(ran.out)["places"] if place["kind"] == "stored workbook"]
+    assert "members.xlsx › Members E1" in cells
+    ran = workspace.hotpass("subject", "erase", MINE[3], "--apply", "--who", "me")
+    assert ran.code == 0, ran.out + ran.err
+    assert held(workspace) == []
+    # The workbook comes again; a log of another program names her; an archive is damaged.
+    log = workspace.folder / ".hotpass" / "other.log"
+    log.write_text(MINE[3], encoding="utf-8")
+    assert workspace.refine().code == 0
+    (key,) = workspace.store.keys("generic")
+    frozen = [workspace.store.path_of(file) for file in workspace.store.load("generic", key).files]
+    assert not any(path.exists() for path in frozen)
+    damaged = workspace.folder / "dist" / f"refined-data-{key}-0.zip"
+    damaged.parent.mkdir(exist_ok=True)
+    damaged.write_bytes(b"PK")
+    ran = workspace.hotpass("subject", "find", MINE[3], "--json")
+    assert {place["kind"] for place in json.loads(ran.out)["places"]} == {"history or log", "unreadable file"}
+    ran = workspace.hotpass("subject", "erase", MINE[3], "--apply", "--who", "me")
+    assert ran.code == 1
+    assert f"{log} still holds the person" in ran.out and f"{damaged} cannot be read" in ran.out
+
+
+def test_the_mark_of_an_erasure_in_an_input_costs_nobody_their_stored_workbook(workspace: Workspace) -> None:
+    """Anybody may write [erased] in a cell; taken for an erasure, the workbook could not be read again."""
+    rows = [*ROWS[:3], ["Bravo School", "Pieter Voorbeeld", "083 444 5566", "pv@bravo.example", "[erased] was told"]]
+    write_members(workspace.folder / "data" / "members.xlsx", rows)
+    suppress(workspace.settings, "p", fingerprints_of(suppression_key(workspace.settings), SOMEBODY))
+    assert workspace.refine().code == 0
+    (key,) = workspace.store.keys("generic")
+    assert all(workspace.store.path_of(file).exists() for file in workspace.store.load("generic", key).files)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from hotpass_assets.domain.compliance.policy import ComplianceRules, RetentionRules
 from hotpass_assets.domain.errors import InputError, StorageError
+from hotpass_assets.kit.compliance import day_of
 from hotpass_resources import intake_store
 from hotpass_resources.intake_store import IntakeStore
 
@@ -109,3 +113,26 @@ def test_a_damaged_manifest_is_named(store: IntakeStore, tmp_path: Path) -> None
         store.load("generic", "a")
     with pytest.raises(InputError, match="unknown version"):
         store.load("generic", "b")
+
+
+def test_an_intake_of_an_earlier_version_gets_its_day_when_it_is_registered_again(
+    store: IntakeStore, tmp_path: Path
+) -> None:
+    """Registered under a key that names no day, it could never be refined again."""
+    files = [("a.xlsx", written(tmp_path / "a.xlsx"))]
+    old = replace(store.register("generic", files, {}, TODAY, "june"), registered=None)
+    store.save(old)
+    assert day_of(old, ComplianceRules(), store) == store.saved_on(old)
+    with pytest.raises(InputError, match="stands for no day"):
+        day_of(old, ComplianceRules(retention=RetentionRules(days=30)), store)
+    assert store.register("generic", files, {}, TODAY, "june").day == TODAY
+    assert store.register("generic", files, {}, date(2030, 1, 1), "june").day == TODAY
+
+
+def test_nobody_else_works_on_any_intake_while_one_has_them_all(store: IntakeStore, tmp_path: Path) -> None:
+    """Removing the files of an intake while a run reads them, or another shares them, loses them."""
+    intake = store.register("generic", [("a.xlsx", written(tmp_path / "a.xlsx"))], {}, TODAY)
+    with store.alone():
+        for lock in ("generic.lock", f"generic/{intake.key}.lock"):
+            with (store.root / "locks" / lock).open("a") as other, pytest.raises(BlockingIOError):
+                fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)

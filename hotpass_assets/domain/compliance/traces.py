@@ -80,7 +80,7 @@ def traces_in(rows: pl.Series, known: Known, country: str, *, name_alone: bool =
         name_alone: Whether a name is enough.
     """
     flat = (
-        pl.DataFrame({"cells": rows})
+        pl.DataFrame({"cells": rows.cast(pl.List(pl.String))})
         .with_row_index("line")
         .explode("cells")
         .with_columns(position=pl.int_range(pl.len(), dtype=pl.UInt32).over("line"))
@@ -129,13 +129,6 @@ def rows_without(rows: pl.Series, traces: Traces) -> pl.Series:
 
 WITHHELD = "somebody it names was erased, and only the sheets without that person are kept"
 """Why a frozen file is removed."""
-
-
-def holds_erased(rows: pl.DataFrame) -> bool:
-    """Whether somebody was taken out of raw rows."""
-    return bool(
-        rows.select(pl.col("cells").list.eval(pl.element().str.contains(ERASED, literal=True)).list.any().any()).item()
-    )
 
 
 def without(text: str, pieces: tuple[str, ...]) -> str:

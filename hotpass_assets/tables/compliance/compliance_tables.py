@@ -57,7 +57,7 @@ def compliance_tables(profile: ResolvedProfile) -> dg.AssetsDefinition:
             intake = intakes.store.load(profile.name, context.partition_key)
             asked = settings_of(intake)
             using = profile_for(profile, asked)
-            rules, day = using.compliance, day_of(intake)
+            rules, day = using.compliance, day_of(intake, using.compliance, intakes.store)
             searched = searched_texts(source_values, using.country_code) if asked.detect_pii else None
             found = personal_data_of(source_values, column_mappings, rules, day, searched)
             consent = consent_of(

@@ -6,7 +6,7 @@ Belongs here: the Dagster wrapper. Reading is ``domain.workbook``; the cache of 
 import dagster as dg
 import polars as pl
 
-from hotpass_assets.domain.compliance.traces import WITHHELD, holds_erased
+from hotpass_assets.domain.compliance.traces import WITHHELD
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_assets.domain.tables.raw import RAW_ROWS
 from hotpass_assets.kit.asset_options import table_asset, table_key
@@ -25,9 +25,9 @@ def raw_rows(profile: ResolvedProfile) -> dg.AssetsDefinition:
         with told_to_dagster():
             reader = intake_reader(intakes.store, profile, context.partition_key)
             parts = [reader.rows(file) for file in reader.files]
-            for file, rows in zip(reader.files, parts, strict=True):
+            for file in reader.files:
                 # The sheets as read hold the erased person no more, the frozen file would.
-                if reader.parsed.erased is not None and holds_erased(rows):
+                if intakes.store.withheld(file) is not None:
                     intakes.store.withhold(file, WITHHELD)
             return made(profile, RAW_ROWS, RAW_ROWS.stack(parts))
 
