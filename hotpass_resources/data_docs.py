@@ -140,7 +140,7 @@ def _judge(context: EphemeralDataContext, name: str, table: JudgedTable, title: 
 
 
 def _forget_exception_texts(context: EphemeralDataContext) -> None:
-    """Leave the kind of an exception in the kept results, which the pages are made from; its texts may quote a value."""
+    """Leave only the kind of an exception in the kept results, which pages come from: its text may quote a value."""
     store = context.validation_results_store
     for key in store.list_keys():
         validated: Any = store.get(key)

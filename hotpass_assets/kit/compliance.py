@@ -14,7 +14,6 @@ from hotpass_assets.domain.compliance.overrides import Overrides
 from hotpass_assets.domain.compliance.report import REASON_WORDS
 from hotpass_assets.domain.errors import InputError
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
-from hotpass_assets.kit.asset_options import table_key
 from hotpass_assets.kit.intake_settings import IntakeSettings, settings_of
 from hotpass_resources.compliance_files import now, record, report_paths
 from hotpass_resources.consent_file import consent_path, read_overrides

@@ -18,7 +18,6 @@ from hotpass_assets.domain.compliance.consent import Consent
 from hotpass_assets.domain.compliance.identifiers import id_numbers_in
 from hotpass_assets.domain.compliance.policy import (
     DENIED,
-    FREE_TEXT_FIELDS,
     PENDING,
     PROTECTED,
     Action,
@@ -27,7 +26,7 @@ from hotpass_assets.domain.compliance.policy import (
 )
 from hotpass_assets.domain.golden.provenance import with_cells
 from hotpass_assets.domain.tables.compliance import WITHHELD_VALUES
-from hotpass_assets.domain.tables.fields import CONTACT_FIELDS
+from hotpass_assets.domain.tables.fields import CONTACT_FIELDS, FREE_TEXT_FIELDS
 
 OBJECTION, CONSENT_DENIED, CONSENT_PENDING = "objection", "consent_denied", "consent_pending"
 RETENTION_EXPIRED, SPECIAL = "retention_expired", "special_information"
