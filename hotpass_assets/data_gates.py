@@ -61,14 +61,12 @@ class GateRequest:
         settings: Where things live.
         intake: Key of the intake; the newest one when absent.
         suite: Suite of expectations; the one the intake was refined with when absent.
-        strict: Whether warnings fail a gate.
     """
 
     profile: ResolvedProfile
     settings: Settings
     intake: str | None = None
     suite: str | None = None
-    strict: bool = False
 
 
 @dataclass(frozen=True)

@@ -146,7 +146,6 @@ class _Chosen:
                 settings=self._settings,
                 intake=self._intake,
                 suite=self._suite,
-                strict=self.config.pipeline.qa_mode == "strict",
             )
         return self._request
 

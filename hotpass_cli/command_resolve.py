@@ -73,7 +73,8 @@ def resolve(
     Says what each column was taken for, compares rows that have something rare in common, and puts rows together that
     are probably one. The row with the most filled cells stays; its empty cells are filled from the others. What is not
     sure waits in a review queue. With --known, rows are linked with those of earlier runs. Values of --sensitive-field
-    stay in the deduplicated file and are masked elsewhere.
+    stay in the deduplicated file and in the folder of --keep-known, which later runs compare with; elsewhere they are
+    masked.
 
     Exit code 0: done. 1: it failed, or the result is below --min-f1 or --min-precision, or Label Studio did not take
     the queue. 2: options, decisions, model or profile are invalid.

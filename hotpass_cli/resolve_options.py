@@ -125,7 +125,8 @@ KeepKnown = Annotated[
     typer.Option(
         "--keep-known",
         rich_help_panel=FILES,
-        help="Also keep in the folder known of the linkage folder what later runs need to link new rows with these.",
+        help="Also keep in the folder known of the linkage folder what later runs need to link new rows with these: "
+        "their cells as they are, those of --sensitive-field too.",
     ),
 ]
 

@@ -8,18 +8,17 @@ intake; ``audit/consent_audit_….json`` and ``audit/export_access_….json``, o
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from hotpass_resources.json_file import write_json
 from hotpass_resources.publishing.atomic import swap_in
 from hotpass_resources.settings import Settings
 
 FOLDER, AUDIT = "compliance", "audit"
-_OWNER_ONLY = 0o600
 
 
 def report_paths(settings: Settings, profile: str, intake: str) -> tuple[Path, Path]:
@@ -35,8 +34,7 @@ def write_report(paths: tuple[Path, Path], report: Mapping[str, Any], text: str,
         OutputError: It cannot be written.
     """
     as_json, as_text = paths
-    with swap_in(as_json) as aside:
-        aside.write_text(_json({"generated_at": _said(generated_at), **report}), encoding="utf-8")
+    write_json(as_json, {"generated_at": _said(generated_at), **report})
     with swap_in(as_text) as aside:
         aside.write_text(text, encoding="utf-8")
 
@@ -60,9 +58,7 @@ def record(settings: Settings, kind: str, run_id: str, content: Mapping[str, Any
     while path.exists():
         number += 1
         path = folder / f"{stem}_{number}.json"
-    with swap_in(path) as aside:
-        aside.touch(_OWNER_ONLY)
-        aside.write_text(_json({"recorded_at": _said(at), **content}), encoding="utf-8")
+    write_json(path, {"recorded_at": _said(at), **content}, owner_only=True)
     return path
 
 
@@ -89,7 +85,3 @@ def now() -> datetime:
 
 def _said(at: datetime) -> str:
     return at.isoformat(timespec="microseconds")
-
-
-def _json(content: Mapping[str, Any]) -> str:
-    return json.dumps(content, indent=2, ensure_ascii=False, default=str) + "\n"

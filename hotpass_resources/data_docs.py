@@ -57,6 +57,7 @@ def judge_with_data_docs(tables: Mapping[str, JudgedTable], folder: Path, title:
         warnings.simplefilter("ignore")
         context = _context(aside)
         findings = {name: _judge(context, name, table, title) for name, table in tables.items()}
+        _forget_exception_texts(context)
         context.build_data_docs(site_names=[_SITE])
     return findings
 
@@ -136,6 +137,20 @@ def _judge(context: EphemeralDataContext, name: str, table: JudgedTable, title: 
         if result.expectation_config is not None
     }
     return [_finding(rule, found[number]) for number, rule in enumerate(table.rules)]
+
+
+def _forget_exception_texts(context: EphemeralDataContext) -> None:
+    """Leave only the kind of an exception in the kept results, which pages come from: its text may quote a value."""
+    store = context.validation_results_store
+    for key in store.list_keys():
+        validated: Any = store.get(key)
+        for result in validated.results:
+            told = result.exception_info or {}
+            problem = _problem(told)
+            if problem is not None:
+                for one in (told, *(part for part in told.values() if isinstance(part, dict))):
+                    one.update(exception_message=problem, exception_traceback="")
+        store.set(key, validated)
 
 
 def _lean(table: JudgedTable) -> pl.DataFrame:

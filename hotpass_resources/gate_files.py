@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from hotpass_resources.json_file import write_json
 from hotpass_resources.locks import alone_at
-from hotpass_resources.publishing.atomic import output_error, swap_in
+from hotpass_resources.publishing.atomic import output_error
 
 QUALITY_GATES = "quality-gates"
 LATEST = "latest-ta.json"
@@ -52,13 +53,3 @@ def write_acceptance(dist_dir: Path, result: Mapping[str, Any]) -> None:
             file.write(json.dumps(result, sort_keys=True) + "\n")
     except OSError as error:
         raise output_error(history, error) from error
-
-
-def write_json(path: Path, content: Mapping[str, Any]) -> None:
-    """Write one JSON document for people to read.
-
-    Raises:
-        OutputError: It cannot be written.
-    """
-    with swap_in(path) as aside:
-        aside.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

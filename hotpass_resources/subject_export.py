@@ -6,7 +6,6 @@ the person is (``subject_person``).
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +13,8 @@ import polars as pl
 
 from hotpass_assets.domain.compliance.policy import ComplianceRules, field_policies
 from hotpass_assets.domain.golden.provenance import with_cells
+from hotpass_resources.json_file import write_json
 from hotpass_resources.person_csv import write_person_csv
-from hotpass_resources.publishing.atomic import swap_in
 from hotpass_resources.subject_person import KnownPerson
 from hotpass_resources.subject_places import Place
 
@@ -117,5 +116,4 @@ def write_held(path: Path, values: pl.DataFrame, places: list[Place]) -> None:
         "values": values.rows(named=True),
         "places": [{"kind": place.kind, "where": place.where, "path": place.path} for place in places],
     }
-    with swap_in(path) as aside:
-        aside.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_json(path, content)

@@ -15,7 +15,6 @@ from hotpass_assets.domain.compliance.policy import ComplianceRules, field_polic
 from hotpass_assets.domain.compliance.report import REASON_WORDS
 from hotpass_assets.domain.errors import InputError
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
-from hotpass_assets.kit.asset_options import table_key
 from hotpass_assets.kit.intake_settings import IntakeSettings, settings_of
 from hotpass_resources.compliance_files import now, record, report_paths
 from hotpass_resources.consent_file import consent_path, read_overrides
@@ -23,7 +22,6 @@ from hotpass_resources.corrections_file import corrections_path, read_correction
 from hotpass_resources.decisions_file import decisions_path
 from hotpass_resources.intake_store import Intake, IntakeStore
 from hotpass_resources.settings import Settings, load_settings
-from hotpass_resources.table_store import TableStore
 
 
 def files_of_people(profile: ResolvedProfile, settings: Settings) -> dict[str, Path]:
@@ -75,20 +73,43 @@ def day_of(intake: Intake, rules: ComplianceRules, intakes: IntakeStore) -> date
     return intake.day
 
 
-def withheld_words(
-    tables: TableStore, intakes: IntakeStore, profile: ResolvedProfile, intake: Intake
-) -> tuple[str, ...]:
-    """What the reader of a publication should know of values that are not in it."""
-    withheld = tables.read(table_key(profile, "withheld_values"), intake.key)
+def inputs_to_pass_on(intakes: IntakeStore, intake: Intake, withheld: pl.DataFrame) -> dict[str, Path]:
+    """Frozen workbooks that may be annotated and archived, by name: those that exist and hold nothing withheld.
+
+    A workbook is passed on whole or not at all: a cell of it cannot be blanked.
+
+    Args:
+        intakes: Where the workbooks are.
+        intake: The intake.
+        withheld: Table ``withheld_values``.
+    """
+    held = set(withheld["workbook"])
+    paths = {file.name: intakes.path_of(file) for file in intake.files if file.name not in held}
+    return {name: path for name, path in paths.items() if path.exists()}
+
+
+def withheld_words(intakes: IntakeStore, profile: ResolvedProfile, intake: Intake, withheld: pl.DataFrame) -> list[str]:
+    """What the reader of a publication should know of values that are not in it.
+
+    Args:
+        intakes: Where the workbooks are.
+        profile: The profile.
+        intake: The intake.
+        withheld: Table ``withheld_values``.
+    """
     gone = [file.name for file in intake.files if intakes.withheld(file) and not intakes.path_of(file).exists()]
-    warnings = tuple(f"{name} is in no archive and has no annotated copy: it names an erased person" for name in gone)
+    absent = "is in no archive and has no annotated copy"
+    warnings = [f"{name} {absent}: it names an erased person" for name in gone]
     if withheld.is_empty():
         return warnings
     counted = withheld["reason"].value_counts(sort=False).sort("reason").iter_rows()
     reasons = "; ".join(f"{count} because {REASON_WORDS[reason]}" for reason, count in counted)
     _, path = report_paths(load_settings(), profile.name, intake.key)
     words = f"{withheld.height} values are withheld from what is published: {reasons}. {path} lists their cells"
-    return (*warnings, words)
+    if settings_of(intake).annotate or settings_of(intake).archive:
+        held = withheld["workbook"].unique().sort()
+        warnings += [f"{name} {absent}: it holds values that are withheld" for name in held if name not in gone]
+    return [*warnings, words]
 
 
 def record_export(

@@ -52,7 +52,7 @@ class Order:
         subject: Line under the title of the report.
         intake: Key of the intake.
         manifest: What the archive says of itself.
-        inputs: Frozen input files, by name.
+        inputs: Frozen input files that may be passed on, by name.
         passwords: Passwords of encrypted inputs, by name.
         contract: Documents of the contract, by their path from the folder of the dataset.
         quote_rejected: Whether files for other programs quote personal cells that were set aside; the refined

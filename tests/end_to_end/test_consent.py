@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import polars as pl
 import pytest
 import yaml
@@ -177,3 +180,39 @@ def test_every_publication_and_every_judgement_is_on_record(workspace: Workspace
     )
     assert exported[-1]["total_records"] == 3
     assert all(path.stat().st_mode & 0o077 == 0 for path in audit.iterdir())
+
+
+def test_a_workbook_with_a_withheld_cell_is_passed_on_by_no_copy_and_no_archive(workspace: Workspace) -> None:
+    """The raw workbook beside cleaned files would publish whom they leave out, also where the cell was rejected."""
+    members(workspace.folder, [*THANDI, None, None], [*PIETER, None, None])
+    others: list[Value] = ["Charlie Aviation CC", "Sipho Sample", "12", "sipho@charlie.example", None, None]
+    write_members(workspace.folder / "data" / "others.xlsx", [HEADER, others])
+    refused: list[Value] = ["Delta Aviation CC", "Lerato Proef", "lerato-unusable", "lerato@@delta", None, None]
+    write_members(workspace.folder / "data" / "refused.xlsx", [HEADER, refused])
+    path = write_profile(workspace.folder, on=False, lawful_basis="legitimate_interest")
+    lines = [
+        "organisation,person,status,who,when",
+        ",pieter@bravo.example,objected,An Officer,2026-02-03",
+        "Delta Aviation CC,Lerato Proef,objected,An Officer,2026-02-03",
+    ]
+    path.with_name("small.consent.csv").write_text("\n".join(lines), encoding="utf-8")
+    ran = refine(workspace, "--archive", "--annotate")
+    assert ran.code == 0, ran.err
+    for name in ("members.xlsx", "refused.xlsx"):
+        assert (
+            f"{name} is in no archive and has no annotated copy: it holds values that are withheld" in ran.out + ran.err
+        )
+    copies = [name for name in workspace.files(".xlsx") if "annotated" in str(name)]
+    assert [Path(name).name for name in copies] == ["others.xlsx"]
+    listed = workspace.table("published_dataset", "small")
+    with zipfile.ZipFile(listed.filter(kind="archive")["path"].item()) as archive:
+        names = set(archive.namelist())
+        assert {name for name in names if name.startswith("inputs/")} == {"inputs/others.xlsx"}
+        manifest = json.loads(archive.read("manifest.json"))
+        sums = dict(reversed(line.split("  ")) for line in archive.read("SHA256SUMS").decode().splitlines())
+        assert {file["path"] for file in manifest["files"]} == names - {"manifest.json", "SHA256SUMS"}
+        assert sums == {name: hashlib.sha256(archive.read(name)).hexdigest() for name in names - {"SHA256SUMS"}}
+    rejected = openpyxl.load_workbook(workspace.folder / "out" / "refined.xlsx")["Rejected"]
+    quoted = {str(cell) for row in rejected.iter_rows(values_only=True) for cell in row}
+    assert "12" in quoted and "***" in quoted
+    assert not {"lerato-unusable", "lerato@@delta"} & quoted

@@ -130,6 +130,22 @@ def test_a_rule_that_cannot_be_judged_fails_and_says_why(tmp_path: Path) -> None
     assert (columns.met, columns.failed, columns.problem) == (False, 1, None)
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_the_pages_do_not_quote_what_an_exception_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Prevents: a value in the text of an exception that the pages show, message and traceback."""
+    from great_expectations.expectations.core import ExpectColumnValuesToMatchRegex
+
+    def stumble(*_: Any, **__: Any) -> None:
+        raise ValueError("cannot read thandi@aero.example")
+
+    monkeypatch.setattr(ExpectColumnValuesToMatchRegex, "_validate", stumble)
+    findings = judged(tmp_path / "docs", planted())
+    assert "ValueError" in {finding.problem for finding in findings}
+    text = "".join(page.read_text(encoding="utf-8") for page in (tmp_path / "docs").rglob("*.html"))
+    assert "raised an exception" in text and "ValueError" in text
+    assert "thandi@" not in text and "Traceback (most recent" not in text
+
+
 def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     """Prevents: a traceback of somebody else's library about a folder of ours."""
     (tmp_path / "taken").write_text("", encoding="utf-8")

@@ -12,8 +12,8 @@ from typing import Any
 import polars as pl
 
 from hotpass_assets.domain.compliance.identifiers import id_numbers_in
-from hotpass_assets.domain.compliance.policy import FREE_TEXT_FIELDS
 from hotpass_assets.domain.errors import ConfigurationError, ConfigurationProblem
+from hotpass_assets.domain.tables.fields import FREE_TEXT_FIELDS
 
 INSTALL = "pip install 'hotpass[compliance]'"
 LANGUAGE = "en"

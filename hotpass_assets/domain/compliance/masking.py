@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import polars as pl
 
-from hotpass_assets.domain.tables.fields import FIELDS
+from hotpass_assets.domain.tables.fields import MAY_BE_PERSONAL
 
 MASK = "***"
-_PERSONAL = [field.name for field in FIELDS if field.personal or field.kind == "text"]
 
 
 def without_personal_cells(rejected_rows: pl.DataFrame) -> pl.DataFrame:
     """Table ``rejected_rows`` with ``***`` for the text of cells that can hold personal data; the cell is named."""
-    personal = pl.col("field").is_in(_PERSONAL) & pl.col("raw").is_not_null()
+    personal = pl.col("field").is_in(sorted(MAY_BE_PERSONAL)) & pl.col("raw").is_not_null()
     return rejected_rows.with_columns(raw=pl.when(personal).then(pl.lit(MASK)).otherwise("raw"))
 
 

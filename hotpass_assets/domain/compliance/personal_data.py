@@ -19,7 +19,6 @@ from hotpass_assets.domain.compliance.identifiers import (
     is_child,
 )
 from hotpass_assets.domain.compliance.policy import (
-    FREE_TEXT_FIELDS,
     PEOPLE_IN_TEXT,
     PROTECTED,
     ComplianceRules,
@@ -27,7 +26,7 @@ from hotpass_assets.domain.compliance.policy import (
     field_policies,
 )
 from hotpass_assets.domain.tables.compliance import PERSONAL_DATA
-from hotpass_assets.domain.tables.fields import FIELD_BY_NAME
+from hotpass_assets.domain.tables.fields import FIELD_BY_NAME, FREE_TEXT_FIELDS
 
 _CATEGORY = {"person": "name", "email": "e-mail address", "phone": "telephone number", "text": "free text"}
 # POPIA s26 (special personal information), s34 (children), and what identifies a person as nothing else does.

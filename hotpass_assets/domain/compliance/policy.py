@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from hotpass_assets.domain.tables.fields import FIELD_BY_NAME, FIELDS
+from hotpass_assets.domain.tables.fields import FIELD_BY_NAME, FIELDS, FREE_TEXT_FIELDS
 
 LawfulBasis = Literal[
     "consent", "legitimate_interest", "contract", "legal_obligation", "vital_interests", "public_interest"
@@ -123,8 +123,7 @@ def field_policies(rules: ComplianceRules) -> dict[str, FieldPolicy]:
 
 def _policy(name: str, rules: ComplianceRules) -> FieldPolicy:
     known, stated = FIELD_BY_NAME[name], rules.fields.get(name, FieldProtection())
-    personal = known.personal or name in PERSONAL_TEXT_FIELDS
-    classification: Classification = stated.classification or ("personal" if personal else "internal")
+    classification: Classification = stated.classification or ("personal" if known.personal else "internal")
     protected = classification in PROTECTED
     basis = stated.lawful_basis or rules.lawful_basis
     days = [days for days in (stated.retention_days, rules.retention.days) if days is not None]
@@ -136,12 +135,6 @@ def _policy(name: str, rules: ComplianceRules) -> FieldPolicy:
         needs_consent=(protected and basis == "consent") or name in rules.consent.required_fields,
         retention_days=(stated.retention_days or min(days)) if protected and days else None,
     )
-
-
-FREE_TEXT_FIELDS = tuple(field.name for field in FIELDS if field.kind == "text")
-"""Fields in which a source may write about anybody."""
-PERSONAL_TEXT_FIELDS = ("notes",)
-"""Free text that is taken for personal data without looking into it: remarks are made about people."""
 
 
 def _subjects(name: str) -> str:

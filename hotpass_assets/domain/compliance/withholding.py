@@ -18,7 +18,6 @@ from hotpass_assets.domain.compliance.consent import Consent
 from hotpass_assets.domain.compliance.identifiers import id_numbers_in
 from hotpass_assets.domain.compliance.policy import (
     DENIED,
-    FREE_TEXT_FIELDS,
     PENDING,
     PROTECTED,
     Action,
@@ -27,7 +26,7 @@ from hotpass_assets.domain.compliance.policy import (
 )
 from hotpass_assets.domain.golden.provenance import with_cells
 from hotpass_assets.domain.tables.compliance import WITHHELD_VALUES
-from hotpass_assets.domain.tables.fields import CONTACT_FIELDS
+from hotpass_assets.domain.tables.fields import CONTACT_FIELDS, FREE_TEXT_FIELDS
 
 OBJECTION, CONSENT_DENIED, CONSENT_PENDING = "objection", "consent_denied", "consent_pending"
 RETENTION_EXPIRED, SPECIAL = "retention_expired", "special_information"
@@ -40,7 +39,7 @@ class Withholding:
     """What data protection asks of an intake.
 
     Attributes:
-        withheld: Table ``withheld_values``.
+        withheld: Table ``withheld_values``: also cells that could not be used, which are not quoted then.
         violations: Values that stop publishing, in the columns of that table.
         reported: Values that would be withheld or stop publishing, were the rules enforced or stricter.
     """
@@ -84,11 +83,14 @@ def withholding_of(
     if not enforce:
         actions = {reason: "withhold" if reason == OBJECTION else "publish" for reason in actions}
 
-    def those(action: Action) -> pl.DataFrame:
-        reasons = [reason for reason, wanted in actions.items() if wanted == action]
-        return judged.filter(pl.col("reason").is_in(reasons))
+    def those(*wanted: Action, usable: bool) -> pl.DataFrame:
+        reasons = [reason for reason, action in actions.items() if action in wanted]
+        found = judged.filter(pl.col("reason").is_in(reasons) & (pl.col("usable") == usable))
+        return found.select(WITHHELD_VALUES.names)
 
-    return Withholding(those("withhold"), those("stop"), those("publish"))
+    # What cannot be used is not published as a value, so it stops nothing; but it would be quoted among the rejected.
+    withheld = pl.concat([those("withhold", usable=True), those("withhold", "stop", usable=False)]).sort(_KEY)
+    return Withholding(withheld, those("stop", usable=True), those("publish", usable=True))
 
 
 def _judged(
@@ -104,7 +106,10 @@ def _judged(
     asked = [policy.field for policy in policies.values() if policy.needs_consent]
     days = {policy.field: policy.retention_days for policy in policies.values() if policy.retention_days}
     field = pl.col("field").cast(pl.String)
-    mine = values.filter(pl.col("value").is_not_null()).with_columns(field=field)
+    usable = pl.col("value").is_not_null()
+    mine = values.with_columns(field=field, usable=usable).filter(
+        usable | (pl.col("status").cast(pl.String) == "invalid")
+    )
     whole = [*protected, *asked, *(name for name in CONTACT_FIELDS if name.startswith("contact_"))]
     mine = (
         mine.filter(pl.col("field").is_in(whole))
@@ -135,7 +140,8 @@ def _judged(
         .then(pl.lit(CONSENT_PENDING))
     )
     judged = known.with_columns(reason=reason).filter(pl.col("reason").is_not_null())
-    return WITHHELD_VALUES.conform(with_cells(judged).select(WITHHELD_VALUES.names).sort(_KEY))
+    placed = with_cells(judged).sort(_KEY)
+    return WITHHELD_VALUES.conform(placed.select(WITHHELD_VALUES.names)).with_columns(placed["usable"])
 
 
 def _special(known: pl.DataFrame, day: date) -> pl.Expr:

@@ -15,7 +15,7 @@ import string
 from hotpass_assets.domain.linkage.columns.kinds import Kind
 from hotpass_assets.domain.linkage.columns.values import ColumnValues
 from hotpass_assets.domain.mapping.headers import normalise_header
-from hotpass_assets.domain.tables.fields import FIELD_BY_NAME
+from hotpass_assets.domain.tables.fields import FIELD_BY_NAME, FREE_TEXT_FIELDS
 
 LONGEST_SAMPLE = 120
 
@@ -31,7 +31,6 @@ _PERSONAL_KINDS: dict[Kind, str] = {
     "house_number": "addresses",
 }
 _UNCLEAR_NAMES: frozenset[Kind] = frozenset({"title", "category", "town", "empty", "identifier"})
-_FREE_TEXT_FIELDS = frozenset({"notes", "description"})
 _PERSONAL_HEADER = re.compile(
     r"(?:^| )(?:id number|id no|id nr|identity|passport|paspoort|birth|birthday|dob|geboorte\w*|gender|sex|geslag"
     r"|race|ras|religion|geloof|health|medical|disability|salary|salaris|bank account|rekening\w*)(?: |$)"
@@ -54,14 +53,14 @@ def why_masked(header: str | None, kind: Kind, values: ColumnValues, field: str 
         field: Field it is mapped to, if any.
     """
     known = FIELD_BY_NAME.get(field) if field else None
+    if field in FREE_TEXT_FIELDS:
+        return _PERSONAL_KINDS["text"]
     if known is not None and known.personal:
         return "contact data of people"
     if _PERSONAL_HEADER.search(normalise_header(header or "")):
         return "particulars of people"
     if kind in _PERSONAL_KINDS:
         return _PERSONAL_KINDS[kind]
-    if field in _FREE_TEXT_FIELDS:
-        return _PERSONAL_KINDS["text"]
     if known is None and _may_name_people(kind, values):
         return "names or words that may be about people"
     return None

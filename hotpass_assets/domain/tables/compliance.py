@@ -64,7 +64,7 @@ CONTACT_CONSENT = TableModel(
 
 WITHHELD_VALUES = TableModel(
     "withheld_values",
-    "One value that is not published for reasons of data protection, by its place.",
+    "One value, usable or rejected, that is not published for reasons of data protection, by its place.",
     (
         Column("record", pl.UInt32(), "Record.", nullable=False),
         Column("field", pl.String(), "Canonical field.", nullable=False),

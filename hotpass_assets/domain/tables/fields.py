@@ -258,6 +258,7 @@ FIELDS: tuple[Field, ...] = (
         "text",
         "Remarks.",
         ("notes", "note", "comments", "comment", "remarks", "open questions", "opmerkings", "notas"),
+        personal=True,
         many=True,
     ),
     Field(
@@ -467,6 +468,10 @@ FIELD_BY_NAME: dict[str, Field] = {field.name: field for field in FIELDS}
 FIELD_NAMES: frozenset[str] = frozenset(FIELD_BY_NAME)
 PHONE_FIELDS: tuple[str, ...] = tuple(field.name for field in FIELDS if field.kind == "phone")
 ADDRESS_FIELDS: tuple[str, ...] = tuple(field.name for field in FIELDS if field.entity == "address")
+FREE_TEXT_FIELDS: tuple[str, ...] = tuple(field.name for field in FIELDS if field.kind == "text")
+"""Fields in which a source may write about anybody."""
+MAY_BE_PERSONAL: frozenset[str] = frozenset(field.name for field in FIELDS if field.personal or field.kind == "text")
+"""Fields whose text is masked where nobody has looked into it: personal data, and what may speak of people."""
 CONTACT_FIELDS: tuple[str, ...] = tuple(field.name for field in FIELDS if field.entity == "contact")
 
 

@@ -20,13 +20,13 @@ from hotpass_assets.domain.report.recommendations import recommend
 from hotpass_assets.domain.tables.golden import PARTY_TABLES
 from hotpass_assets.domain.tables.published import PUBLISHED_DATASET
 from hotpass_assets.kit.asset_options import table_asset, table_in, table_key
-from hotpass_assets.kit.compliance import record_export, withheld_words
+from hotpass_assets.kit.compliance import inputs_to_pass_on, record_export, withheld_words
 from hotpass_assets.kit.failures import told_to_dagster
 from hotpass_assets.kit.intake_settings import IntakeSettings, settings_of
 from hotpass_assets.kit.progress import stage
 from hotpass_assets.kit.run_history import audit_trail, run_checks, stage_seconds
 from hotpass_assets.names import LAYER_PUBLISHED
-from hotpass_resources.intake_store import Intake, IntakeStore
+from hotpass_resources.intake_store import Intake
 from hotpass_resources.publishing.publisher import Order, publish
 from hotpass_resources.settings import secret
 from hotpass_resources.stores import Intakes
@@ -69,15 +69,15 @@ def published_dataset(profile: ResolvedProfile) -> dg.AssetsDefinition:
             def read(name: str) -> pl.DataFrame:
                 return table_store.read(table_key(profile, name), intake.key)
 
-            tables = {name: read(name) for name in TABLES}
-            tables["rejected_rows"] = without_withheld_rows(tables["rejected_rows"], read("withheld_values"))
+            tables, withheld = {name: read(name) for name in TABLES}, read("withheld_values")
+            tables["rejected_rows"] = without_withheld_rows(tables["rejected_rows"], withheld)
             marks = _marks(tables, read) if settings.annotate else pl.DataFrame()
             summary = _summary(context, quality_report, settings)
-            order = _order(intakes.store, intake, settings, profile)
+            order = _order(intake, settings, profile, inputs_to_pass_on(intakes.store, intake, withheld))
             contract = dict(data_contract.select("path", "content").iter_rows())
             publication = publish(replace(order, contract=contract), tables, marks, summary)
             counts["files"] = publication.files.height
-            warnings = (*publication.warnings, *withheld_words(table_store, intakes.store, profile, intake))
+            warnings = (*publication.warnings, *withheld_words(intakes.store, profile, intake, withheld))
             record_export(context.run.run_id, profile, intake, publication.files, tables["organisations"].height)
         return dg.Output(
             publication.files,
@@ -123,7 +123,7 @@ def _answerable(settings: IntakeSettings) -> str:
     return f"{settings.classification} data, {owner}"
 
 
-def _order(store: IntakeStore, intake: Intake, settings: IntakeSettings, profile: ResolvedProfile) -> Order:
+def _order(intake: Intake, settings: IntakeSettings, profile: ResolvedProfile, inputs: dict[str, Path]) -> Order:
     rules = {file.name: source_of(file.name, profile).rule for file in intake.files}
     passwords = {name: secret(rule.password_env) for name, rule in rules.items() if rule and rule.password_env}
     return Order(
@@ -144,7 +144,7 @@ def _order(store: IntakeStore, intake: Intake, settings: IntakeSettings, profile
             "intake_digest": intake.digest,
             "settings": settings.as_manifest(),
         },
-        inputs={file.name: path for file in intake.files if (path := store.path_of(file)).exists()},
+        inputs=inputs,
         passwords={name: word for name, word in passwords.items() if word},
         quote_rejected=profile.compliance.allow_personal_in_reports,
     )
