@@ -38,7 +38,9 @@ def explanation_parts(document: Line, *, in_full: bool) -> Iterator["RenderableT
         if document["contacts"]:
             yield from _section("Contacts these values belong to", map(_contact, document["contacts"]))
         return
-    filled = [field for field in document["fields"] if field["value"] is not None or field["edited"]]
+    filled = [
+        field for field in document["fields"] if field["value"] is not None or field["edited"] or field["withheld"]
+    ]
     yield from _section("Values", [_pairs({field["field"]: _short(field) for field in filled})])
     if document["contacts"]:
         yield from _section("Contacts", map(_contact, document["contacts"]))
@@ -79,7 +81,8 @@ def _full(field: Line) -> dict[str, str]:
         found["Published"] = _shown(field["published"])
     found["Why"] = field["says"]
     if field["decision"]:
-        found["Decided by"] = " · ".join(str(field["decision"][name]) for name in _SIGNED if field["decision"][name])
+        did = "Corrected by" if field["decision"]["decision"] == "correction" else "Decided by"
+        found[did] = " · ".join(str(field["decision"][name]) for name in _SIGNED if field["decision"][name])
     for number, source in enumerate(field["sources"][:_SHOWN], start=1):
         found[f"Cell {number}" if len(field["sources"]) > 1 else "Cell"] = _cell(source)
     same = [source for source in field["beaten"] if source["lost_by"] is None]
@@ -87,7 +90,9 @@ def _full(field: Line) -> dict[str, str]:
     for label, sources in (("Beaten", lost), ("Same", same), ("Refused", field["refused"])):
         for number, source in enumerate(sources[:_SHOWN], start=1):
             found[f"{label} {number}"] = f"{_shown(source['value'])}: {source['why']}\n{_cell(source)}"
-    hidden = sum(max(0, len(field[name]) - _SHOWN) for name in ("sources", "beaten", "refused"))
+    for number, source in enumerate(field["withheld"][:_SHOWN], start=1):
+        found[f"Withheld {number}"] = f"{source['why']}\n{_cell(source)}"
+    hidden = sum(max(0, len(field[name]) - _SHOWN) for name in ("sources", "beaten", "refused", "withheld"))
     if hidden:
         found["And"] = f"{hidden} more cells: --json tells all"
     return found

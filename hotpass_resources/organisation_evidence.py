@@ -17,9 +17,12 @@ from typing import Any
 
 import polars as pl
 
+from hotpass_assets.domain.compliance.corrections import NO_CORRECTIONS, Corrections, corrected, corrected_cells
+from hotpass_assets.domain.compliance.withholding import contacts_to_publish, values_to_publish
 from hotpass_assets.domain.errors import ConfigurationError, HotpassError, StorageError
 from hotpass_assets.domain.explain.evidence import Evidence, Line, decisions_about, lost_by, refused_lines
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
+from hotpass_resources.corrections_file import read_corrections
 from hotpass_resources.decisions_file import read_decisions
 from hotpass_resources.intake_store import Intake, IntakeStore
 from hotpass_resources.table_files import table_file
@@ -28,7 +31,7 @@ AS_PUBLISHED, CHANGED, NOT_FROM_HERE = "as_published", "changed", "not_from_here
 """Whether a file is what the store's run wrote, stands where it wrote one, or is known by its ids alone."""
 
 
-_LATE = {"party_aliases", "quality_report", "published_dataset", "entity_history"}
+_LATE = {"party_aliases", "quality_report", "published_dataset", "entity_history", "withheld_values"}
 """Tables that an intake may lack although its organisations were made."""
 
 
@@ -138,6 +141,12 @@ class EvidenceStore:
         numbers = pl.col("record").is_in(entities["record"].implode())
         records = self._frame(intake, "source_records", numbers).join(entities, on="record", maintain_order="left")
         values = self._frame(intake, "source_values", numbers)
+        contacts = self._frame(intake, "source_contacts", numbers)
+        withheld = self._frame(intake, "withheld_values", here)
+        # As the golden record is made: what is left is corrected.
+        kept = values_to_publish(values, withheld)
+        known = (kept, contacts_to_publish(contacts, kept, withheld), records, entities)
+        corrections = self._corrections(intake, profile)
         ends = [pl.col(f"{side}_record").is_in(entities["record"].implode()) for side in ("left", "right")]
         return Evidence(
             intake={
@@ -155,9 +164,11 @@ class EvidenceStore:
             links=self._lines(intake, "match_pairs", ends[0] | ends[1]),
             history=self._lines(intake, "entity_history", here | (pl.col("current_id") == organization_id)),
             decisions=self._decisions(intake, records),
+            corrections=corrected_cells(*known, corrections).to_dicts(),
+            withheld=withheld.to_dicts(),
             headers=self._headers(intake, records),
             files=self._files(intake),
-            lost=lost_by(values, records, profile.refine) if profile else {},
+            lost=lost_by(corrected(*known, corrections)[0], records, profile.refine) if profile else {},
         )
 
     def _decisions(self, intake: Intake, records: pl.DataFrame) -> list[Line]:
@@ -168,6 +179,15 @@ class EvidenceStore:
             return decisions_about(read_decisions(Path(path)), records)
         except (ConfigurationError, HotpassError):
             return []  # a file that is broken now says nothing of the run that was
+
+    def _corrections(self, intake: Intake, profile: ResolvedProfile | None) -> Corrections:
+        path, country = intake.settings.get("corrections_path"), intake.settings.get("country_code")
+        if not path or profile is None:
+            return NO_CORRECTIONS
+        try:
+            return read_corrections(Path(path), country or profile.country_code)
+        except (ConfigurationError, HotpassError):
+            return NO_CORRECTIONS  # a file that is broken now says nothing of the run that was
 
     def _headers(self, intake: Intake, records: pl.DataFrame) -> dict[tuple[str, str, int, int], str | None]:
         workbooks = records["workbook"].unique()

@@ -6,7 +6,6 @@ Belongs here: bringing the two together and saying which of them says what. Does
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_resources.dataset_file import Dataset, open_dataset
 from hotpass_resources.dataset_rows import FoundRow, find_row
 from hotpass_resources.organisation_evidence import AS_PUBLISHED, CHANGED, NOT_FROM_HERE, EvidenceStore, KnownIntake
+from hotpass_resources.publishing.archive import sha256_of
 
 ProfileByName = Callable[[str], ResolvedProfile | None]
 
@@ -67,7 +67,7 @@ def explain_row(path: Path, row_id: str, store: EvidenceStore, profile_of: Profi
     """
     dataset = open_dataset(path)
     row = find_row(dataset, row_id, store)
-    sha256 = _sha256(path)
+    sha256 = sha256_of(path)
     organization_id = row.cells.get("organization_id")
     known = store.intake_of_file(path, sha256)
     evidence, profile = None, None
@@ -213,8 +213,3 @@ def _of_store(found: _Found) -> Iterator[str]:
     missing = [name for name, file in evidence.files.items() if not file["kept"]]
     if missing:
         yield f"the store no longer has {', '.join(missing)}"
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -21,7 +21,7 @@ from hotpass_resources.table_store import TableStore
 
 
 def intake_facts(store: IntakeStore, intake: Intake) -> RunFacts:
-    """The workbooks of an intake and the decisions that go with it."""
+    """The workbooks of an intake and the files of people that go with it."""
     settings = settings_of(intake)
     workbooks = tuple(
         InputFile(
@@ -33,8 +33,16 @@ def intake_facts(store: IntakeStore, intake: Intake) -> RunFacts:
         )
         for file in intake.files
     )
-    decided = Path(settings.decisions_path) if settings.decisions_path else None
-    return RunFacts(workbooks=workbooks, decisions=InputFile(str(decided)) if decided and decided.is_file() else None)
+    return RunFacts(
+        workbooks=workbooks,
+        decisions=_file_there(settings.decisions_path),
+        corrections=_file_there(settings.corrections_path),
+        consent=_file_there(settings.consent_path),
+    )
+
+
+def _file_there(path: str | None) -> InputFile | None:
+    return InputFile(path) if path and Path(path).is_file() else None
 
 
 class IntakeTables:

@@ -17,7 +17,7 @@ from hotpass_assets.names import METADATA_COLUMN_LINEAGE, METADATA_MADE_FROM, ME
 
 
 def made(
-    profile: ResolvedProfile, model: TableModel, frame: pl.DataFrame, **told: int | float | str
+    profile: ResolvedProfile, model: TableModel, frame: pl.DataFrame, **told: int | float | str | dg.MetadataValue
 ) -> dg.Output[pl.DataFrame]:
     """A finished table with its row count, what its columns are made from, and what else is told of it.
 
@@ -31,14 +31,17 @@ def made(
 
 
 def made_together(
-    profile: ResolvedProfile, model: TableModel, frame: pl.DataFrame, **told: int | float | str
+    profile: ResolvedProfile, model: TableModel, frame: pl.DataFrame, **told: int | float | str | dg.MetadataValue
 ) -> dg.Output[pl.DataFrame]:
     """As :func:`made`, for one table of a step that makes several."""
     return dg.Output(frame, model.name, metadata=_told(profile, model, frame, told))
 
 
 def _told(
-    profile: ResolvedProfile, model: TableModel, frame: pl.DataFrame, told: Mapping[str, int | float | str]
+    profile: ResolvedProfile,
+    model: TableModel,
+    frame: pl.DataFrame,
+    told: Mapping[str, int | float | str | dg.MetadataValue],
 ) -> dict[str, Any]:
     return {METADATA_ROW_COUNT: frame.height, **_column_lineage(profile, model), **told}
 

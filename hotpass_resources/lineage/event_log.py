@@ -4,7 +4,8 @@ Belongs here: keeping the events of runs, which runs have no end yet, and which 
 not belong here: what an event says (``domain.lineage``) and sending (``sending``).
 
 Layout below the folder: ``<run id>.ndjson`` holds the events of a run; ``running/<run id>`` stands as long as the run
-has no last event; ``unsent/<run id>`` says how many of its events a server has taken, as long as not all are.
+has no last event; ``unsent/<run id>`` says how many of its events a server has taken, as long as not all are;
+``unreadable/<run id>`` holds lines of its file that are no event and so were not sent.
 A file is always swapped in whole, so that a reader never sees half an event, and no two runs share one.
 """
 
@@ -12,7 +13,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -35,10 +36,16 @@ class LineageLog:
         with self._alone():
             if self.path(run_id).exists():
                 return False
-            _write(self._running(run_id), "")
-            if to_send:
-                _write(self._unsent(run_id), "0")
-            _write(self.path(run_id), line)
+            try:
+                _write(self._running(run_id), "")
+                if to_send:
+                    _write(self._unsent(run_id), "0")
+                _write(self.path(run_id), line)
+            except BaseException:
+                if not self.path(run_id).exists():
+                    self._running(run_id).unlink(missing_ok=True)
+                    self._unsent(run_id).unlink(missing_ok=True)
+                raise
             return True
 
     def finish(self, run_id: str, line: str, *, to_send: bool) -> bool:
@@ -63,14 +70,14 @@ class LineageLog:
 
     def lines(self, run_id: str) -> list[str]:
         """Events of a run as they stand in its file, the first one first."""
-        return self.path(run_id).read_text(encoding="utf-8").splitlines(keepends=True)
+        # Not ``splitlines``: a line of JSON may hold what Unicode calls the end of a line.
+        return [f"{line}\n" for line in self.path(run_id).read_text(encoding="utf-8").split("\n") if line]
 
     def first(self, run_id: str) -> dict[str, Any] | None:
-        """First event of a run; ``None`` where there is none."""
-        if not self.path(run_id).is_file():
-            return None
-        event: dict[str, Any] = json.loads(self.lines(run_id)[0])
-        return event
+        """First event of a run; ``None`` where there is none, or its line is no event."""
+        lines = self.lines(run_id) if self.path(run_id).is_file() else []
+        event = event_in(lines[0]) if lines else None
+        return event if event is not None and {"run", "producer"} <= event.keys() else None
 
     def last_finished(self) -> str | None:
         """Run whose events were written last, among those that have ended."""
@@ -89,23 +96,41 @@ class LineageLog:
     def unsent(self) -> list[str]:
         """Runs with events that no server has taken, the oldest first."""
         folder = self.folder / "unsent"
-        marks = [(path.stat().st_mtime_ns, path.name) for path in _paths(folder)]
+        marks = []
+        for path in _paths(folder):
+            with suppress(FileNotFoundError):  # another process has sent it meanwhile
+                marks.append((path.stat().st_mtime_ns, path.name))
         return [name for _, name in sorted(marks)]
 
     def to_send(self, run_id: str) -> list[str]:
         """Events of a run that no server has taken."""
-        if not self._unsent(run_id).is_file() or not self.path(run_id).is_file():
+        taken = self._taken(run_id)
+        if taken is None or not self.path(run_id).is_file():
             return []
-        return self.lines(run_id)[self._taken(run_id) :]
+        return self.lines(run_id)[taken:]
 
     def mark_taken(self, run_id: str) -> None:
         """Note that a server has taken the next event of a run."""
         with self._alone():
-            taken = self._taken(run_id) + 1
-            if taken >= len(self.lines(run_id)):
-                self._unsent(run_id).unlink(missing_ok=True)
-            else:
-                _write(self._unsent(run_id), str(taken))
+            self._pass_one(run_id)
+
+    def set_aside(self, run_id: str, line: str) -> Path:
+        """Keep the next line of a run, which is no event, apart from what is sent; where it is kept."""
+        place = self.folder / "unreadable" / run_id
+        with self._alone():
+            before = place.read_text(encoding="utf-8") if place.exists() else ""
+            _write(place, before + line)
+            self._pass_one(run_id)
+        return place
+
+    def _pass_one(self, run_id: str) -> None:
+        before = self._taken(run_id)
+        if before is None:
+            return  # somebody gave it up
+        if before + 1 >= len(self.lines(run_id)):
+            self._unsent(run_id).unlink(missing_ok=True)
+        else:
+            _write(self._unsent(run_id), str(before + 1))
 
     @contextmanager
     def sending(self) -> Iterator[None]:
@@ -124,9 +149,22 @@ class LineageLog:
     def _unsent(self, run_id: str) -> Path:
         return self.folder / "unsent" / run_id
 
-    def _taken(self, run_id: str) -> int:
-        text = self._unsent(run_id).read_text(encoding="ascii").strip()
+    def _taken(self, run_id: str) -> int | None:
+        """How many events of a run a server has taken; ``None`` where none waits."""
+        try:
+            text = self._unsent(run_id).read_text(encoding="ascii").strip()
+        except FileNotFoundError:
+            return None
         return int(text) if text.isdigit() else 0
+
+
+def event_in(line: str) -> dict[str, Any] | None:
+    """The event in a line; ``None`` where it holds none."""
+    try:
+        event = json.loads(line)
+    except ValueError:
+        return None
+    return event if isinstance(event, dict) else None
 
 
 def _write(path: Path, text: str) -> None:

@@ -9,14 +9,13 @@ leads to a log-in page says ``200 OK`` too.
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
-from hotpass_resources.lineage.event_log import LineageLog
+from hotpass_resources.lineage.event_log import LineageLog, event_in
 from hotpass_resources.settings import LineageSettings
 
 if TYPE_CHECKING:
@@ -116,7 +115,7 @@ def send_unsent(settings: LineageSettings, log: LineageLog, on_ask: Callable[[],
 
     Raises:
         NotTakenError: The server did not take an event. It stays unsent, and so do all others unless the server
-            refused that one alone.
+            refused that one alone. Or a line was no event: it was set aside.
     """
     transport = _transport(settings)
     taken, refused = 0, None
@@ -124,8 +123,15 @@ def send_unsent(settings: LineageSettings, log: LineageLog, on_ask: Callable[[],
         for run_id in log.unsent():
             try:
                 for line in log.to_send(run_id):
+                    event = event_in(line)
+                    if event is None:
+                        aside = log.set_aside(run_id, line)
+                        refused = NotTakenError(
+                            f"a line of run {run_id} is no event; it is now in {aside}", refused=True
+                        )
+                        continue
                     on_ask()
-                    _send(transport, line)
+                    _send(transport, event)
                     log.mark_taken(run_id)
                     taken += 1
             except NotTakenError as error:
@@ -175,7 +181,7 @@ def _transport(settings: LineageSettings) -> HttpTransport:
     )
 
 
-def _send(transport: HttpTransport, line: str) -> None:
+def _send(transport: HttpTransport, event: dict[str, Any]) -> None:
     """Send one event.
 
     Raises:
@@ -185,7 +191,7 @@ def _send(transport: HttpTransport, line: str) -> None:
 
     try:
         # The transport writes mappings as they are; its own annotation names the classes only.
-        response = transport.emit(json.loads(line))
+        response = transport.emit(event)
     except requests.HTTPError as error:
         status = error.response.status_code if error.response is not None else 0
         raise NotTakenError(f"the server answered {status}", refused=status in _THIS_EVENT_ALONE) from error

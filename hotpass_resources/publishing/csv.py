@@ -16,11 +16,10 @@ from pathlib import Path
 
 import polars as pl
 
+from hotpass_assets.domain.formula_guard import GUARDED, RUNS_AS_FORMULA
 from hotpass_assets.domain.tables.model import Column, TableModel
 from hotpass_resources.publishing.atomic import swap_in
 
-_RUNS_AS_FORMULA = r"^[=+\-@\t\r\n＝＋－＠]"
-_ESCAPED = "^'" + _RUNS_AS_FORMULA.removeprefix("^")
 _HARMLESS = (
     r"^(?:[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?|\+[1-9]\d{6,14}(?:;\+[1-9]\d{6,14})*|\+[1-9]\d{0,3}(?: \d{2,8}){1,5})$"
 )
@@ -46,7 +45,7 @@ def write_csv(path: Path, frame: pl.DataFrame, model: TableModel) -> int:
         OutputError: A file cannot be written.
     """
     text_columns = [name for name, dtype in frame.schema.items() if dtype == pl.String]
-    risky = pl.col(text_columns).str.contains(_RUNS_AS_FORMULA) & ~pl.col(text_columns).str.contains(_HARMLESS)
+    risky = pl.col(text_columns).str.contains(RUNS_AS_FORMULA) & ~pl.col(text_columns).str.contains(_HARMLESS)
     escaped = frame.select(risky.sum()).sum_horizontal().sum() if text_columns else 0
     safe = frame.with_columns(escape_formula(pl.col(name)).alias(name) for name in text_columns)
     with swap_in(path) as aside, aside.open("wb") as file:
@@ -57,13 +56,13 @@ def write_csv(path: Path, frame: pl.DataFrame, model: TableModel) -> int:
 
 def escape_formula(text: pl.Expr) -> pl.Expr:
     """``text`` with a leading apostrophe where a spreadsheet would run it as a formula."""
-    runs = text.str.contains(_RUNS_AS_FORMULA) & ~text.str.contains(_HARMLESS)
+    runs = text.str.contains(RUNS_AS_FORMULA) & ~text.str.contains(_HARMLESS)
     return pl.when(runs).then(pl.concat_str(pl.lit("'"), text)).otherwise(text)
 
 
 def without_escape(text: pl.Expr) -> pl.Expr:
     """``text`` without the apostrophe that :func:`escape_formula` puts before it."""
-    return pl.when(text.str.contains(_ESCAPED)).then(text.str.slice(1)).otherwise(text)
+    return pl.when(text.str.contains(GUARDED)).then(text.str.slice(1)).otherwise(text)
 
 
 def csvw_path(path: Path) -> Path:

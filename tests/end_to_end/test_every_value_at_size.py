@@ -15,7 +15,8 @@ from hotpass_assets.domain.explain.carried import NOTHING_CARRIED
 from hotpass_assets.domain.explain.evidence import Evidence, Line
 from hotpass_assets.domain.explain.model import TRACED, FieldExplanation, Source
 from hotpass_assets.domain.explain.people import explained_contacts, explained_names
-from hotpass_assets.domain.explain.trace import MADE_FROM, explained_fields
+from hotpass_assets.domain.explain.trace import explained_fields
+from hotpass_assets.domain.golden.worked_out import WORKED_OUT_FROM
 from hotpass_assets.domain.sample.families import SampleOptions, write_sample
 from hotpass_assets.domain.tables.golden import ORGANISATIONS
 from hotpass_resources.organisation_evidence import EvidenceStore
@@ -50,12 +51,13 @@ class Followed:
 
     def take(self, party: str, told: Iterable[FieldExplanation]) -> None:
         """Takes in what is said of the values of one party."""
-        for one in told:
-            if one.value is None:
-                continue
+        there = [one for one in told if one.value is not None]
+        filled = {one.field for one in there}
+        for one in there:
             self.values += 1
-            cells = one.field not in MADE_FROM or bool(MADE_FROM[one.field][1])
-            if cells and (not one.sources or (one.field not in MADE_FROM and one.kind != TRACED)):
+            bases = WORKED_OUT_FROM[one.field][1] if one.field in WORKED_OUT_FROM else (one.field,)
+            cells = not filled.isdisjoint(bases)
+            if cells and (not one.sources or (one.field not in WORKED_OUT_FROM and one.kind != TRACED)):
                 self.untraced.append((party, one.field, one.value))
             self.said[party] |= {str(one.value), *str(one.value).split(";")}
             for source in one.sources:

@@ -141,8 +141,11 @@ def test_a_correction_wins_over_the_sheets_in_every_later_run(refined_once: Work
         key = intake[-1] if intake else refined_once.store.keys("generic")[0]
         hers = refined_once.table("contacts", intake=key).filter(pl.col("phone") == "+27829173355")
         assert hers.select("email", "name").row(0) == ("z.q@aero.example", "Zebulonia Quuxworth-Smith")
-        traced = refined_once.table("field_provenance", intake=key).filter(pl.col("rule") == "decision.field_value")
+        traced = refined_once.table("field_provenance", intake=key).filter(pl.col("rule") == "correction.field_value")
         assert MINE[3] in traced["raw"].to_list()
+    told = refined_once.hotpass("lineage", "show", "--column", "contact_primary_email", "--json")
+    assert ".corrections.csv" in json.dumps(json.loads(told.out)["inputs"])
+    assert {line["workbook"].rpartition(".")[2] for line in json.loads(told.out)["columns"]} == {"xlsx", "csv"}
     other = refined_once.table("contacts", intake="2030-01-01").filter(pl.col("email") == "zq@bravo.example")
     assert other["name"].to_list() == ["Zebulonia Quuxworth"]
 

@@ -10,30 +10,10 @@ from collections.abc import Mapping
 import polars as pl
 
 from hotpass_assets.domain.checks.outcome import CheckOutcome
+from hotpass_assets.domain.golden.worked_out import WORKED_OUT_FROM
 from hotpass_assets.domain.tables.golden import ORGANISATIONS
 
-# Columns that are counted, coded or written by Hotpass itself from traced ones.
-_DERIVED = {
-    "organization_id",
-    "organization_slug",
-    "province_code",
-    "country_code",
-    "source_datasets",
-    "source_record_ids",
-    "contact_primary_email_confidence",
-    "contact_primary_email_status",
-    "contact_primary_phone_confidence",
-    "contact_primary_phone_status",
-    "contact_validation_flags",
-    "contact_count",
-    "contact_email_confidence_avg",
-    "contact_phone_confidence_avg",
-    "data_quality_score",
-    "data_quality_flags",
-    "selection_provenance",
-    "privacy_basis",
-}
-TRACED_COLUMNS = tuple(name for name in ORGANISATIONS.names if name not in _DERIVED)
+TRACED_COLUMNS = tuple(name for name in ORGANISATIONS.names if name not in {*WORKED_OUT_FROM, "selection_provenance"})
 
 
 def every_value_has_a_source(

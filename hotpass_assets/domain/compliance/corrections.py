@@ -16,7 +16,7 @@ from hotpass_assets.domain.compliance.identifiers import contact_identifiers, id
 from hotpass_assets.domain.compliance.overrides import with_organisation
 from hotpass_assets.domain.config.problems import did_you_mean
 from hotpass_assets.domain.errors import ConfigurationError, ConfigurationProblem
-from hotpass_assets.domain.golden.decided_values import DECIDED_RULE
+from hotpass_assets.domain.golden.decided_values import CORRECTED_RULE
 from hotpass_assets.domain.tables.fields import PHONE_FIELDS
 
 CORRECTION_COLUMNS = ("person", "organisation", "field", "value", "who", "when", "why")
@@ -25,13 +25,20 @@ PROBLEMS_SHOWN = 20
 _NEEDED = ("person", "field", "value", "who", "when")
 _KIND = {"contact_email": "email", **dict.fromkeys(PHONE_FIELDS, "phone")}
 _SCHEMA = pl.Schema(
-    {**dict.fromkeys(("kind", "person", "organisation", "field", "value", "when"), pl.String), "line": pl.Int64}
+    {
+        **dict.fromkeys(("kind", "person", "organisation", "field", "value", "when", "who", "why"), pl.String),
+        "line": pl.Int64,
+    }
 )
 
 
 @dataclass(frozen=True)
 class Corrections:
-    """Corrections, oldest first: ``kind``, ``person``, ``organisation``, ``field``, ``value``, ``when``, ``line``."""
+    """Corrections, oldest first.
+
+    Attributes:
+        table: ``kind``, ``person``, ``organisation``, ``field``, ``value``, ``when``, ``who``, ``why``, ``line``.
+    """
 
     table: pl.DataFrame
 
@@ -65,9 +72,8 @@ def corrections_from(table: pl.DataFrame, place: str, country: str) -> Correctio
             person = identifier_of(line["person"], country)
             assert person is not None
             value = _clean(line["field"], line["value"], country)
-            read.append(
-                (person.kind, person.value, line["organisation"], line["field"], value, line["when"], line["line"])
-            )
+            said = (line[name] for name in ("when", "who", "why", "line"))
+            read.append((person.kind, person.value, line["organisation"], line["field"], value, *said))
     if problems:
         raise ConfigurationError("the corrections cannot be used", problems[:PROBLEMS_SHOWN])
     return Corrections(pl.DataFrame(read, schema=_SCHEMA, orient="row").sort("when", "line"))
@@ -121,14 +127,40 @@ def corrected(
     """
     if corrections.table.is_empty():
         return values, contacts, []
-    people = (
+    told = _told(corrections, _people(contacts, records, entities), contact_identifiers(values, contacts))
+    unknown = sorted(set(corrections.table["line"]) - set(told["line"]))
+    return _values(values, told), _contacts(contacts, told), unknown
+
+
+def corrected_cells(
+    values: pl.DataFrame,
+    contacts: pl.DataFrame,
+    records: pl.DataFrame,
+    entities: pl.DataFrame,
+    corrections: Corrections,
+) -> pl.DataFrame:
+    """Corrected values: ``record``, ``column``, ``field``, ``value``, ``who``, ``when``, ``why``.
+
+    Args:
+        values: Table ``source_values``.
+        contacts: Table ``source_contacts``.
+        records: Table ``source_records``.
+        entities: Table ``entities``.
+        corrections: What people asked for.
+    """
+    told = _told(corrections, _people(contacts, records, entities), contact_identifiers(values, contacts))
+    asked = corrections.table.select("line", "who", "when", "why")
+    hits = _hits(values, told).join(asked, on="line", maintain_order="left")
+    cells = values.select("record", "column", pl.col("field").cast(pl.String))[hits["number"]]
+    return pl.concat([cells, hits.select(pl.col("new").alias("value"), "who", "when", "why")], how="horizontal")
+
+
+def _people(contacts: pl.DataFrame, records: pl.DataFrame, entities: pl.DataFrame) -> pl.DataFrame:
+    return (
         contacts.select("contact", "record")
         .join(records.select("record", "organization_name"), on="record")
         .join(entities.select("record", "organization_id"), on="record")
     )
-    told = _told(corrections, people, contact_identifiers(values, contacts))
-    unknown = sorted(set(corrections.table["line"]) - set(told["line"]))
-    return _values(values, told), _contacts(contacts, told), unknown
 
 
 def _told(corrections: Corrections, people: pl.DataFrame, identifiers: pl.DataFrame) -> pl.DataFrame:
@@ -150,7 +182,8 @@ def _told(corrections: Corrections, people: pl.DataFrame, identifiers: pl.DataFr
     )
 
 
-def _values(values: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
+def _hits(values: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
+    """``number`` of each value that is corrected, its ``new`` value and the ``line`` that says so."""
     named = told.filter(pl.col("field") == "contact_name")
     halves = [
         named.with_columns(field=pl.lit("contact_first_name")),
@@ -164,21 +197,24 @@ def _values(values: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
         instead_of=pl.when(pl.col("kind") == pl.col("field").replace_strict(_KIND, default=None)).then("person")
     ).sort("when", "line")
     numbered = values.with_row_index("number").with_columns(about=pl.col("field").cast(pl.String))
-    hits = (
+    return (
         numbered.filter(pl.col("value").is_not_null())
         .join(wanted, left_on=["contact", "about"], right_on=["contact", "field"])
         .filter(pl.col("instead_of").is_null() | (pl.col("instead_of") == pl.col("value").str.to_lowercase()))
         .sort("number", "when", "line")
         .unique("number", keep="last", maintain_order=True)
-        .select("number", "new", pl.lit(True).alias("told"))
+        .select("number", "new", "line")
     )
-    beside = numbered.join(hits, on="number", how="left", maintain_order="left")
-    here = pl.col("told").is_not_null()
+
+
+def _values(values: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
+    beside = values.with_row_index("number").join(_hits(values, told), on="number", how="left", maintain_order="left")
+    here = pl.col("line").is_not_null()
     status = pl.when(pl.col("new").is_null()).then(pl.lit("missing")).otherwise(pl.lit("valid"))
     return beside.with_columns(
         value=pl.when(here).then("new").otherwise("value"),
         status=pl.when(here).then(status.cast(values.schema["status"])).otherwise("status"),
-        rule=pl.when(here).then(pl.lit(DECIDED_RULE)).otherwise("rule"),
+        rule=pl.when(here).then(pl.lit(CORRECTED_RULE)).otherwise("rule"),
         confidence=pl.when(here).then(pl.lit(1.0, values.schema["confidence"])).otherwise("confidence"),
     ).select(values.columns)
 

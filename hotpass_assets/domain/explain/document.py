@@ -54,7 +54,8 @@ def document_of(explanation: Explanation, only: Collection[str] = ()) -> Documen
 
 
 def _field(one: FieldExplanation) -> Document:
-    cells = {name: [_source(source) for source in getattr(one, name)] for name in ("sources", "beaten", "refused")}
+    lists = ("sources", "beaten", "refused", "withheld")
+    cells = {name: [_source(source) for source in getattr(one, name)] for name in lists}
     return {**asdict(one), **cells}
 
 

@@ -6,12 +6,13 @@ Belongs here: picking an organisation's lines out of the tables. Does not belong
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
 
+from hotpass_assets.domain.golden.decided_values import CORRECTED_RULE
 from hotpass_assets.domain.golden.provenance import PUBLISHED_AS
 from hotpass_assets.domain.golden.survivorship import losing_criteria
 from hotpass_assets.domain.linkage.organisations.nodes import by_decision_key
@@ -38,6 +39,8 @@ class Evidence:
         links: Its lines of ``match_pairs``.
         history: Rows of ``entity_history`` about its id and ids it absorbed.
         decisions: Lines of the file of decisions about its records.
+        corrections: Its values that people had corrected: ``record``, ``column``, ``field``, ``value`` and who did it.
+        withheld: Its rows of ``withheld_values``.
         headers: Header of each column, by workbook, sheet, table and column.
         files: ``sha256``, ``size`` and ``kept`` of each workbook, by its name.
         lost: Criterion each beaten candidate is behind in.
@@ -53,6 +56,8 @@ class Evidence:
     links: Sequence[Line] = ()
     history: Sequence[Line] = ()
     decisions: Sequence[Line] = ()
+    corrections: Sequence[Line] = ()
+    withheld: Sequence[Line] = ()
     headers: Mapping[tuple[str, str, int, int], str | None] = field(default_factory=dict)
     files: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     lost: Mapping[Loss, str] = field(default_factory=dict)
@@ -77,7 +82,7 @@ def lost_by(values: pl.DataFrame, records: pl.DataFrame, rules: RefineRules) -> 
     """The criterion each candidate of an organisation lost by, as survivorship itself ranks them.
 
     Args:
-        values: Lines of ``source_values`` of the organisation.
+        values: Lines of ``source_values`` of the organisation as they were ranked: without withheld ones, corrected.
         records: Its rows of ``source_records``.
         rules: Survivorship of the profile.
     """
@@ -103,3 +108,13 @@ def decided_value(evidence: Evidence, field_name: str) -> Line | None:
     canonical = next((name for name, published in PUBLISHED_AS.items() if published == field_name), field_name)
     found = [line for line in evidence.decisions if line["decision"] == FIELD_VALUE and line["field"] == canonical]
     return found[0] if found else None
+
+
+def correction_of(evidence: Evidence, lines: Iterable[Line]) -> Line | None:
+    """The correction that gave the first corrected one of some candidates its value, in the form of a decision."""
+    for line in lines:
+        if line["rule"] == CORRECTED_RULE:
+            for told in evidence.corrections:
+                if all(told[name] == line[name] for name in ("record", "column", "value")):
+                    return {**told, "decision": "correction", "left": None}
+    return None

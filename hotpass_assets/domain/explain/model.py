@@ -87,7 +87,8 @@ class FieldExplanation:
         sources: Cells that say what is published.
         beaten: Cells that say something else or came later.
         refused: Cells of the same field whose value could not be used.
-        decision: Who decided the value and why, where a person did.
+        withheld: Cells of the same field whose value may not be published, and why, without the value.
+        decision: Who decided or corrected the value and why, where a person did.
     """
 
     field: str
@@ -100,6 +101,7 @@ class FieldExplanation:
     sources: tuple[Source, ...] = ()
     beaten: tuple[Source, ...] = ()
     refused: tuple[Source, ...] = ()
+    withheld: tuple[Source, ...] = ()
     decision: Mapping[str, str | None] | None = None
 
 

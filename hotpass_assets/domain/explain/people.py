@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from hotpass_assets.domain.explain.evidence import Evidence, Line
+from hotpass_assets.domain.explain.evidence import Evidence, Line, correction_of
 from hotpass_assets.domain.explain.model import TRACED, UNTRACED, ContactExplanation, FieldExplanation, Source
-from hotpass_assets.domain.explain.trace import source_of
+from hotpass_assets.domain.explain.trace import signed, source_of
 
 _FIELDS_OF = {
     "name": ("contact_primary_name",),
@@ -48,7 +48,14 @@ def _value(name: str, contact: Line, evidence: Evidence) -> FieldExplanation:
     cells = [cell for part in parts for cell in _cells(part, mine, evidence, f"contact_{name}")]
     found = all(any(cell.value and cell.value in part for cell in cells) for part in parts)
     said = f"{len(cells)} cells say so" if len(cells) > 1 else "one cell says so" if cells else "no cell says this"
-    return FieldExplanation(f"contact_{name}", contact[name], TRACED if found else UNTRACED, said, sources=tuple(cells))
+    return FieldExplanation(
+        f"contact_{name}",
+        contact[name],
+        TRACED if found else UNTRACED,
+        said,
+        sources=tuple(cells),
+        decision=signed(correction_of(evidence, (line for line in mine if line["value"] in parts))),
+    )
 
 
 def _cells(part: str, mine: Sequence[Line], evidence: Evidence, field: str) -> Iterator[Source]:

@@ -9,9 +9,10 @@ import math
 import re
 from datetime import date
 
+from hotpass_assets.domain.formula_guard import GUARDED
+
 _CUT = "… [cut at "
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_GUARDED = re.compile(r"^'(?=[=+\-@\t\r\n＝＋－＠])")
 
 
 def same_value(shown: str | None, published: object) -> bool:
@@ -42,7 +43,7 @@ def _same_number(shown: str, published: float) -> bool:
 
 
 def _same_text(shown: str, published: str) -> bool:
-    one, other = _plain(_GUARDED.sub("", shown)), _plain(published)
+    one, other = _plain(shown[1:] if re.match(GUARDED, shown) else shown), _plain(published)
     cut = one.find(_CUT)
     return one == other or (cut > 0 and other.startswith(one[:cut]))
 

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from hotpass_assets.domain.compliance.report import REASON_WORDS
 from hotpass_assets.domain.explain.carried import CARRIED_COLUMN, Carried
-from hotpass_assets.domain.explain.evidence import Evidence, Line, decided_value
+from hotpass_assets.domain.explain.evidence import Evidence, Line, correction_of, decided_value
 from hotpass_assets.domain.explain.model import (
     CARRIED,
     DERIVED,
@@ -25,39 +26,16 @@ from hotpass_assets.domain.explain.sameness import same_value
 from hotpass_assets.domain.explain.words import LOST, SAME, WON, loss_in_words
 from hotpass_assets.domain.golden.decided_values import DECIDED_RULE
 from hotpass_assets.domain.golden.provenance import PUBLISHED_AS
+from hotpass_assets.domain.golden.worked_out import WORKED_OUT_FROM
 from hotpass_assets.domain.records.contacts import EMAIL_FIELDS, PHONE_FIELDS
 from hotpass_assets.domain.records.rejections import explanation
 from hotpass_assets.domain.tables.golden import ORGANISATIONS
 from hotpass_assets.domain.workbook.coordinates import cell_name
 
-_EMAILS = ("contact_primary_email", "contact_secondary_emails")
-_PHONES = ("contact_primary_phone", "contact_secondary_phones")
-
-MADE_FROM: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "organization_id": ("kept from intake to intake by the registry of ids; see its history", ()),
-    "organization_slug": ("the name in lower case with hyphens", ("organization_name",)),
-    "province_code": ("ISO 3166-2 code of the province", ("province",)),
-    "country_code": ("ISO 3166-1 code of the country", ("country",)),
-    "source_datasets": ("the sources of the rows that were joined", ()),
-    "source_record_ids": ("identifiers of the rows that were joined", ()),
-    "contact_primary_email_confidence": ("what the form of the address tells", _EMAILS[:1]),
-    "contact_primary_email_status": ("what is known of the address offline", _EMAILS[:1]),
-    "contact_primary_phone_confidence": ("what the form of the number tells", _PHONES[:1]),
-    "contact_primary_phone_status": ("what is known of the number offline", _PHONES[:1]),
-    "contact_validation_flags": ("doubts about the primary contact", (_EMAILS[0], _PHONES[0])),
-    "contact_count": ("contacts counted; they are listed below", ()),
-    "contact_email_confidence_avg": ("mean over all addresses", _EMAILS),
-    "contact_phone_confidence_avg": ("mean over all numbers", _PHONES),
-    "data_quality_score": ("weighted share of usable values", ()),
-    "data_quality_flags": ("what is missing, invalid or doubtful", ()),
-    "privacy_basis": ("stated by the profile", ()),
-}
-"""Columns that are made from others: how, and from which."""
-
 _REFUSED_AS = {
     **PUBLISHED_AS,
-    **dict.fromkeys(EMAIL_FIELDS, _EMAILS[0]),
-    **dict.fromkeys(PHONE_FIELDS, _PHONES[0]),
+    **dict.fromkeys(EMAIL_FIELDS, "contact_primary_email"),
+    **dict.fromkeys(PHONE_FIELDS, "contact_primary_phone"),
     **dict.fromkeys(("contact_name", "contact_first_name", "contact_last_name"), "contact_primary_name"),
     "contact_role": "contact_primary_role",
 }
@@ -91,8 +69,8 @@ def _from_file(name: str, value: str | None, carried: Carried) -> FieldExplanati
         said = f"first of {found.place}" if ";" in value else found.place
         said = f"{said}: {words}" if words else said
         return FieldExplanation(name, value, CARRIED, said, found.decided_by, sources=(found,))
-    if name in MADE_FROM:
-        how, bases = MADE_FROM[name]
+    if name in WORKED_OUT_FROM:
+        how, bases = WORKED_OUT_FROM[name]
         cells = tuple(carried.sources[base] for base in bases if base in carried.sources)
         return FieldExplanation(name, value, DERIVED, how, sources=cells)
     return FieldExplanation(name, value, UNTRACED, "the file does not say where this came from")
@@ -108,8 +86,8 @@ def _from_store(name: str, row: Mapping[str, str | None], evidence: Evidence, ca
     value = shown if edited else plain_value(stated)
     published = plain_value(stated) if edited else None
     refused = _refused(name, evidence)
-    if name in MADE_FROM:
-        how, bases = MADE_FROM[name]
+    if name in WORKED_OUT_FROM:
+        how, bases = WORKED_OUT_FROM[name]
         cells = tuple(
             source_of(line, evidence) for base in bases for line in evidence.candidates if _is(line, base, chosen=True)
         )
@@ -121,8 +99,10 @@ def _from_store(name: str, row: Mapping[str, str | None], evidence: Evidence, ca
     won = [line for line in mine if first is not None and _speaks(line, stated)]
     beaten = tuple(_beaten(line, first, evidence) for line in mine if line not in won) if first else ()
     decided_by = first["decided_by"] if first else None
-    decision = decided_value(evidence, name) if first and first["rule"] == DECIDED_RULE else None
-    says = _says(stated, won, beaten, decided_by)
+    decided = first is not None and first["rule"] == DECIDED_RULE
+    decision = decided_value(evidence, name) if decided else correction_of(evidence, won)
+    withheld = _withheld(name, evidence)
+    says = _says(stated, won, beaten, decided_by) + _and_withheld(withheld)
     if edited and row.get(ROW_COLUMNS[0]):
         says = f"changed after refining, by {row[ROW_COLUMNS[0]]} or by hand; published: {says}"
     return FieldExplanation(
@@ -133,10 +113,11 @@ def _from_store(name: str, row: Mapping[str, str | None], evidence: Evidence, ca
         decided_by,
         sources=tuple(source_of(line, evidence) for line in won),
         beaten=beaten,
-        decision=_signed(decision),
+        decision=signed(decision),
         edited=edited,
         published=published,
         refused=refused,
+        withheld=withheld,
     )
 
 
@@ -194,6 +175,38 @@ def _refused(name: str, evidence: Evidence) -> tuple[Source, ...]:
     )
 
 
+def _withheld(name: str, evidence: Evidence) -> tuple[Source, ...]:
+    mine = [line for line in evidence.withheld if _REFUSED_AS.get(line["field"], line["field"]) == name]
+    return tuple(_withheld_cell(name, line, evidence) for line in mine)
+
+
+def _withheld_cell(name: str, line: Line, evidence: Evidence) -> Source:
+    """The place of a withheld value; what it says is not told."""
+    record = evidence.records[line["record"]]
+    return Source(
+        field=name,
+        value=None,
+        raw=None,
+        source=record["source"],
+        workbook=line["workbook"],
+        sheet=line["sheet"],
+        row=record["row"],
+        cell=line["cell"],
+        why=REASON_WORDS[line["reason"]],
+        header=evidence.header(line["record"], line["column"]),
+        status="withheld",
+        sha256=evidence.files.get(line["workbook"], {}).get("sha256"),
+        column=line["column"],
+    )
+
+
+def _and_withheld(withheld: Sequence[Source]) -> str:
+    if not withheld:
+        return ""
+    why = " or ".join(sorted({source.why or "" for source in withheld}))
+    return f"; {'1 value is' if len(withheld) == 1 else f'{len(withheld)} values are'} withheld because {why}"
+
+
 def source_of(
     line: Line, evidence: Evidence, *, lost_by: str | None = None, why: str | None = None, field: str | None = None
 ) -> Source:
@@ -219,7 +232,8 @@ def source_of(
     )
 
 
-def _signed(decision: Line | None) -> dict[str, str | None] | None:
+def signed(decision: Line | None) -> dict[str, str | None] | None:
+    """Who decided or corrected a value, when and why."""
     if decision is None:
         return None
     return {name: decision[name] for name in ("decision", "left", "field", "value", "who", "when", "why")}

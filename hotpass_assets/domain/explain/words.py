@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from hotpass_assets.domain.golden.decided_values import DECIDED_RULE
+from hotpass_assets.domain.golden.decided_values import CORRECTED_RULE, DECIDED_RULE
 
 WON = {
     "decision": "a person decided it",
@@ -62,6 +62,8 @@ def rule_in_words(rule: str) -> str:
     """A rule id as words: ``phone.restored_zero`` is "phone: restored zero"."""
     if rule == DECIDED_RULE:
         return "decided by a person"
+    if rule == CORRECTED_RULE:
+        return "corrected by a person"
     family, _, what = rule.partition(".")
     plain = what.replace("_", " ")
     if family == "derived":

@@ -12,6 +12,9 @@ from hotpass_assets.domain.linkage.organisations.nodes import by_decision_key
 from hotpass_assets.domain.linkage.review.decisions import Decisions
 
 DECIDED_RULE = "decision.field_value"
+CORRECTED_RULE = "correction.field_value"
+STATED_RULES = (DECIDED_RULE, CORRECTED_RULE)
+"""Rules of values that people stated, about an organisation and about themselves."""
 
 
 def with_decided_values(known: pl.DataFrame, placed: pl.DataFrame, decisions: Decisions) -> pl.DataFrame:

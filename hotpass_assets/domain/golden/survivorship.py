@@ -16,7 +16,7 @@ from itertools import takewhile
 
 import polars as pl
 
-from hotpass_assets.domain.golden.decided_values import DECIDED_RULE
+from hotpass_assets.domain.golden.decided_values import STATED_RULES
 from hotpass_assets.domain.profile.resolve import RefineRules
 from hotpass_assets.domain.tables.fields import ADDRESS_FIELDS, FIELDS
 from hotpass_assets.domain.tables.golden import DECISION
@@ -78,7 +78,7 @@ def _slim(known: pl.DataFrame) -> pl.DataFrame:
             *_PLACE,
             pl.col("value").hash().alias("value_number"),
             pl.col("priority").neg().alias("source_priority"),
-            (pl.col("rule") != DECIDED_RULE).cast(pl.Int8).alias("undecided"),
+            (~pl.col("rule").is_in(STATED_RULES)).cast(pl.Int8).alias("undecided"),
             (pl.col("status") != "valid").cast(pl.Int8).alias("quality"),
             pl.col("rule").str.starts_with("derived.").cast(pl.Int8).alias("derived"),
             pl.col("last_interaction_date").dt.epoch("d").fill_null(_LONG_AGO).neg().alias("recency"),

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from hotpass_assets.domain.golden.decided_values import CORRECTED_RULE, DECIDED_RULE
 from hotpass_assets.domain.lineage.openlineage_facets import (
     FILE_NAMESPACE,
     column_lineage,
@@ -145,7 +146,8 @@ class OpenLineageEvents:
         workbooks = facts.workbooks if facts.reads_workbooks else ()
         inputs = [self._workbook(file, facts.workbook_columns) for file in workbooks]
         inputs += [read_table(self._name(table), table, facts.assertions) for table in facts.read]
-        return inputs + ([plain_file(facts.decisions)] if facts.decisions else [])
+        of_people = (facts.decisions, facts.corrections, facts.consent)
+        return inputs + [plain_file(file) for file in of_people if file]
 
     def _outputs(self, facts: RunFacts) -> list[OutputDataset]:
         tables = [self._made_table(table, facts.assertions) for table in facts.made]
@@ -225,11 +227,12 @@ class OpenLineageEvents:
         if not facts.published:
             return None
         table = f"{self.identity.profile}.{ORGANISATIONS.name}"
-        decided = facts.decisions.path if facts.decisions else None
+        files = {DECIDED_RULE: facts.decisions, CORRECTED_RULE: facts.corrections}
+        stated = {rule: file.path for rule, file in files.items() if file}
         fields = {}
         for column in ORGANISATIONS.names:
             own = [input_field(self.identity.namespace, table, column, "IDENTITY")]
-            behind = [_origin_field(origin, paths, decided) for origin in facts.origins.get(column, ())]
+            behind = [_origin_field(origin, paths, stated) for origin in facts.origins.get(column, ())]
             fields[column] = own + [field for field in behind if field is not None]
         return column_lineage(fields)
 
@@ -261,8 +264,8 @@ def closing(start: Mapping[str, Any], outcome: Outcome, time: str, message: str 
 
 
 def as_line(event: Mapping[str, Any]) -> str:
-    """An event as one line of NDJSON."""
-    return json.dumps(event, sort_keys=True, ensure_ascii=False) + "\n"
+    """An event as one line of NDJSON, in ASCII: names may hold what other readers take for the end of a line."""
+    return json.dumps(event, sort_keys=True) + "\n"
 
 
 def by_producer(part: Any, producer: str) -> Any:
@@ -285,11 +288,12 @@ def _day_of(intake: str | None) -> str | None:
         return None
 
 
-def _origin_field(origin: ColumnOrigin, paths: Mapping[str, str], decided: str | None) -> Any | None:
+def _origin_field(origin: ColumnOrigin, paths: Mapping[str, str], stated: Mapping[str, str]) -> Any | None:
     """One origin of a published column; ``None`` where its file is not among the inputs."""
     if origin.column is None:
-        words = "stated by a person"
-        return input_field(FILE_NAMESPACE, decided, "value", "IDENTITY", words) if decided else None
+        words = "corrected by a person" if origin.stated_by == CORRECTED_RULE else "stated by a person"
+        file = stated.get(origin.stated_by or "")
+        return input_field(FILE_NAMESPACE, file, "value", "IDENTITY", words) if file else None
     path = paths.get(origin.column.workbook)
     if path is None:
         return None

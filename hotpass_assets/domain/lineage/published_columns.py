@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from hotpass_assets.domain.golden.decided_values import DECIDED_RULE
+from hotpass_assets.domain.golden.decided_values import DECIDED_RULE, STATED_RULES
+from hotpass_assets.domain.golden.worked_out import WORKED_OUT_FROM
 from hotpass_assets.domain.lineage.workbook_columns import WorkbookColumn
 from hotpass_assets.domain.tables.golden import ORGANISATIONS
 
@@ -26,6 +27,7 @@ class ColumnOrigin:
         cleaned_by: Cleaning rules that made its values, sorted.
         decided_by: What decided between its values and others, sorted.
         through: Published columns the value is worked out from; none where it is the value itself.
+        stated_by: Rule of the values a person stated: a decision or a correction.
     """
 
     column: WorkbookColumn | None
@@ -33,27 +35,8 @@ class ColumnOrigin:
     cleaned_by: tuple[str, ...]
     decided_by: tuple[str, ...]
     through: tuple[str, ...] = ()
+    stated_by: str | None = None
 
-
-_EMAILS = ("contact_primary_email", "contact_secondary_emails")
-_PHONES = ("contact_primary_phone", "contact_secondary_phones")
-WORKED_OUT_FROM: Mapping[str, tuple[str, ...]] = {
-    "organization_id": ("organization_name",),
-    "organization_slug": ("organization_name",),
-    "province_code": ("province",),
-    "country_code": ("country",),
-    **{f"contact_primary_email_{fact}": ("contact_primary_email",) for fact in ("confidence", "status")},
-    **{f"contact_primary_phone_{fact}": ("contact_primary_phone",) for fact in ("confidence", "status")},
-    "contact_validation_flags": ("contact_primary_email", "contact_primary_phone"),
-    "contact_count": ("contact_primary_name", *_EMAILS, *_PHONES),
-    "contact_email_confidence_avg": _EMAILS,
-    "contact_phone_confidence_avg": _PHONES,
-    **dict.fromkeys(
-        ("data_quality_score", "data_quality_flags"), (*_EMAILS, *_PHONES, "website", "province", "address_primary")
-    ),
-    "source_record_ids": ("organization_name",),
-}
-"""Published columns that are worked out, and those they are worked out from."""
 
 _FROM_IDENTIFIERS = frozenset({"organization_id", "source_record_ids"})
 
@@ -76,9 +59,11 @@ def published_origins(
     stated: dict[str, list[tuple[int, ColumnOrigin]]] = {}
     for line in _summed_up(provenance, records).iter_rows(named=True):
         number, column = by_place.get((line["workbook"], line["sheet"], line["table"], line["column"]), (-1, None))
-        if column is None and not line["decided"]:
+        if column is None and not line["stated"]:
             continue
-        origin = ColumnOrigin(column, line["published"], tuple(line["rules"]), tuple(line["deciders"]))
+        origin = ColumnOrigin(
+            column, line["published"], tuple(line["rules"]), tuple(line["deciders"]), stated_by=line["stated"]
+        )
         stated.setdefault(line["field"], []).append((number, origin))
     values = {
         field: [origin for _, origin in sorted(found, key=lambda pair: pair[0])] for field, found in stated.items()
@@ -97,38 +82,44 @@ def _worked_out(
 ) -> list[ColumnOrigin]:
     """Origins of a column that is worked out from others, each workbook column once."""
     found = {
-        origin.column: replace(origin, cleaned_by=(), decided_by=())
+        (origin.column, origin.stated_by): replace(origin, cleaned_by=(), decided_by=())
         for origin in (identifiers if name in _FROM_IDENTIFIERS else [])
     }
-    for through in WORKED_OUT_FROM.get(name, ()):
+    _, bases = WORKED_OUT_FROM.get(name, ("", ()))
+    for through in bases:
         for origin in values.get(through, ()):
-            known = found.get(origin.column, ColumnOrigin(origin.column, False, (), ()))
-            found[origin.column] = replace(
+            whose = (origin.column, origin.stated_by)
+            known = found.get(whose, ColumnOrigin(origin.column, False, (), (), stated_by=origin.stated_by))
+            found[whose] = replace(
                 known, published=known.published or origin.published, through=(*known.through, through)
             )
     return list(found.values())
 
 
 def _summed_up(provenance: pl.LazyFrame, records: pl.LazyFrame) -> pl.DataFrame:
-    """One line for each published column and workbook column, decided values in a line of their own."""
+    """One line for each published column and workbook column; one more for each rule of values people stated.
+
+    The cell of a decided value only says which record is meant; that of a corrected one held the value before.
+    """
     tables = records.select("record", "table")
     place = ["workbook", "sheet", "table", "column"]
-    return (
+    lines = (
         provenance.select("field", "chosen", "decided_by", "rule", "record", "workbook", "sheet", "column")
         .join(tables, on="record")
-        .with_columns(decided=pl.col("rule") == DECIDED_RULE)
-        .with_columns(
-            # Where a person stated the value, the cell only says which record is meant.
-            pl.when("decided").then(None).otherwise(pl.col(name)).alias(name)
-            for name in place
-        )
-        .group_by("field", "decided", *place)
+        .with_columns(stated=pl.when(pl.col("rule").is_in(STATED_RULES)).then("rule"))
+    )
+    cells = lines.filter(pl.col("rule") != DECIDED_RULE).with_columns(stated=pl.lit(None, pl.String))
+    of_people = lines.filter(pl.col("stated").is_not_null())
+    placeless = of_people.with_columns(pl.when(False).then(pl.col(name)).alias(name) for name in place)
+    return (
+        pl.concat([cells, placeless])
+        .group_by("field", "stated", *place)
         .agg(
             pl.col("chosen").any().alias("published"),
             pl.col("rule").unique().sort().alias("rules"),
             pl.col("decided_by").cast(pl.String).unique().sort().alias("deciders"),
         )
         .with_columns(pl.col("field").cast(pl.String))
-        .sort("field", "decided", *place)
+        .sort("field", "stated", *place)
         .collect()
     )

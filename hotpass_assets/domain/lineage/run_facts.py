@@ -127,6 +127,8 @@ class RunFacts:
         workbook_columns: Columns of the workbooks, once they are mapped.
         origins: Workbook columns behind each published column.
         decisions: File with decisions of people, if there is one.
+        corrections: File with corrections people asked for, if there is one.
+        consent: File with reviewed statuses of consent, if there is one.
     """
 
     workbooks: tuple[InputFile, ...] = ()
@@ -138,3 +140,5 @@ class RunFacts:
     workbook_columns: tuple[WorkbookColumn, ...] = ()
     origins: Mapping[str, list[ColumnOrigin]] = field(default_factory=dict)
     decisions: InputFile | None = None
+    corrections: InputFile | None = None
+    consent: InputFile | None = None

@@ -12,6 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from hotpass_assets.domain.golden.survivorship import ORGANISATION_FIELDS
+from hotpass_assets.domain.golden.worked_out import WORKED_OUT_FROM
+from hotpass_assets.domain.tables.compliance import COMPLIANCE_REPORT, CONTACT_CONSENT, PERSONAL_DATA, WITHHELD_VALUES
 from hotpass_assets.domain.tables.golden import (
     CONTACT_METHODS,
     CONTACTS,
@@ -50,14 +52,16 @@ def _organisations() -> dict[str, Origins]:
     contact = {
         name: (*_STATED, ("source_contacts", "contact")) for name in ORGANISATIONS.names if name.startswith("contact_")
     }
+    traced = values | {"address_primary": _VALUE} | contact
+    worked_out = {
+        name: tuple(dict.fromkeys(origin for base in bases for origin in traced[base]))
+        for name, (_, bases) in WORKED_OUT_FROM.items()
+        if bases
+    }
     return {
-        **values,
-        **contact,
+        **traced,
+        **worked_out,
         "organization_id": (("entities", "organization_id"),),
-        "organization_slug": _VALUE,
-        "province_code": _VALUE,
-        "country_code": _VALUE,
-        "address_primary": _VALUE,
         "source_datasets": (("source_records", "source"),),
         "source_record_ids": (("source_records", "source_record_id"),),
         "data_quality_score": (("source_values", "status"),),
@@ -66,7 +70,7 @@ def _organisations() -> dict[str, Origins]:
             *(("source_records", name) for name in ("source", *_PLACE)),
             ("source_values", "column"),
         ),
-        "last_interaction_date": (("source_records", "last_interaction_date"),),
+        "last_interaction_date": (*_VALUE, ("source_records", "last_interaction_date")),
     }
 
 
@@ -122,6 +126,43 @@ COLUMN_ORIGINS: Mapping[str, Mapping[str, Origins]] = {
         # The id itself comes from the registry of an earlier intake where that knows the organisation.
         "organization_id": (*_NAMES, (SOURCE_RECORDS.name, "source_record_id")),
     },
+    PERSONAL_DATA.name: {
+        "field": ((SOURCE_VALUES.name, "field"),),
+        **_same(COLUMN_MAPPINGS.name, ("workbook", "sheet", "letter")),
+        **{
+            name: ((SOURCE_VALUES.name, "field"), (SOURCE_VALUES.name, "raw"), (COLUMN_MAPPINGS.name, "header"))
+            for name in ("classification", "category", "subjects", "found_by")
+        },
+        "rows": (*_VALUE, (COLUMN_MAPPINGS.name, "filled")),
+    },
+    CONTACT_CONSENT.name: {
+        **_same(SOURCE_CONTACTS.name, ("contact", "record")),
+        **_same(ENTITIES.name, ("organization_id",)),
+        **_same(SOURCE_RECORDS.name, ("workbook", "sheet", "row", "last_interaction_date")),
+        "status": _VALUE,
+        "stated_by": _VALUE,
+        "retain_until": ((SOURCE_RECORDS.name, "last_interaction_date"),),
+    },
+    WITHHELD_VALUES.name: {
+        **_same(SOURCE_VALUES.name, ("record", "field", "column", "ordinal", "contact")),
+        **_same(ENTITIES.name, ("organization_id",)),
+        **_same(SOURCE_RECORDS.name, ("workbook", "sheet")),
+        "cell": ((SOURCE_RECORDS.name, "row"), (SOURCE_VALUES.name, "column")),
+        "reason": (
+            (CONTACT_CONSENT.name, "status"),
+            (CONTACT_CONSENT.name, "objected"),
+            (SOURCE_RECORDS.name, "last_interaction_date"),
+            (SOURCE_VALUES.name, "raw"),
+        ),
+    },
+    COMPLIANCE_REPORT.name: {
+        "report": (
+            *((PERSONAL_DATA.name, name) for name in ("field", "classification", "category", "rows")),
+            (CONTACT_CONSENT.name, "status"),
+            (WITHHELD_VALUES.name, "reason"),
+            (ENTITIES.name, "organization_id"),
+        ),
+    },
     ORGANISATIONS.name: _organisations(),
     CONTACTS.name: {
         "organization_id": (("entities", "organization_id"),),
@@ -137,6 +178,7 @@ COLUMN_ORIGINS: Mapping[str, Mapping[str, Origins]] = {
         "organization_id": (("entities", "organization_id"),),
         **_same(SOURCE_VALUES.name, ("field", "value", "raw", "status", "rule", "column", "record")),
         **_same(SOURCE_RECORDS.name, ("source", "workbook", "sheet", "row")),
+        **_same(CONTACTS.name, ("contact_id",)),
     },
     PARTIES.name: {
         "party_id": ((ORGANISATIONS.name, "organization_id"), (CONTACTS.name, "contact_id")),

@@ -27,7 +27,8 @@ from hotpass_assets.kit.asset_options import joint_options, table_in, table_out
 from hotpass_assets.kit.compliance import day_of, overrides_for
 from hotpass_assets.kit.failures import told_to_dagster
 from hotpass_assets.kit.intake_settings import profile_for, settings_of
-from hotpass_assets.names import LAYER_COMPLIANCE, METADATA_ROW_COUNT
+from hotpass_assets.kit.metadata import made_together
+from hotpass_assets.names import LAYER_COMPLIANCE
 from hotpass_resources.compliance_files import now, record, report_paths, write_report
 from hotpass_resources.settings import load_settings
 from hotpass_resources.stores import Intakes
@@ -82,7 +83,7 @@ def compliance_tables(profile: ResolvedProfile) -> dg.AssetsDefinition:
             WITHHELD_VALUES.name: holding.withheld,
             COMPLIANCE_REPORT.name: COMPLIANCE_REPORT.conform(pl.DataFrame({"report": [text]})),
         }
-        for name, table in tables.items():
-            yield dg.Output(table, name, metadata={METADATA_ROW_COUNT: table.height, **told})
+        for model in MODELS:
+            yield made_together(profile, model, tables[model.name], **told)
 
     return compliance_tables

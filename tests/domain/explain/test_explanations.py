@@ -1,6 +1,7 @@
 """Why values won and lost, what is hidden, and the page."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from hotpass_assets.domain.explain.page import provenance_page
 from hotpass_assets.domain.explain.people import explained_contacts
 from hotpass_assets.domain.explain.trace import explained_fields
 from hotpass_assets.domain.explain.words import JOINED, LOST, WON
+from hotpass_assets.domain.golden.decided_values import CORRECTED_RULE
 from hotpass_assets.domain.tables.golden import DECISION, ORGANISATIONS
 from hotpass_assets.domain.tables.linkage import JOIN_RULES
 from tests.builders.records import contact, golden, profile, record, records, value, values
@@ -85,6 +87,39 @@ def test_a_beaten_value_says_what_it_lost_by_in_figures() -> None:
     assert (beaten.value, beaten.lost_by) == ("https://b.example", "source_priority")
     assert beaten.why == "its source has a lower priority: 1 against 3"
     assert "1 other value lost" in website.says
+
+
+def test_a_corrected_value_says_by_whom_and_what_the_cell_says() -> None:
+    """Prevents: "decided by a person" without who, when, why and the text of the cell."""
+    evidence = two_schools()
+    (line,) = [one for one in evidence.candidates if one["value"] == "jane@sky.example"]
+    fixed = {**line, "value": "j@sky.example", "rule": CORRECTED_RULE, "raw": "jane@sky.example"}
+    asked = {**fixed, "field": "contact_email", "who": "an officer", "when": "2026-03-31", "why": "she asked"}
+    assert evidence.published is not None
+    evidence = replace(
+        evidence,
+        candidates=[fixed if one is line else one for one in evidence.candidates],
+        published={**evidence.published, "contact_primary_email": "j@sky.example"},
+        corrections=[asked],
+    )
+    email = told(evidence, "contact_primary_email")
+    assert [source.raw for source in email.sources] == ["jane@sky.example"]
+    assert (email.decision["decision"], email.decision["who"], email.decision["why"]) == (
+        "correction",
+        "an officer",
+        "she asked",
+    )
+
+
+def test_a_withheld_value_is_told_by_its_cell_and_reason_alone() -> None:
+    """Prevents: "nothing was published" of a field that is withheld, and the value in the explanation."""
+    known = records(record(0, "Sky"))
+    place = {"workbook": "Schools.xlsx", "sheet": "List", "cell": "C2"}
+    line = {"record": 0, "field": "contact_email", "column": 2, "reason": "consent_pending", **place}
+    evidence = replace(evidence_of(known, [value(0, "website", "https://a.example")], []), withheld=[line])
+    email = told(evidence, "contact_primary_email")
+    assert email.says == "nothing was published; 1 value is withheld because consent is pending"
+    assert [(cell.cell, cell.value, cell.raw) for cell in email.withheld] == [("C2", None, None)]
 
 
 def test_a_cell_that_says_the_same_did_not_lose() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from hotpass_assets.domain.golden.decided_values import DECIDED_RULE
+from hotpass_assets.domain.golden.decided_values import CORRECTED_RULE, DECIDED_RULE
 from hotpass_assets.domain.lineage.published_columns import published_origins
 from hotpass_assets.domain.lineage.workbook_columns import WorkbookColumn, workbook_columns
 from hotpass_assets.domain.tables.golden import FIELD_PROVENANCE
@@ -134,6 +134,23 @@ def test_a_value_a_person_stated_comes_from_no_workbook() -> None:
     )
     (origin,) = found["province"]
     assert (origin.column, origin.cleaned_by) == (None, (DECIDED_RULE,))
+
+
+def test_a_corrected_value_comes_from_its_cell_and_from_the_file_of_corrections() -> None:
+    """The workbook column would be missing, or the correction be told as a decision about the organisation."""
+    found = published_origins(
+        provenance({"field": "province", "column": 1, "rule": CORRECTED_RULE, "decided_by": "primary_contact"}),
+        RECORDS,
+        COLUMNS,
+    )
+    assert [(origin.column, origin.stated_by) for origin in found["province"]] == [
+        (None, CORRECTED_RULE),
+        (PROVINCE, None),
+    ]
+    assert [(origin.column, origin.stated_by) for origin in found["province_code"]] == [
+        (None, CORRECTED_RULE),
+        (PROVINCE, None),
+    ]
 
 
 def test_columns_know_their_place() -> None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from hotpass_assets.domain.lineage.published_columns import WORKED_OUT_FROM
+from hotpass_assets.domain.golden.worked_out import WORKED_OUT_FROM
 from hotpass_assets.domain.lineage.table_columns import COLUMN_ORIGINS
-from hotpass_assets.domain.tables import golden, linkage, raw, records
+from hotpass_assets.domain.tables import compliance, golden, linkage, raw, records
 from hotpass_assets.domain.tables.golden import ORGANISATIONS
 from hotpass_assets.domain.tables.model import TableModel
 
 MODELS = {
     model.name: model
-    for module in (raw, records, linkage, golden)
+    for module in (raw, records, linkage, compliance, golden)
     for model in vars(module).values()
     if isinstance(model, TableModel)
 }
@@ -35,9 +35,19 @@ def test_every_published_column_says_where_it_comes_from() -> None:
     assert set(ORGANISATIONS.names) - set(COLUMN_ORIGINS[ORGANISATIONS.name]) == _WITHOUT_ORIGIN
 
 
+def test_tables_of_data_protection_and_the_contact_of_a_value_have_lineage() -> None:
+    """Who is asked what a table with personal data is made of must not find nothing."""
+    assert {model.name for model in (*compliance.COMPLIANCE_TABLES, compliance.COMPLIANCE_REPORT)} <= set(
+        COLUMN_ORIGINS
+    )
+    assert "contact_id" in COLUMN_ORIGINS["field_provenance"]
+    latest = COLUMN_ORIGINS[ORGANISATIONS.name]["last_interaction_date"]
+    assert latest == (("source_values", "value"), ("source_records", "last_interaction_date"))
+
+
 def test_what_is_worked_out_names_published_columns() -> None:
     """Otherwise the workbook columns behind it cannot be found."""
-    for column, sources in WORKED_OUT_FROM.items():
+    for column, (_, sources) in WORKED_OUT_FROM.items():
         assert {column, *sources} <= set(ORGANISATIONS.names)
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from hotpass_resources.lineage.event_log import LineageLog
+from hotpass_assets.domain.lineage.openlineage_events import as_line
+from hotpass_resources.lineage.event_log import LineageLog, _write
 
 
 @pytest.fixture
@@ -69,6 +70,48 @@ def test_the_last_finished_run_is_not_one_that_goes_on(log: LineageLog) -> None:
     log.finish("a", "2\n", to_send=False)
     log.begin("b", "1\n", to_send=False)
     assert log.last_finished() == "a"
+
+
+def test_a_name_that_holds_ends_of_lines_is_one_event(log: LineageLog) -> None:
+    """A sheet with U+2028 in its name would split its event, and no later run's could ever be sent."""
+    event = {"run": {"runId": "a"}, "producer": "p", "sheet": "one\u2028two\u2029three\u0085four"}
+    log.begin("a", as_line(event), to_send=True)
+    log.begin("b", json.dumps(event, ensure_ascii=False) + "\n", to_send=True)
+    assert as_line(event).isascii()
+    for run in ("a", "b"):
+        assert [json.loads(line) for line in log.to_send(run)] == [event]
+        assert log.first(run) == event
+
+
+def test_a_line_that_is_no_event_is_set_aside(log: LineageLog) -> None:
+    """Half a line in an old file must neither hold up every other run nor vanish."""
+    log.begin("a", "half an ev\n", to_send=True)
+    assert log.first("a") is None
+    (line,) = log.to_send("a")
+    assert log.set_aside("a", line).read_text() == "half an ev\n"
+    assert log.unsent() == []
+
+
+def test_a_mark_that_another_process_takes_away_is_nothing_to_send(log: LineageLog) -> None:
+    """A run that is sending while somebody else counts what waits."""
+    log.begin("a", "1\n", to_send=True)
+    (log.folder / "unsent" / "a").unlink()
+    assert log.to_send("a") == []
+    log.mark_taken("a")
+
+
+def test_a_beginning_that_cannot_be_written_leaves_no_mark(log: LineageLog, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run without events that is for ever said to go on, and to wait for a server."""
+
+    def full(path: Path, text: str) -> None:
+        if path == log.path("a"):
+            raise OSError("the disk is full")
+        _write(path, text)
+
+    monkeypatch.setattr("hotpass_resources.lineage.event_log._write", full)
+    with pytest.raises(OSError, match="full"):
+        log.begin("a", "1\n", to_send=True)
+    assert (log.running(), log.unsent()) == ([], [])
 
 
 _MANY = """
