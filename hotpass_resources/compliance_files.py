@@ -8,6 +8,7 @@ intake; ``audit/consent_audit_….json`` and ``audit/export_access_….json``, o
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime

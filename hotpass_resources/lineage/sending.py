@@ -191,7 +191,7 @@ def _send(transport: HttpTransport, event: dict[str, Any]) -> None:
 
     try:
         # The transport writes mappings as they are; its own annotation names the classes only.
-        response = transport.emit(event)
+        response = transport.emit(event)  # type: ignore[arg-type]
     except requests.HTTPError as error:
         status = error.response.status_code if error.response is not None else 0
         raise NotTakenError(f"the server answered {status}", refused=status in _THIS_EVENT_ALONE) from error
