@@ -177,3 +177,31 @@ def test_every_publication_and_every_judgement_is_on_record(workspace: Workspace
     )
     assert exported[-1]["total_records"] == 3
     assert all(path.stat().st_mode & 0o077 == 0 for path in audit.iterdir())
+
+
+def test_a_short_time_of_one_field_expires_neither_the_person_nor_the_intake(workspace: Workspace) -> None:
+    """An intake that is destroyed when its shortest time has passed takes data with it that may be kept for years."""
+    members(workspace.folder, [*THANDI, None, "2025-03-04"])
+    short = {"contact_mobile": {"retention_days": 365}, "contact_phone": {"retention_days": 365}}
+    write_profile(workspace.folder, lawful_basis="contract", retention={"days": 1095}, fields=short)
+    for key in ("2026-06-01", "2026-06-02"):
+        ran = refine(workspace, "--intake", key)
+        assert ran.code == 0, ran.err
+    (person,) = contacts(workspace, intake=key).rows(named=True)
+    assert person["name"] == "Thandi Example" and person["email"] == "thandi@aero.example"
+    assert set(workspace.table("withheld_values", "small", key)["cell"]) == {"C2"}
+    assert str(workspace.table("contact_consent", "small", key)["retain_until"].item()) == "2028-03-03"
+
+    def states(day: str) -> list[str]:
+        looked = workspace.hotpass("compliance", "retention", "--as-of", day, "--json")
+        return [line["state"] for line in json.loads(looked.out)["intakes"]]
+
+    assert states("2028-03-03") == ["kept", "kept"]
+    assert states("2028-03-04") == ["expired", "kept"]
+    ran = workspace.hotpass("subject", "export", "thandi@aero.example", "--output-path", "held.json")
+    assert ran.code == 0, ran.err
+    held = json.loads((workspace.folder / "held.json").read_text(encoding="utf-8"))["values"]
+    until = {value["field"]: (value["retain_until"], value["withheld"]) for value in held}
+    assert until["contact_email"] == until["contact_name"] == ("2028-03-03", None)
+    (number,) = [told for field, told in until.items() if field in short]
+    assert number == ("2026-03-04", "retention_expired")

@@ -57,7 +57,12 @@ CONTACT_CONSENT = TableModel(
         Column("line", pl.Int64(), "Line of the overrides that says so."),
         Column("objected", pl.Boolean(), "Whether a person recorded an objection or withdrawal.", nullable=False),
         Column("last_interaction_date", pl.Date(), "Latest contact with the organisation."),
-        Column("retain_until", pl.Date(), "Last day the contact may be published; missing where there is no limit."),
+        Column(
+            "retain_until",
+            pl.Date(),
+            "Last day any personal value of the contact, or of its organisation as a whole, may be kept: the latest of "
+            "its fields' days. Missing where one has no limit.",
+        ),
     ),
     key=("contact",),
 )
