@@ -4,6 +4,7 @@ Belongs here: the reviewed statuses and the day that go with an intake, and what
 not belong here: the rules (``domain.compliance``) and the files (``hotpass_resources``).
 """
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import polars as pl
 
 from hotpass_assets.domain.compliance.corrections import Corrections
 from hotpass_assets.domain.compliance.overrides import Overrides
-from hotpass_assets.domain.compliance.report import REASON_WORDS
+from hotpass_assets.domain.compliance.report import REASON_WORDS, waiting_words
 from hotpass_assets.domain.errors import InputError
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_assets.kit.asset_options import table_key
@@ -73,10 +74,13 @@ def day_of(intake: Intake) -> date:
 def withheld_words(
     tables: TableStore, intakes: IntakeStore, profile: ResolvedProfile, intake: Intake
 ) -> tuple[str, ...]:
-    """What the reader of a publication should know of values that are not in it."""
+    """What the reader of a publication should know of values that are not in it and of consent that waits."""
     withheld = tables.read(table_key(profile, "withheld_values"), intake.key)
     gone = [file.name for file in intake.files if intakes.withheld(file) and not intakes.path_of(file).exists()]
     warnings = tuple(f"{name} is in no archive and has no annotated copy: it names an erased person" for name in gone)
+    report = json.loads(tables.read(table_key(profile, "compliance_report"), intake.key)["report"].item())
+    if report.get("waiting_lines"):
+        warnings = (*warnings, waiting_words(report["waiting_lines"]))
     if withheld.is_empty():
         return warnings
     counted = withheld["reason"].value_counts(sort=False).sort("reason").iter_rows()

@@ -205,3 +205,33 @@ def test_a_short_time_of_one_field_expires_neither_the_person_nor_the_intake(wor
     assert until["contact_email"] == until["contact_name"] == ("2028-03-03", None)
     (number,) = [told for field, told in until.items() if field in short]
     assert number == ("2026-03-04", "retention_expired")
+
+
+CELLS: list[Value] = ["Organisation", "Contact Person", "Cell", "Telephone", "Email", "Consent"]
+CARD: list[Value] = ["Aero Example (Pty) Ltd", "Thandi Example", "082 555 0199", "+27 82 555 0199"]
+
+
+@pytest.mark.slow
+def test_a_number_that_is_withheld_is_published_through_no_other_column_or_workbook(workspace: Workspace) -> None:
+    """A number written under two headers would be published although its bearer said no."""
+    write_members(workspace.folder / "data" / "members.xlsx", [CELLS, [*CARD, "thandi@aero.example", "no"]])
+    other: list[Value] = ["Aero Example (Pty) Ltd", None, "0825550199"]
+    write_members(workspace.folder / "data" / "other.xlsx", [["Organisation", "Contact Person", "Telephone"], other])
+    write_profile(
+        workspace.folder,
+        lawful_basis="legitimate_interest",
+        consent={"required_fields": ["contact_email", "contact_mobile"]},
+    )
+    statuses = "organisation,person,status,who,when\nAero Example (Pty) Ltd,,granted,An Officer,2099-01-01\n"
+    (workspace.folder / "profiles" / "small.consent.csv").write_text(statuses, encoding="utf-8")
+    ran = refine(workspace, "--format", "csv")
+    assert ran.code == 0, ran.err
+    withheld = workspace.table("withheld_values", "small").select("field", "reason").rows()
+    assert sorted(withheld) == [
+        ("contact_email", "consent_denied"),
+        ("contact_mobile", "consent_denied"),
+        ("contact_phone", "withheld_elsewhere"),
+        ("contact_phone", "withheld_elsewhere"),
+    ]
+    assert not [name for name, content in workspace.files(".csv").items() if b"825550199" in content]
+    assert "do not count yet: 2" in ran.out + ran.err

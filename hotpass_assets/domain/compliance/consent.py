@@ -9,11 +9,18 @@ One person in several rows of an organisation has one status: the strictest that
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import polars as pl
 
 from hotpass_assets.domain.compliance.identifiers import contact_identifiers
-from hotpass_assets.domain.compliance.overrides import Overrides, of_organisations, told_of_contacts, unknown_lines
+from hotpass_assets.domain.compliance.overrides import (
+    Overrides,
+    of_organisations,
+    told_of_contacts,
+    unknown_lines,
+    valid_on,
+)
 from hotpass_assets.domain.compliance.policy import (
     CONSENT_CLASSES,
     CONSENT_FIELD,
@@ -39,12 +46,14 @@ class Consent:
             values that are nobody's in particular.
         unknown_words: Cells whose word is no status; they count as pending.
         unknown_lines: Lines of the overrides that name nobody of this intake.
+        waiting_lines: Lines of the overrides whose date is after the day of the intake.
     """
 
     contacts: pl.DataFrame
     organisations: pl.DataFrame
     unknown_words: int
     unknown_lines: tuple[int, ...]
+    waiting_lines: tuple[int, ...]
 
 
 def consent_of(
@@ -54,6 +63,7 @@ def consent_of(
     entities: pl.DataFrame,
     rules: ComplianceRules,
     overrides: Overrides,
+    day: date,
 ) -> Consent:
     """Consent of every contact and organisation of an intake.
 
@@ -64,7 +74,9 @@ def consent_of(
         entities: Table ``entities``.
         rules: The profile's rules.
         overrides: Reviewed statuses.
+        day: Day of the intake.
     """
+    overrides, waiting = valid_on(overrides, day)
     placed = records.join(entities.select("record", "organization_id"), on="record")
     people = contacts.select("contact", "record").join(
         placed.select("record", "organization_id", "organization_name", "workbook", "sheet", "row"), on="record"
@@ -95,6 +107,7 @@ def consent_of(
         organisations=organisations,
         unknown_words=unknown,
         unknown_lines=tuple(unknown_lines(overrides, _named(people, placed), identifiers)),
+        waiting_lines=waiting,
     )
 
 

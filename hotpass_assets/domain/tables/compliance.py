@@ -14,7 +14,14 @@ CLASSIFICATIONS = ("public", "internal", "personal", "special", "children")
 FOUND_BY = ("field", "header", "pattern", "presidio")
 CONSENT_STATUSES = ("granted", "pending", "denied")
 STATED_BY = ("person", "organisation", "column", "default")
-WITHHELD_REASONS = ("objection", "consent_denied", "consent_pending", "retention_expired", "special_information")
+WITHHELD_REASONS = (
+    "objection",
+    "consent_denied",
+    "consent_pending",
+    "retention_expired",
+    "special_information",
+    "withheld_elsewhere",
+)
 
 PERSONAL_DATA = TableModel(
     "personal_data",
