@@ -37,7 +37,7 @@ class IntakeTime:
         intake: Key.
         state: ``expired``, ``kept`` or ``purged`` (before).
         why: Why it has that state.
-        retain_until: Last day any of its contacts may be kept, where all have one.
+        retain_until: Last day any value of its contacts may be kept, where all have one.
         files: Files to remove, where it is expired.
     """
 
@@ -76,7 +76,11 @@ def _time(settings: Settings, store: IntakeStore, profile: str, key: str, as_of:
         return IntakeTime(profile, key, PURGED if gone else KEPT, why, None)
     days = pl.read_parquet(path, columns=["retain_until"])["retain_until"]
     if days.is_empty() or days.null_count():
-        why = "the profile states no retention" if days.null_count() == days.len() else "a contact has no date"
+        why = (
+            "no contact has an end of its time"
+            if days.null_count() == days.len()
+            else "a contact has no end of its time"
+        )
         return IntakeTime(profile, key, KEPT, why, None)
     last = days.max()
     assert isinstance(last, date)
@@ -84,7 +88,7 @@ def _time(settings: Settings, store: IntakeStore, profile: str, key: str, as_of:
         return IntakeTime(profile, key, KEPT, "its time has not passed", last)
     if newest:
         return IntakeTime(profile, key, KEPT, "it is the newest of its profile", last)
-    return IntakeTime(profile, key, EXPIRED, "the time of all its contacts has passed", last)
+    return IntakeTime(profile, key, EXPIRED, "the time of every field of all its contacts has passed", last)
 
 
 def _with_files(settings: Settings, store: IntakeStore, times: list[IntakeTime]) -> list[IntakeTime]:

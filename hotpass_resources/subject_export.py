@@ -75,11 +75,11 @@ def _of_intake(root: Path, profile: str, intake: str, mine: pl.DataFrame, rules:
         lawful_basis=pl.col("field").replace_strict(basis, default=None, return_dtype=pl.String),
     )
     consent = read("contact_consent")
-    nobody = pl.DataFrame(schema={"contact": pl.UInt32, "consent": pl.String, "retain_until": pl.String})
+    nobody = pl.DataFrame(schema={"contact": pl.UInt32, "consent": pl.String, "last_interaction_date": pl.Date})
     stated = (
         nobody
         if consent is None
-        else consent.select("contact", pl.col("status").alias("consent"), pl.col("retain_until").cast(pl.String))
+        else consent.select("contact", pl.col("status").alias("consent"), "last_interaction_date")
     )
     withheld = read("withheld_values")
     none = pl.DataFrame(
@@ -96,8 +96,13 @@ def _of_intake(root: Path, profile: str, intake: str, mine: pl.DataFrame, rules:
         if withheld is None
         else withheld.select("record", "field", "column", "ordinal", pl.col("reason").alias("withheld"))
     )
+    # Each value has the time of its own field, as where values are withheld.
+    days = {name: policy.retention_days for name, policy in policies.items()}
+    kept_for = pl.col("field").replace_strict(days, default=None, return_dtype=pl.Int64)
+    until = pl.col("last_interaction_date") + pl.duration(days=kept_for)
     return (
         placed.join(stated, on="contact", how="left")
+        .with_columns(retain_until=until.cast(pl.String))
         .join(kept, on=["record", "field", "column", "ordinal"], how="left")
         .select(COLUMNS)
     )

@@ -4,6 +4,7 @@ Belongs here: the reviewed statuses and the day that go with an intake, and what
 not belong here: the rules (``domain.compliance``) and the files (``hotpass_resources``).
 """
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import polars as pl
 from hotpass_assets.domain.compliance.corrections import Corrections
 from hotpass_assets.domain.compliance.overrides import Overrides
 from hotpass_assets.domain.compliance.policy import ComplianceRules, field_policies
-from hotpass_assets.domain.compliance.report import REASON_WORDS
+from hotpass_assets.domain.compliance.report import REASON_WORDS, waiting_words
 from hotpass_assets.domain.errors import InputError
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_assets.kit.intake_settings import IntakeSettings, settings_of
@@ -88,18 +89,24 @@ def inputs_to_pass_on(intakes: IntakeStore, intake: Intake, withheld: pl.DataFra
     return {name: path for name, path in paths.items() if path.exists()}
 
 
-def withheld_words(intakes: IntakeStore, profile: ResolvedProfile, intake: Intake, withheld: pl.DataFrame) -> list[str]:
-    """What the reader of a publication should know of values that are not in it.
+def withheld_words(
+    intakes: IntakeStore, profile: ResolvedProfile, intake: Intake, withheld: pl.DataFrame, report: pl.DataFrame
+) -> list[str]:
+    """What the reader of a publication should know of values that are not in it and of consent that waits.
 
     Args:
         intakes: Where the workbooks are.
         profile: The profile.
         intake: The intake.
         withheld: Table ``withheld_values``.
+        report: Table ``compliance_report``.
     """
     gone = [file.name for file in intake.files if intakes.withheld(file) and not intakes.path_of(file).exists()]
     absent = "is in no archive and has no annotated copy"
     warnings = [f"{name} {absent}: it names an erased person" for name in gone]
+    waiting = json.loads(report["report"].item()).get("waiting_lines")
+    if waiting:
+        warnings.append(waiting_words(waiting))
     if withheld.is_empty():
         return warnings
     counted = withheld["reason"].value_counts(sort=False).sort("reason").iter_rows()

@@ -216,3 +216,61 @@ def test_a_workbook_with_a_withheld_cell_is_passed_on_by_no_copy_and_no_archive(
     quoted = {str(cell) for row in rejected.iter_rows(values_only=True) for cell in row}
     assert "12" in quoted and "***" in quoted
     assert not {"lerato-unusable", "lerato@@delta"} & quoted
+
+
+def test_a_short_time_of_one_field_expires_neither_the_person_nor_the_intake(workspace: Workspace) -> None:
+    """An intake that is destroyed when its shortest time has passed takes data with it that may be kept for years."""
+    members(workspace.folder, [*THANDI, None, "2025-03-04"])
+    short = {"contact_mobile": {"retention_days": 365}, "contact_phone": {"retention_days": 365}}
+    write_profile(workspace.folder, lawful_basis="contract", retention={"days": 1095}, fields=short)
+    for key in ("2026-06-01", "2026-06-02"):
+        ran = refine(workspace, "--intake", key)
+        assert ran.code == 0, ran.err
+    (person,) = contacts(workspace, intake=key).rows(named=True)
+    assert person["name"] == "Thandi Example" and person["email"] == "thandi@aero.example"
+    assert set(workspace.table("withheld_values", "small", key)["cell"]) == {"C2"}
+    assert str(workspace.table("contact_consent", "small", key)["retain_until"].item()) == "2028-03-03"
+
+    def states(day: str) -> list[str]:
+        looked = workspace.hotpass("compliance", "retention", "--as-of", day, "--json")
+        return [line["state"] for line in json.loads(looked.out)["intakes"]]
+
+    assert states("2028-03-03") == ["kept", "kept"]
+    assert states("2028-03-04") == ["expired", "kept"]
+    ran = workspace.hotpass("subject", "export", "thandi@aero.example", "--output-path", "held.json")
+    assert ran.code == 0, ran.err
+    held = json.loads((workspace.folder / "held.json").read_text(encoding="utf-8"))["values"]
+    until = {value["field"]: (value["retain_until"], value["withheld"]) for value in held}
+    assert until["contact_email"] == until["contact_name"] == ("2028-03-03", None)
+    (number,) = [told for field, told in until.items() if field in short]
+    assert number == ("2026-03-04", "retention_expired")
+
+
+CELLS: list[Value] = ["Organisation", "Contact Person", "Cell", "Telephone", "Email", "Consent"]
+CARD: list[Value] = ["Aero Example (Pty) Ltd", "Thandi Example", "082 555 0199", "+27 82 555 0199"]
+
+
+@pytest.mark.slow
+def test_a_number_that_is_withheld_is_published_through_no_other_column_or_workbook(workspace: Workspace) -> None:
+    """A number written under two headers would be published although its bearer said no."""
+    write_members(workspace.folder / "data" / "members.xlsx", [CELLS, [*CARD, "thandi@aero.example", "no"]])
+    other: list[Value] = ["Aero Example (Pty) Ltd", None, "0825550199"]
+    write_members(workspace.folder / "data" / "other.xlsx", [["Organisation", "Contact Person", "Telephone"], other])
+    write_profile(
+        workspace.folder,
+        lawful_basis="legitimate_interest",
+        consent={"required_fields": ["contact_email", "contact_mobile"]},
+    )
+    statuses = "organisation,person,status,who,when\nAero Example (Pty) Ltd,,granted,An Officer,2099-01-01\n"
+    (workspace.folder / "profiles" / "small.consent.csv").write_text(statuses, encoding="utf-8")
+    ran = refine(workspace, "--format", "csv")
+    assert ran.code == 0, ran.err
+    withheld = workspace.table("withheld_values", "small").select("field", "reason").rows()
+    assert sorted(withheld) == [
+        ("contact_email", "consent_denied"),
+        ("contact_mobile", "consent_denied"),
+        ("contact_phone", "withheld_elsewhere"),
+        ("contact_phone", "withheld_elsewhere"),
+    ]
+    assert not [name for name, content in workspace.files(".csv").items() if b"825550199" in content]
+    assert "do not count yet: 2" in ran.out + ran.err

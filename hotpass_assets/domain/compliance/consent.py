@@ -9,23 +9,29 @@ One person in several rows of an organisation has one status: the strictest that
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date
 
 import polars as pl
 
 from hotpass_assets.domain.compliance.identifiers import contact_identifiers
-from hotpass_assets.domain.compliance.overrides import Overrides, of_organisations, told_of_contacts, unknown_lines
+from hotpass_assets.domain.compliance.overrides import (
+    Overrides,
+    of_organisations,
+    told_of_contacts,
+    unknown_lines,
+    valid_on,
+)
 from hotpass_assets.domain.compliance.policy import (
     CONSENT_CLASSES,
     CONSENT_FIELD,
     DENIED,
     PENDING,
+    PROTECTED,
     ComplianceRules,
     field_policies,
 )
 from hotpass_assets.domain.linkage.groups import smallest_of_group
 from hotpass_assets.domain.tables.compliance import CONTACT_CONSENT
-from hotpass_assets.domain.tables.fields import CONTACT_FIELDS
 
 _STRICTNESS = {name: number for number, name in enumerate(CONSENT_CLASSES)}
 
@@ -40,12 +46,14 @@ class Consent:
             values that are nobody's in particular.
         unknown_words: Cells whose word is no status; they count as pending.
         unknown_lines: Lines of the overrides that name nobody of this intake.
+        waiting_lines: Lines of the overrides whose date is after the day of the intake.
     """
 
     contacts: pl.DataFrame
     organisations: pl.DataFrame
     unknown_words: int
     unknown_lines: tuple[int, ...]
+    waiting_lines: tuple[int, ...]
 
 
 def consent_of(
@@ -55,6 +63,7 @@ def consent_of(
     entities: pl.DataFrame,
     rules: ComplianceRules,
     overrides: Overrides,
+    day: date,
 ) -> Consent:
     """Consent of every contact and organisation of an intake.
 
@@ -65,7 +74,9 @@ def consent_of(
         entities: Table ``entities``.
         rules: The profile's rules.
         overrides: Reviewed statuses.
+        day: Day of the intake.
     """
+    overrides, waiting = valid_on(overrides, day)
     placed = records.join(entities.select("record", "organization_id"), on="record")
     people = contacts.select("contact", "record").join(
         placed.select("record", "organization_id", "organization_name", "workbook", "sheet", "row"), on="record"
@@ -88,14 +99,15 @@ def consent_of(
         )
         .with_columns(status=pl.coalesce("status", "stated", pl.lit(default)))
     )
-    kept = _shortest(rules)
-    until = pl.col("last_interaction_date") + timedelta(days=kept) if kept else pl.lit(None, pl.Date)
-    finished = table.with_columns(retain_until=until).sort("contact")
+    until = pl.col("last_interaction_date") + pl.duration(days="days")
+    longest = _longest(values, people, placed, rules)
+    finished = table.join(longest, on="contact", how="left").with_columns(retain_until=until).sort("contact")
     return Consent(
         contacts=CONTACT_CONSENT.conform(finished.select(CONTACT_CONSENT.names)),
         organisations=organisations,
         unknown_words=unknown,
         unknown_lines=tuple(unknown_lines(overrides, _named(people, placed), identifiers)),
+        waiting_lines=waiting,
     )
 
 
@@ -181,8 +193,29 @@ def _organisations(
     )
 
 
-def _shortest(rules: ComplianceRules) -> int | None:
-    """Days the data of a contact may be kept: the shortest that holds for any field of contacts."""
-    policies = field_policies(rules)
-    days = [policies[name].retention_days for name in CONTACT_FIELDS]
-    return min((known for known in days if known is not None), default=None)
+def _longest(values: pl.DataFrame, people: pl.DataFrame, placed: pl.DataFrame, rules: ComplianceRules) -> pl.DataFrame:
+    """``contact`` and ``days``: how long the last of its personal values may be kept.
+
+    Values that are nobody's in particular count for every contact of their organisation. A value without a limit leaves
+    the contact without one. A contact without a personal value has the time of the profile.
+    """
+    policies = [policy for policy in field_policies(rules).values() if policy.classification in PROTECTED]
+    days = {policy.field: policy.retention_days for policy in policies}
+    timed = (
+        values.filter(pl.col("value").is_not_null())
+        .select("record", "contact", pl.col("field").cast(pl.String))
+        .filter(pl.col("field").is_in(list(days)))
+        .with_columns(days=pl.col("field").replace_strict(days, default=None, return_dtype=pl.Int64))
+        .join(placed.select("record", "organization_id"), on="record")
+    )
+    own = people.select("contact", "organization_id").join(timed.select("contact", "days"), on="contact")
+    loose = timed.filter(pl.col("contact").is_null()).select("organization_id", "days")
+    beside = people.select("contact", "organization_id").join(loose, on="organization_id")
+    longest = (
+        pl.concat([own, beside])
+        .group_by("contact")
+        .agg(pl.when(pl.col("days").is_not_null().all()).then(pl.col("days").max()))
+    )
+    bare = people.select("contact").join(longest, on="contact", how="anti")
+    whole = pl.lit(rules.retention.days, pl.Int64).alias("days")
+    return pl.concat([longest, bare.with_columns(whole)])

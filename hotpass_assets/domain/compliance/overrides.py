@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 import polars as pl
 
 from hotpass_assets.domain.compliance.identifiers import identifier_of
-from hotpass_assets.domain.compliance.policy import ConsentRules
+from hotpass_assets.domain.compliance.policy import DENIED, ConsentRules
 from hotpass_assets.domain.config.problems import did_you_mean
 from hotpass_assets.domain.errors import ConfigurationError, ConfigurationProblem
 from hotpass_assets.domain.golden.parties import slug
@@ -81,6 +82,17 @@ def overrides_from(table: pl.DataFrame, place: str, rules: ConsentRules, country
             shown.append(ConfigurationProblem(place, "", f"and {len(problems) - PROBLEMS_SHOWN} more"))
         raise ConfigurationError("the reviewed statuses of consent cannot be used", shown)
     return Overrides(pl.DataFrame(read, schema=_SCHEMA, orient="row").sort("when", "line"))
+
+
+def valid_on(overrides: Overrides, day: date) -> tuple[Overrides, tuple[int, ...]]:
+    """The lines that hold on a day, and the numbers of those whose date is still to come.
+
+    A denial holds at once: whoever withdraws after the day of an intake is left out when that intake is made again.
+    """
+    when = pl.col("when").str.to_date("%Y-%m-%d")
+    waits = (when > day) & (pl.col("status") != DENIED)
+    waiting = overrides.table.filter(waits)["line"].sort().to_list()
+    return Overrides(overrides.table.filter(~waits)), tuple(waiting)
 
 
 def _amiss(line: dict[str, str], rules: ConsentRules, country: str) -> Iterator[Finding]:

@@ -23,6 +23,7 @@ REASON_WORDS = {
     "consent_pending": "consent is pending",
     "retention_expired": "the time of retention has passed",
     "special_information": "the text quotes an identity number",
+    "withheld_elsewhere": "the same number or address is withheld in another field or row of the organisation",
 }
 
 Report = Mapping[str, Any]
@@ -67,6 +68,7 @@ def compliance_report(
         "consent_violations": _places(withholding.violations),
         "withheld_values": _places(withholding.withheld),
         "reported_values": _places(withholding.reported),
+        "waiting_lines": list(consent.waiting_lines),
         "compliance_issues": _issues(personal_data, consent, withholding, rules),
     }
 
@@ -102,6 +104,8 @@ def _issues(
     if consent.unknown_lines:
         lines = ", ".join(map(str, consent.unknown_lines[:20]))
         issues.append(f"lines of the reviewed statuses that name nobody of this intake: {lines}")
+    if consent.waiting_lines:
+        issues.append(waiting_words(consent.waiting_lines))
     if rules.lawful_basis is None and personal_data["published"].any():
         issues.append("the profile states no lawful basis (compliance.lawful_basis)")
     special = personal_data.filter(pl.col("classification").is_in(["special", "children"]))
@@ -109,6 +113,12 @@ def _issues(
         where = line["field"] or f"{line['workbook']} › {line['sheet']} column {line['letter']}"
         issues.append(f"{line['classification']} information: {line['category']} in {where}, {line['rows']} rows")
     return issues
+
+
+def waiting_words(lines: Sequence[int]) -> str:
+    """What is said of lines of the reviewed statuses whose date is still to come."""
+    listed = ", ".join(map(str, lines[:20])) + (f" and {len(lines) - 20} more" if lines[20:] else "")
+    return f"lines of the reviewed statuses dated after the day of the intake do not count yet: {listed}"
 
 
 def report_markdown(report: Report, title: str) -> str:

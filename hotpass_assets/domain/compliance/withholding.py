@@ -26,10 +26,12 @@ from hotpass_assets.domain.compliance.policy import (
 )
 from hotpass_assets.domain.golden.provenance import with_cells
 from hotpass_assets.domain.tables.compliance import WITHHELD_VALUES
-from hotpass_assets.domain.tables.fields import CONTACT_FIELDS, FREE_TEXT_FIELDS
+from hotpass_assets.domain.tables.fields import CONTACT_FIELDS, FIELDS, FREE_TEXT_FIELDS
 
 OBJECTION, CONSENT_DENIED, CONSENT_PENDING = "objection", "consent_denied", "consent_pending"
 RETENTION_EXPIRED, SPECIAL = "retention_expired", "special_information"
+WITHHELD_ELSEWHERE = "withheld_elsewhere"
+_REACHES = {field.name: field.kind for field in FIELDS if field.kind in ("phone", "email")}
 _NAME_FIELDS = ("contact_name", "contact_first_name", "contact_last_name")
 _KEY = ("record", "field", "column", "ordinal")
 
@@ -61,7 +63,8 @@ def withholding_of(
 ) -> Withholding:
     """Every value that is withheld, stops publishing or is only reported.
 
-    An objection that a person recorded is always honoured; everything else only when the rules are enforced.
+    An objection that a person recorded is always honoured; everything else only when the rules are enforced. A number
+    or address that is withheld is withheld wherever the organisation has it: people write one number under two headers.
 
     Args:
         records: Table ``source_records``.
@@ -88,9 +91,31 @@ def withholding_of(
         found = judged.filter(pl.col("reason").is_in(reasons) & (pl.col("usable") == usable))
         return found.select(WITHHELD_VALUES.names)
 
+    usable = _with_equals(those("withhold", usable=True), records, values, entities)
     # What cannot be used is not published as a value, so it stops nothing; but it would be quoted among the rejected.
-    withheld = pl.concat([those("withhold", usable=True), those("withhold", "stop", usable=False)]).sort(_KEY)
-    return Withholding(withheld, those("stop", usable=True), those("publish", usable=True))
+    withheld = pl.concat([usable, those("withhold", "stop", usable=False)]).sort(_KEY)
+    reported = those("publish", usable=True).join(withheld, on=_KEY, how="anti", maintain_order="left")
+    return Withholding(withheld, those("stop", usable=True), reported)
+
+
+def _with_equals(
+    withheld: pl.DataFrame, records: pl.DataFrame, values: pl.DataFrame, entities: pl.DataFrame
+) -> pl.DataFrame:
+    """``withheld`` with every equal clean number and address of the same organisation."""
+    field, folded = pl.col("field").cast(pl.String), pl.col("value").str.to_lowercase()
+    reaches = (
+        values.filter(pl.col("value").is_not_null())
+        .with_columns(field=field)
+        .filter(pl.col("field").is_in(list(_REACHES)))
+        .with_columns(kind=pl.col("field").replace_strict(_REACHES), folded=folded)
+        .join(entities.select("record", "organization_id"), on="record")
+    )
+    same = ["organization_id", "kind", "folded"]
+    gone = reaches.join(withheld, on=_KEY, how="semi").select(same).unique()
+    others = reaches.join(gone, on=same, how="semi").join(withheld, on=_KEY, how="anti")
+    placed = others.drop("status").join(records.select("record", "workbook", "sheet", "row"), on="record")
+    equal = with_cells(placed).with_columns(reason=pl.lit(WITHHELD_ELSEWHERE)).select(WITHHELD_VALUES.names)
+    return pl.concat([withheld, WITHHELD_VALUES.conform(equal)]).sort(_KEY)
 
 
 def _judged(

@@ -14,7 +14,14 @@ CLASSIFICATIONS = ("public", "internal", "personal", "special", "children")
 FOUND_BY = ("field", "header", "pattern", "presidio")
 CONSENT_STATUSES = ("granted", "pending", "denied")
 STATED_BY = ("person", "organisation", "column", "default")
-WITHHELD_REASONS = ("objection", "consent_denied", "consent_pending", "retention_expired", "special_information")
+WITHHELD_REASONS = (
+    "objection",
+    "consent_denied",
+    "consent_pending",
+    "retention_expired",
+    "special_information",
+    "withheld_elsewhere",
+)
 
 PERSONAL_DATA = TableModel(
     "personal_data",
@@ -57,7 +64,12 @@ CONTACT_CONSENT = TableModel(
         Column("line", pl.Int64(), "Line of the overrides that says so."),
         Column("objected", pl.Boolean(), "Whether a person recorded an objection or withdrawal.", nullable=False),
         Column("last_interaction_date", pl.Date(), "Latest contact with the organisation."),
-        Column("retain_until", pl.Date(), "Last day the contact may be published; missing where there is no limit."),
+        Column(
+            "retain_until",
+            pl.Date(),
+            "Last day any personal value of the contact, or of its organisation as a whole, may be kept: the latest of "
+            "its fields' days. Missing where one has no limit.",
+        ),
     ),
     key=("contact",),
 )

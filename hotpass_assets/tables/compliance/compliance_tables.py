@@ -62,7 +62,7 @@ def compliance_tables(profile: ResolvedProfile) -> dg.AssetsDefinition:
             searched = searched_texts(source_values, using.country_code) if asked.detect_pii else None
             found = personal_data_of(source_values, column_mappings, rules, day, searched)
             consent = consent_of(
-                source_records, source_values, source_contacts, entities, rules, overrides_for(using, intake)
+                source_records, source_values, source_contacts, entities, rules, overrides_for(using, intake), day
             )
             holding = withholding_of(
                 source_records, source_values, entities, consent, rules, day, enforce=asked.compliance

@@ -77,7 +77,8 @@ def published_dataset(profile: ResolvedProfile) -> dg.AssetsDefinition:
             contract = dict(data_contract.select("path", "content").iter_rows())
             publication = publish(replace(order, contract=contract), tables, marks, summary)
             counts["files"] = publication.files.height
-            warnings = (*publication.warnings, *withheld_words(intakes.store, profile, intake, withheld))
+            words = withheld_words(intakes.store, profile, intake, withheld, read("compliance_report"))
+            warnings = (*publication.warnings, *words)
             record_export(context.run.run_id, profile, intake, publication.files, tables["organisations"].height)
         return dg.Output(
             publication.files,
