@@ -24,6 +24,7 @@ from hotpass_cli.contracts_options import (
     TableName,
 )
 from hotpass_cli.options import Invocation, verb
+from hotpass_cli.sensitive_fields import refuse_unknown_fields
 
 if TYPE_CHECKING:
     from hotpass_assets.domain.contracts.model import Contract
@@ -144,6 +145,7 @@ def _terms(invocation: Invocation) -> "ContractTerms":
     from hotpass_resources.publishing.publisher import dataset_paths
     from hotpass_resources.settings import load_settings
 
+    refuse_unknown_fields(invocation.shared.sensitive_field)
     settings = load_run_settings(invocation, {}, refined_last(load_settings()))
     paths = dataset_paths(settings.output_path, settings.config.pipeline.formats)
     return terms_from(settings.config, settings.profile, {form: path.name for form, path in paths.items()})

@@ -156,7 +156,7 @@ class _Chosen:
         from hotpass_assets.domain.config.layers import merge_layers
 
         config = merge_layers(self.request().profile, self._invocation.shared.config, {})
-        return Path(os.path.abspath(config.pipeline.dist_dir))
+        return Path(os.path.normpath(Path(config.pipeline.dist_dir).absolute()))
 
     def refuse_unknown(self) -> None:
         """Refuses a profile, suite or intake that does not exist, before any work.

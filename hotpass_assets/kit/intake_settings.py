@@ -68,9 +68,9 @@ def settings_from(config: HotpassConfig, output_path: Path) -> IntakeSettings:
     """Settings of a request, every path made absolute against the working directory."""
     pipeline = config.pipeline
     return IntakeSettings(
-        input_dir=os.path.abspath(pipeline.input_dir),
-        output_path=os.path.abspath(output_path),
-        dist_dir=os.path.abspath(pipeline.dist_dir),
+        input_dir=os.path.normpath(Path(pipeline.input_dir).absolute()),
+        output_path=os.path.normpath(Path(output_path).absolute()),
+        dist_dir=os.path.normpath(Path(pipeline.dist_dir).absolute()),
         archive=pipeline.archive,
         annotate=pipeline.annotate,
         formats=tuple(pipeline.formats),
@@ -105,4 +105,4 @@ def profile_for(profile: ResolvedProfile, settings: Mapping[str, Any] | IntakeSe
 
 
 def _absolute(path: Path | str | None) -> str | None:
-    return os.path.abspath(path) if path is not None else None
+    return os.path.normpath(Path(path).absolute()) if path is not None else None

@@ -274,3 +274,11 @@ def test_a_dataset_is_held_to_the_contract_published_beside_it(hotpass: Hotpass,
     ran = hotpass("contracts", "validate", str(good), "--json")
     assert json.loads(ran.out)["contract"]["place"] == str(beside)
     assert "aviation_ssot" in ran.err
+
+
+def test_a_misspelt_sensitive_field_is_refused(hotpass: Hotpass) -> None:
+    """Prevents: a value shown in full because the name of its field was misspelt."""
+    ran = hotpass("contracts", "emit", "--sensitive-field", "contact_emial")
+    assert ran.code == 2
+    assert "did you mean 'contact_email'?" in ran.err
+    assert hotpass("contracts", "emit", "--sensitive-field", "Contact Email").code == 0
