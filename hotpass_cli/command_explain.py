@@ -17,6 +17,7 @@ from hotpass_cli.options import Invocation, verb
 from hotpass_cli.output import plain
 from hotpass_cli.profile_folders import profile_folders
 from hotpass_cli.run_settings import load_chosen_profile, overrides
+from hotpass_cli.sensitive_fields import refuse_unknown_fields
 from hotpass_resources.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -89,6 +90,7 @@ def explain_provenance(
         if as_data and not invocation.output.is_json:
             _show_json({"success": False, "row_id": row_id, "message": error.one_line()})
         raise
+    refuse_unknown_fields(invocation.shared.sensitive_field, explained.columns)
     document = _document(explained, field or (), sensitive, dataset)
     if not explained.has_provenance:
         invocation.output.warning(document["message"])

@@ -26,6 +26,7 @@ from hotpass_cli.imports_options import (
     WorkbookFile,
 )
 from hotpass_cli.options import Invocation, verb
+from hotpass_cli.sensitive_fields import refuse_unknown_fields
 
 if TYPE_CHECKING:
     from hotpass_assets.domain.profile.resolve import ResolvedProfile
@@ -77,6 +78,8 @@ def profile_workbook(
     )
     read = _reader(workbook, settings.profile, pipeline.excel_engine)
     look = look_at_workbook(read, request, settings.profile)
+    headers = [column.header or "" for one in look.tables for column in one.table.mapping.columns]
+    refuse_unknown_fields(invocation.shared.sensitive_field, headers)
     suggestion = None
     if suggest_profile is not None and any(one.table.mapping.role != "unmapped" for one in look.tables):
         suggestion = suggested(look, read, request, settings.profile, suggest_profile.stem)

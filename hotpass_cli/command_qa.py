@@ -4,6 +4,7 @@ Belongs here: options, the profile the gates are about, the order of talk, the e
 gates (``qa_gates``) and how their results look (``qa_results``).
 """
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -98,9 +99,9 @@ def _told(invocation: Invocation, run: Callable[[str], Gate], name: str, *, quie
 def _accept(gates: list[Gate], dist_dir: Path) -> dict[str, Any]:
     from hotpass_resources.gate_files import acceptance_paths, write_acceptance
 
-    latest, history = acceptance_paths(dist_dir.absolute())
+    latest, history = acceptance_paths(dist_dir)
     result = technical_acceptance(gates, gates[-1].timestamp, str(latest), str(history))
-    write_acceptance(dist_dir.absolute(), result)
+    write_acceptance(dist_dir, result)
     return result
 
 
@@ -139,10 +140,10 @@ class _Chosen:
         """What the data gates look at."""
         if self._request is None:
             from hotpass_assets.data_gates import GateRequest  # brings Dagster and Polars
-            from hotpass_cli.run_settings import load_chosen_profile
+            from hotpass_cli.run_settings import load_chosen_profile, refined_last
 
             self._request = GateRequest(
-                profile=load_chosen_profile(self._invocation.shared, _refined_last(self._settings)),
+                profile=load_chosen_profile(self._invocation.shared, refined_last(self._settings)),
                 settings=self._settings,
                 intake=self._intake,
                 suite=self._suite,
@@ -154,25 +155,18 @@ class _Chosen:
         from hotpass_assets.domain.config.layers import merge_layers
 
         config = merge_layers(self.request().profile, self._invocation.shared.config, {})
-        return Path(config.pipeline.dist_dir)
+        return Path(os.path.normpath(Path(config.pipeline.dist_dir).absolute()))
 
     def refuse_unknown(self) -> None:
         """Refuses a profile, suite or intake that does not exist, before any work.
 
         Raises:
-            ConfigurationError: The profile is missing or invalid, or has no such suite.
+            ConfigurationError: The profile is missing or invalid.
+            UsageError: The profile has no such suite.
             InputError: The profile has no such intake.
         """
         from hotpass_assets.data_gates import refuse_unknown
+        from hotpass_cli.run_settings import refuse_unknown_suite
 
+        refuse_unknown_suite(self.request().profile, self._suite)
         refuse_unknown(self.request())
-
-
-def _refined_last(settings: Settings) -> str | None:
-    """Profile of the last run in this workspace, if one is known and can still be found."""
-    from hotpass_assets.domain.profile.search import list_profiles
-    from hotpass_cli.command_overview import read_last_run
-
-    name = (read_last_run(settings.state_dir / "last-run.json") or {}).get("profile")
-    known = {found.name for found in list_profiles(profile_folders((), settings))}
-    return name if name in known else None

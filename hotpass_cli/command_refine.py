@@ -37,6 +37,7 @@ from hotpass_cli.refine_results import (
     results,
 )
 from hotpass_cli.run_settings import RunSettings, load_run_settings
+from hotpass_cli.sensitive_fields import refuse_unknown_fields
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -92,6 +93,7 @@ def refine(
         "excel_chunk_size": excel_chunk_size,
         "excel_stage_dir": excel_stage_dir,
     }
+    refuse_unknown_fields(invocation.shared.sensitive_field)
     settings = load_run_settings(invocation, {key: value for key, value in given.items() if value is not None})
     return refine_with(settings, invocation.output)
 

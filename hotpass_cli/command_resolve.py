@@ -32,6 +32,7 @@ from hotpass_cli.resolve_options import (
 )
 from hotpass_cli.resolve_request import ResolveRequest, resolve_request
 from hotpass_cli.review_options import LabelStudioProject, LabelStudioTimeout, LabelStudioToken, LabelStudioUrl
+from hotpass_cli.sensitive_fields import refuse_unknown_fields
 
 if TYPE_CHECKING:
     import polars as pl
@@ -156,6 +157,7 @@ def resolved_table(request: ResolveRequest, output: Output) -> Resolved:
 
     model = inputs.saved_model(request.model) if request.model else None
     source = read_input(request.input_file, request.sheet)
+    refuse_unknown_fields(request.sensitive_options, source.table.columns)
     results.show_source(request, source, output)
     columns = inputs.judged_columns(source.table, request.kinds, model)
     results.show_columns(columns, output)
@@ -194,6 +196,7 @@ def resolved_new_rows(request: ResolveRequest, output: Output) -> Resolved:
     assert request.known is not None
     known = read_known_rows(request.known)
     source = read_input(request.input_file, request.sheet)
+    refuse_unknown_fields(request.sensitive_options, source.table.columns)
     results.show_source(request, source, output)
     inputs.check_columns(source, known)
     results.show_columns(known.columns, output, fixed=True)

@@ -75,8 +75,11 @@ def export(
 ) -> int:
     """Write what is held on a person for that person: every value, its cell, its basis, consent and retention.
 
-    Exit code 0: written. 1: it cannot be written, or nothing is held. 2: the words identify nobody.
+    Exit code 0: written. 1: it cannot be written, or nothing is held. 2: the words identify nobody, or the
+    file is named otherwise.
     """
+    if output_path.suffix.lower() not in (".json", ".csv"):
+        raise click.UsageError(f"--output-path: '{output_path.name}' must end in .json or .csv")
     from hotpass_assets.known_profiles import known_profiles
     from hotpass_resources.subject_export import held_values, write_held
     from hotpass_resources.subject_places import UNREADABLE
@@ -128,10 +131,11 @@ def correct(
     if request.known.contacts.is_empty():
         raise HotpassError("nobody is held by these words", do="See 'hotpass subject find', or another spelling")
     signer = _signer(who, request.settings)
-    profile = load_chosen_profile(invocation.shared)
     held = sorted(set(request.known.contacts["profile"]))
+    profile = load_chosen_profile(invocation.shared, held[0] if len(held) == 1 else None)
     if profile.name not in held:
         raise click.UsageError(f"the person is held by profile {' and '.join(held)}: name it with --profile")
+    _refuse_unusable(field, value, profile.country_code)
     path = corrections_path(profile, request.settings)
     today = datetime.now(UTC).date().isoformat()
     line = {"person": person, "organisation": organisation, "field": field, "value": value}
@@ -183,6 +187,19 @@ def erase(
         output.line(f"{len(done.done)} steps done, {len(left)} places of Hotpass hold the person still, or may.")
         output.line(f"Proof: {done.proof}")
     return 1 if left else 0
+
+
+def _refuse_unusable(field: str, value: str, country: str) -> None:
+    """Refuses options that could not stand in the file of corrections; the value is not repeated."""
+    from hotpass_assets.domain.compliance.corrections import CORRECTED_FIELDS, can_be
+    from hotpass_assets.domain.config.problems import did_you_mean
+
+    if field not in CORRECTED_FIELDS:
+        raise click.UsageError(
+            f"--field: '{field[:40]}' is no field of a person; {did_you_mean(field, CORRECTED_FIELDS)}"
+        )
+    if not can_be(field, value, country):
+        raise click.UsageError(f"--value: that cannot be a {field}; write one, as it should be published")
 
 
 def _signer(who: str | None, settings: Settings) -> str:

@@ -46,6 +46,7 @@ class ResolveRequest:
         server: Label Studio to push the review queue to.
         project: Number of its project.
         sensitive: Names of columns to mask, as the user wrote them.
+        sensitive_options: Those of the command line alone, which are held to the columns.
     """
 
     input_file: Path
@@ -65,6 +66,7 @@ class ResolveRequest:
     server: "Server | None"
     project: int | None
     sensitive: tuple[str, ...]
+    sensitive_options: tuple[str, ...]
 
     @property
     def known_dir(self) -> Path:
@@ -131,6 +133,7 @@ def resolve_request(invocation: Invocation, given: Mapping[str, Any]) -> Resolve
         server=server,
         project=given["label_studio_project"],
         sensitive=tuple(config.pipeline.sensitive_fields),
+        sensitive_options=shared.sensitive_field,
     )
     if output_file is not None:
         _check_targets(request, output_file, [*shared.config, *([Path(profile.path)] if profile.path else [])])

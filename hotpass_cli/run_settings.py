@@ -16,6 +16,7 @@ from hotpass_resources.settings import load_settings
 if TYPE_CHECKING:
     from hotpass_assets.domain.config.model import HotpassConfig
     from hotpass_assets.domain.profile.resolve import ResolvedProfile
+    from hotpass_resources.settings import Settings
 
 DEFAULT_PROFILE = "generic"
 
@@ -39,15 +40,17 @@ class RunSettings:
     warnings: tuple[str, ...]
 
 
-def load_run_settings(invocation: Invocation, pipeline: Mapping[str, Any]) -> RunSettings:
+def load_run_settings(invocation: Invocation, pipeline: Mapping[str, Any], otherwise: str | None = None) -> RunSettings:
     """Settings of a run, with the output following what the configuration says of it.
 
     Args:
         invocation: The command line so far.
         pipeline: Keys of ``[pipeline]`` that the verb's own options set.
+        otherwise: Profile when nothing names one; ``generic`` when absent.
 
     Raises:
         ConfigurationError: The profile or a configuration is missing or invalid.
+        UsageError: An option names a suite the profile does not have.
     """
     from hotpass_assets.domain.config.layers import layer  # brings Pydantic
     from hotpass_assets.domain.config.model import (
@@ -56,7 +59,8 @@ def load_run_settings(invocation: Invocation, pipeline: Mapping[str, Any]) -> Ru
         unavailable_capabilities,
     )
 
-    profile = load_chosen_profile(invocation.shared)
+    profile = load_chosen_profile(invocation.shared, otherwise)
+    refuse_unknown_suite(profile, pipeline.get("expectation_suite"))
     config = layer(profile, invocation.shared.config, overrides(invocation.shared, pipeline))
     invocation.follow(config.pipeline.log_format, config.pipeline.sensitive_fields)
     return RunSettings(
@@ -83,6 +87,37 @@ def load_chosen_profile(shared: SharedOptions, otherwise: str | None = None) -> 
 
     reference = shared.profile or named_profile(shared.config) or otherwise or DEFAULT_PROFILE
     return load_profile(reference, profile_folders(shared.profile_search_path, load_settings()))
+
+
+def refuse_unknown_suite(profile: "ResolvedProfile", asked: str | None) -> None:
+    """Refuses a suite of the option that the profile does not have.
+
+    Raises:
+        UsageError: It has none of that name.
+    """
+    import click
+
+    from hotpass_assets.domain.config.problems import nearest
+
+    suites = sorted(profile.refine.expectations)
+    if asked is not None and asked not in suites:
+        match = nearest(asked, suites)
+        meant = f"did you mean '{match}'? " if match else ""
+        raise click.UsageError(
+            f"--expectation-suite: profile '{profile.name}' has no suite '{asked[:40]}'; {meant}"
+            f"suites: {', '.join(suites)}",
+            click.get_current_context(silent=True),
+        )
+
+
+def refined_last(settings: "Settings") -> str | None:
+    """Profile of the last run in this workspace, if one is known and can still be found."""
+    from hotpass_assets.domain.profile.search import list_profiles
+    from hotpass_cli.command_overview import read_last_run
+
+    name = (read_last_run(settings.state_dir / "last-run.json") or {}).get("profile")
+    known = {found.name for found in list_profiles(profile_folders((), settings))}
+    return name if name in known else None
 
 
 def overrides(shared: SharedOptions, pipeline: Mapping[str, Any]) -> dict[str, object]:

@@ -4,6 +4,7 @@ Belongs here: the settings of a request that its assets read, so that a run star
 the command that registered the intake. Does not belong here: where settings come from (``domain.config``).
 """
 
+import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -67,9 +68,9 @@ def settings_from(config: HotpassConfig, output_path: Path) -> IntakeSettings:
     """Settings of a request, every path made absolute against the working directory."""
     pipeline = config.pipeline
     return IntakeSettings(
-        input_dir=str(Path(pipeline.input_dir).absolute()),
-        output_path=str(output_path.absolute()),
-        dist_dir=str(Path(pipeline.dist_dir).absolute()),
+        input_dir=os.path.normpath(Path(pipeline.input_dir).absolute()),
+        output_path=os.path.normpath(Path(output_path).absolute()),
+        dist_dir=os.path.normpath(Path(pipeline.dist_dir).absolute()),
         archive=pipeline.archive,
         annotate=pipeline.annotate,
         formats=tuple(pipeline.formats),
@@ -104,4 +105,4 @@ def profile_for(profile: ResolvedProfile, settings: Mapping[str, Any] | IntakeSe
 
 
 def _absolute(path: Path | str | None) -> str | None:
-    return str(Path(path).absolute()) if path is not None else None
+    return os.path.normpath(Path(path).absolute()) if path is not None else None

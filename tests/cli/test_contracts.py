@@ -63,7 +63,7 @@ def test_the_contract_is_emitted_however_it_is_asked_for(hotpass: Hotpass, line:
     ran = hotpass(*line)
     assert ran.code == 0, ran.err
     assert yaml.safe_load(ran.out)["name"] == "generic_ssot"
-    assert ran.err == ""
+    assert ran.err == "Contract: generic_ssot (profile generic)\n"
 
 
 @pytest.mark.parametrize(
@@ -264,3 +264,21 @@ def test_a_diff_says_which_version_is_needed(hotpass: Hotpass, folder: Path) -> 
     (folder / "new.yaml").write_text(yaml.safe_dump(said), encoding="utf-8")
     assert hotpass("contracts", "diff", "new.yaml", "old.yaml").code == 0
     assert hotpass("contracts", "diff", "new.yaml", "old.yaml", "--qa-mode", "strict").code == 1
+
+
+def test_a_dataset_is_held_to_the_contract_published_beside_it(hotpass: Hotpass, good: Path) -> None:
+    """Prevents: a dataset that passes by the contract of a profile nobody meant."""
+    (good.parent / "contracts").mkdir()
+    beside = good.parent / "contracts" / "aviation_ssot.odcs.yaml"
+    beside.write_text(contract_of(hotpass), encoding="utf-8")
+    ran = hotpass("contracts", "validate", str(good), "--json")
+    assert json.loads(ran.out)["contract"]["place"] == str(beside)
+    assert "aviation_ssot" in ran.err
+
+
+def test_a_misspelt_sensitive_field_is_refused(hotpass: Hotpass) -> None:
+    """Prevents: a value shown in full because the name of its field was misspelt."""
+    ran = hotpass("contracts", "emit", "--sensitive-field", "contact_emial")
+    assert ran.code == 2
+    assert "did you mean 'contact_email'?" in ran.err
+    assert hotpass("contracts", "emit", "--sensitive-field", "Contact Email").code == 0

@@ -169,3 +169,13 @@ def test_json_is_one_document_and_stderr_is_quiet(hotpass: Hotpass) -> None:
     assert ran.err == ""
     assert set(document) == {"target", "passed", "gates"}
     assert set(document["gates"][0]) == {"gate", "name", "timestamp", "passed", "message", "stats", "checks"}
+
+
+@pytest.mark.parametrize("line", [("qa", "data-quality"), ("refine", "--input-dir", ".")])
+def test_an_unknown_suite_is_the_fault_of_the_option(hotpass: Hotpass, line: tuple[str, ...]) -> None:
+    """Prevents: a person who corrects a file that is right."""
+    ran = hotpass(*line, "--profile", "generic", "--expectation-suite", "defalt")
+    assert ran.code == 2
+    assert "--expectation-suite" in ran.err
+    assert "did you mean 'default'?" in ran.err
+    assert "Correct the file" not in ran.err

@@ -157,6 +157,9 @@ def test_a_correction_that_cannot_be_used_is_refused(refined_once: Workspace) ->
         ran = refined_once.hotpass("subject", "correct", MINE[3], "--field", field, "--value", value, "--who", "me")
         assert ran.code == 2, ran.out
         assert MINE[3] not in ran.err
+        assert "--field" in ran.err or "--value" in ran.err
+        assert "corrections.csv" not in ran.err
+    assert refined_once.hotpass("subject", "export", MINE[3], "--output-path", "mine.pdf").code == 2
     assert not list(refined_once.folder.rglob("*.corrections.csv"))
 
 

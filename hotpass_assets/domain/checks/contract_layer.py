@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Sequence
 
 import polars as pl
@@ -107,11 +108,17 @@ def no_breaking_change_without_a_new_version(held: Sequence[tuple[str, str]], pr
             first = f"{broken[0].column}, {broken[0].what}" if broken[0].column else broken[0].what
             message = (
                 f"what users of the data rely on has changed since version {old.version} ({place}), and this is "
-                f"version {new.version}. {len(broken)} breaking, the first of {broken[0].table}: {first}. Raise the "
-                "first number of contract.version in the profile, or take the changes back"
+                f"version {new.version}. {len(broken)} breaking, the first of {broken[0].table}: {first}. Raise "
+                f"contract.version in the profile to {_next_major(old.version)}, or take the changes back"
             )
             return CheckOutcome(
                 len(found.changes), len(broken), message, pl.DataFrame(lines, schema=schema, orient="row")
             )
     compared = ", ".join(place for place, _ in held) or "nothing, as no earlier intake was published"
     return CheckOutcome(len(held), 0, f"nothing breaks users of the data; compared with {compared}")
+
+
+def _next_major(version: str) -> str:
+    """The version that announces what breaks users of the one they hold."""
+    first = re.match(r"v?(\d{1,9})", version.strip())
+    return f"{int(first.group(1)) + 1 if first else 1}.0.0"

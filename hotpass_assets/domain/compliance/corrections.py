@@ -98,6 +98,12 @@ def _amiss(line: dict[str, str | None], place: str, country: str) -> Iterator[Co
         yield ConfigurationProblem(where, "when", "that is no date", "write year-month-day, for example 2026-03-31")
 
 
+def can_be(field: str, value: str, country: str) -> bool:
+    """Whether a text can be the value of one of ``CORRECTED_FIELDS``."""
+    text = " ".join(value.split())
+    return bool(text) and _clean(field, text, country) is not None
+
+
 def _clean(field: str, value: str, country: str) -> str | None:
     kind = _KIND.get(field)
     if kind is None:

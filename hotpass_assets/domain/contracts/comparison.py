@@ -1,7 +1,8 @@
 """What changed between two contracts, whom it breaks, and which version it takes.
 
-Belongs here: changes of tables, columns, limits and rules, and semantic versioning. Does not belong here: reading
-contracts (``odcs_reading``) and who must not publish (the checks of the layer).
+Belongs here: changes of tables, columns, limits and rules, and semantic versioning. Does not belong here: what a
+contract says beside its tables (``promises``), reading contracts (``odcs_reading``) and who must not publish (the
+checks of the layer).
 
 A change breaks readers when they may meet what the old contract ruled out, and breaks data when what was written under
 the old contract may not keep the new one. Both take a new major version. A value added to a list is an addition, like
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from hotpass_assets.domain.contracts.model import Contract, ContractColumn, ContractTable, QualityRule
+from hotpass_assets.domain.contracts.promises import promise_changes
 
 Level = Literal["major", "minor", "patch", "none"]
 _ORDER: tuple[Level, ...] = ("none", "patch", "minor", "major")
@@ -31,7 +33,7 @@ class Change:
     """One change.
 
     Attributes:
-        table: Table it is about.
+        table: Table it is about; ``the contract`` where it is about none.
         column: Column it is about, if one.
         what: The change in words.
         level: Which version it takes.
@@ -86,7 +88,8 @@ class Comparison:
 
 def compare(old: Contract, new: Contract) -> Comparison:
     """What changed from one contract to the next."""
-    changes = sorted(_tables(old, new), key=lambda change: -_ORDER.index(change.level))
+    of_all = (Change("the contract", None, *said) for said in promise_changes(old.promises, new.promises))
+    changes = sorted((*of_all, *_tables(old, new)), key=lambda change: -_ORDER.index(change.level))
     return Comparison(old.version, new.version, tuple(changes), _step(old.version, new.version))
 
 

@@ -145,9 +145,11 @@ class Contract:
         version: Its version as written.
         tables: Its tables.
         place: File it was read from, or where else it comes from.
+        promises: What it says beside its tables, as ``promises`` reads it.
     """
 
     name: str
     version: str
     tables: tuple[ContractTable, ...]
     place: str
+    promises: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

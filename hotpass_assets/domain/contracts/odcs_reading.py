@@ -27,6 +27,7 @@ from hotpass_assets.domain.contracts.model import (
     QualityRule,
 )
 from hotpass_assets.domain.contracts.odcs import NOT_IN_FORMS
+from hotpass_assets.domain.contracts.promises import promises_of
 from hotpass_assets.domain.contracts.quality_rules import ENGINE
 from hotpass_assets.domain.errors import ConfigurationError, ConfigurationProblem
 
@@ -79,7 +80,8 @@ def document_of(text: str, name: str) -> Document:
 def contract_of(payload: Mapping[str, Any], place: str) -> Contract:
     """The contract of a payload that is known to be one."""
     tables = tuple(_table(entry) for entry in payload.get("schema") or ())
-    return Contract(str(payload.get("name") or payload["id"]), str(payload["version"]), tables, place)
+    name = str(payload.get("name") or payload["id"])
+    return Contract(name, str(payload["version"]), tables, place, promises_of(payload))
 
 
 @cache

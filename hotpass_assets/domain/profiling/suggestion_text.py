@@ -20,6 +20,19 @@ _NOT_PLAIN = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", 
 _UNPRINTABLE = re.compile("[^\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _COMMENT_AT = 48
 _LONGEST_COMMENT = 160
+_EXPECTATIONS = (
+    "refine:",
+    "  # What must hold in the published tables; with severity error a failure stops the run before publishing.",
+    "  expectations:",
+    "    - {column: organization_id, check: not_null, severity: error}",
+    "    - {column: organization_id, check: unique, severity: error}",
+    "    - {column: organization_name, check: not_null, severity: error}",
+    "    - {column: data_quality_score, check: between, value: [0, 1], severity: error}",
+    r"    - {column: contact_primary_email, check: matches, value: '^[^@\s]+@[^@\s]+\.[^@\s]+$', mostly: 0.85}",
+    r"    - {column: contact_primary_phone, check: matches, value: '^\+\d{6,15}$', mostly: 0.85}",
+    "    - {column: website, check: matches, value: '^https?://', mostly: 0.75}",
+)
+"""As in the profile ``generic``: a profile that expects nothing does not pass ``qa profiles``."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +116,8 @@ class SuggestedProfile:
 
 def profile_text(profile: SuggestedProfile) -> str:
     """The profile as a YAML file, in the dialect profiles are read in."""
-    return "\n".join([*_head(profile), *(line for sheet in profile.sheets for line in _sheet(sheet))]) + "\n"
+    sheets = (line for sheet in profile.sheets for line in _sheet(sheet))
+    return "\n".join([*_head(profile), *sheets, "", *_EXPECTATIONS]) + "\n"
 
 
 def scalar(text: str) -> str:

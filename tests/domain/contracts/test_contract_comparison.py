@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from hotpass_assets.domain.checks.contract_layer import no_breaking_change_without_a_new_version
 from hotpass_assets.domain.contracts.comparison import Change, Comparison, compare
 from hotpass_assets.domain.contracts.odcs import odcs_yaml
+from hotpass_assets.domain.contracts.odcs_reading import contract_of
 from hotpass_assets.domain.contracts.terms import ContractTerms
 from hotpass_assets.domain.profile.resolve import Expectation
 from hotpass_assets.domain.tables.model import Column
@@ -137,7 +138,7 @@ def test_the_check_names_the_change_and_the_remedy() -> None:
     outcome = no_breaking_change_without_a_new_version([("intake 2026-03-01", odcs_yaml(OLD))], odcs_yaml(terms))
     assert not outcome.passed
     assert "area, the column is gone" in outcome.message
-    assert "contract.version" in outcome.message
+    assert "contract.version in the profile to 2.0.0" in outcome.message
     assert outcome.sample["column"].to_list() == ["area"]
 
 
@@ -153,3 +154,32 @@ def test_breaking_changes_come_first() -> None:
     levels = [change.level for change in changed(terms).changes]
     assert levels == ["major", "minor"]
     assert isinstance(changed(terms).changes[0], Change)
+
+
+@pytest.mark.parametrize(
+    ("said", "level"),
+    [
+        ({"id": "0b0c2d5e-0000-4000-8000-000000000000"}, "major"),
+        ({"name": "another"}, "major"),
+        ({"description": {"purpose": "Another one."}}, "minor"),
+        ({"description": {"usage": "Never."}}, "minor"),
+        ({"description": {"limitations": "All."}}, "minor"),
+        ({"servers": [{"server": "parquet", "type": "local", "path": "b.parquet"}]}, "minor"),
+        ({"slaProperties": []}, "major"),
+        ({"slaProperties": [{"property": "frequency", "value": 90, "unit": "d"}]}, "major"),
+        ({"slaProperties": [{"property": "frequency", "value": 7, "unit": "d"}]}, "minor"),
+        ({"team": {"name": "Others"}}, "minor"),
+        ({"dataProduct": "Another"}, "minor"),
+    ],
+)
+def test_what_a_contract_says_beside_its_tables_is_compared(said: dict[str, Any], level: str) -> None:
+    """Prevents: nothing changed, of two contracts on different datasets."""
+    old = {
+        "id": "0b0c2d5e-1111-4111-8111-111111111111",
+        "name": "one",
+        "version": "1.0.0",
+        "slaProperties": [{"property": "frequency", "value": 30, "unit": "d"}],
+    }
+    found = compare(contract_of(old, "old"), contract_of({**old, **said}, "new"))
+    assert [change.level for change in found.changes] == [level]
+    assert bool(found.breaking) == (level == "major")
