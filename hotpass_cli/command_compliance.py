@@ -29,8 +29,8 @@ def retention(
 ) -> int:
     """Show which stored intakes have outlived the retention their profile states, and remove them on request.
 
-    An intake has expired when the time of every field of every contact in it has passed and it is not the newest of its profile.
-    Removing it writes a certificate with the digest of every file.
+    An intake has expired when the time of every field of every contact in it has passed and it is not the newest of its
+    profile. Removing it writes a certificate with the digest of every file.
 
     Exit code 0: done. 1: a file cannot be read or removed. 2: the date is none.
     """
