@@ -214,7 +214,7 @@ def test_an_intake_that_was_not_published_fails(workspace: Workspace) -> None:
         (("data-quality", "--expectation-suite", "piky"), "did you mean 'picky'?"),
         (("data-quality", "--intake", "1999-01-01"), "has no intake '1999-01-01'"),
         (("fitness", "--profile", "nobody"), "profile 'nobody' was not found"),
-        (("cli", "--expectation-suite", "nowhere"), "known: default, picky"),
+        (("cli", "--expectation-suite", "nowhere"), "suites: default, picky"),
         (("dataquality",), "is not one of"),
     ],
 )
