@@ -31,12 +31,24 @@ def locked() -> dict[str, str]:
     return {canonicalize_name(found["name"]): found["version"] for found in ENTRY.finditer(text_of(LOCK))}
 
 
+def requirements_of(extra: str | None) -> list[Requirement]:
+    """What the project, or one of its extras, needs; extras of its own that it names are opened."""
+    declared = project()["optional-dependencies"][extra] if extra else project()["dependencies"]
+    own = canonicalize_name(project()["name"])
+    opened: list[Requirement] = []
+    for requirement in map(Requirement, declared):
+        named = canonicalize_name(requirement.name) == own
+        opened += (
+            [one for name in sorted(requirement.extras) for one in requirements_of(name)] if named else [requirement]
+        )
+    return opened
+
+
 @pytest.mark.parametrize("extra", [None, "dev"])
 def test_the_lock_satisfies_the_project(extra: str | None) -> None:
     """Prevents: a bound that was raised while everybody still installs the old version."""
-    declared = project()["optional-dependencies"][extra] if extra else project()["dependencies"]
     versions, environment = locked(), {str(name): str(value) for name, value in default_environment().items()}
-    for requirement in map(Requirement, declared):
+    for requirement in requirements_of(extra):
         if requirement.marker is not None and not requirement.marker.evaluate(environment):
             continue
         version = versions.get(canonicalize_name(requirement.name))
