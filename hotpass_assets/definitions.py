@@ -11,6 +11,7 @@ import dagster as dg
 
 from hotpass_assets.defs.executor import told_executor
 from hotpass_assets.defs.jobs import checks_job, data_docs_job, refine_job
+from hotpass_assets.defs.schedules import workspace_schedules
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_assets.graph import profile_assets, profile_checks
 from hotpass_assets.kit.asset_options import TABLE_STORE
@@ -43,4 +44,6 @@ def build_defs(profiles: Iterable[ResolvedProfile], settings: Settings) -> dg.De
 def defs() -> dg.Definitions:
     """All profiles that can be found from the working directory, and those that have an intake."""
     settings = load_settings()
-    return build_defs(known_profiles(settings), settings)
+    profiles = known_profiles(settings)
+    scheduled = dg.Definitions(schedules=workspace_schedules(profiles, settings))
+    return dg.Definitions.merge(build_defs(profiles, settings), scheduled)

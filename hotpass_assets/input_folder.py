@@ -14,6 +14,10 @@ from hotpass_assets.domain.workbook.model import WORKBOOK_SUFFIXES, is_workbook_
 from hotpass_resources.earlier_results import is_annotated_copy, is_earlier_result
 
 
+class NoWorkbooksError(InputError):
+    """The input folder is there and holds nothing to refine."""
+
+
 @dataclass(frozen=True)
 class InputFolder:
     """What a folder holds.
@@ -35,7 +39,8 @@ def workbooks_in(folder: Path, leave_out: Collection[Path]) -> InputFolder:
         leave_out: Files and folders that are results, not inputs.
 
     Raises:
-        InputError: The folder is missing, is no folder, cannot be listed, or holds no workbook.
+        InputError: The folder is missing, is no folder, or cannot be listed.
+        NoWorkbooksError: It holds no workbook.
     """
     if not folder.exists():
         raise InputError(
@@ -62,7 +67,7 @@ def workbooks_in(folder: Path, leave_out: Collection[Path]) -> InputFolder:
     }
     found = [(name, path) for name, path in found if name not in earlier]
     if not found:
-        raise InputError(
+        raise NoWorkbooksError(
             "the input folder holds no workbooks",
             where=str(folder),
             why=f"looked for {', '.join(WORKBOOK_SUFFIXES)}",
