@@ -26,6 +26,7 @@ from hotpass_assets.domain.errors import ConfigurationError, ConfigurationProble
 
 MANIFEST_FOLDERS = ("deployments", "prefect/deployments", "prefect")
 OVERRIDES_FILE = Path("deployments/overrides.yaml")
+CLUSTER_FILE = Path("deployments/cluster.yaml")
 MOST_MANIFESTS = 200
 OFF: Literal["off"] = "off"
 
@@ -104,7 +105,7 @@ def find_deployments(folders: Sequence[Path], overrides_file: Path | None = None
     problems: list[ConfigurationProblem] = []
     notices: list[str] = []
     found: dict[str, Deployment] = {}
-    for path in _manifest_files(folders, overrides_file, problems):
+    for path in _manifest_files(folders, problems):
         try:
             deployment, document = _read(path)
         except ConfigurationError as error:
@@ -132,16 +133,19 @@ def find_deployments(folders: Sequence[Path], overrides_file: Path | None = None
     )
 
 
-def _manifest_files(
-    folders: Sequence[Path], overrides_file: Path | None, problems: list[ConfigurationProblem]
-) -> list[Path]:
+def _is_other(path: Path, folder: Path) -> bool:
+    """Whether a file beside the manifests is none of them."""
+    return path.parent == folder and path.name in {OVERRIDES_FILE.name, CLUSTER_FILE.name}
+
+
+def _manifest_files(folders: Sequence[Path], problems: list[ConfigurationProblem]) -> list[Path]:
     """Every YAML file once, in the order in which it counts."""
     seen: dict[Path, Path] = {}
     for folder in folders:
         for place, inner, names in os.walk(folder):
             inner[:] = sorted(name for name in inner if not name.startswith("."))
             for path in (Path(place) / name for name in sorted(names) if not name.startswith(".")):
-                if path.suffix.lower() in {".yaml", ".yml"} and path != overrides_file:
+                if path.suffix.lower() in {".yaml", ".yml"} and not _is_other(path, folder):
                     seen.setdefault(path.resolve(), path)
     files = list(seen.values())
     if len(files) > MOST_MANIFESTS:
