@@ -123,8 +123,9 @@ def find_deployments(folders: Sequence[Path], overrides_file: Path | None = None
     for name in set(overrides) & set(found):
         found[name] = found[name].with_override(overrides[name])
     usable = dict(sorted(found.items()))
-    problems += _clashes(usable.values())
-    clashing = {problem.where for problem in problems}
+    clashes = name_clashes(usable.values())
+    problems += clashes
+    clashing = {problem.where for problem in clashes}
     return Found(
         {name: one for name, one in usable.items() if str(one.path) not in clashing},
         tuple(problems),
@@ -193,7 +194,7 @@ def _read_overrides(path: Path | None, problems: list[ConfigurationProblem]) -> 
     return {}
 
 
-def _clashes(deployments: Iterable[Deployment]) -> list[ConfigurationProblem]:
+def name_clashes(deployments: Iterable[Deployment]) -> list[ConfigurationProblem]:
     """Deployments whose schedules would have the name of another; the first of them counts."""
     names: dict[str, Deployment] = {}
     problems = []
