@@ -52,17 +52,18 @@ def schedule_of(deployment: Deployment, profile: ResolvedProfile, settings: Sett
     manifest = deployment.manifest
     assert manifest.schedule is not None, manifest.id
 
-    def requests(context: dg.ScheduleEvaluationContext) -> list[dg.RunRequest] | dg.SkipReason:
-        return requested_runs(context.instance, deployment, profile, settings)
-
     does = f"Profile {profile.display_name}: {_DOES[manifest.flow]}."
-    return dg.ScheduleDefinition(
+
+    @dg.schedule(
         name=manifest.schedule_name,
         job_name=refine_job_name(profile.name),
         cron_schedule=manifest.schedule.cron,
         execution_timezone=manifest.schedule.timezone,
-        execution_fn=requests,
         description=f"{manifest.description}\n\n{does}".strip(),
         tags={TAG_DEPLOYMENT: manifest.id, TAG_PROFILE: profile.name},
         default_status=dg.DefaultScheduleStatus.STOPPED,
     )
+    def requests(context: dg.ScheduleEvaluationContext) -> list[dg.RunRequest] | dg.SkipReason:
+        return requested_runs(context.instance, deployment, profile, settings)
+
+    return requests
