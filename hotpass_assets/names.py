@@ -17,6 +17,7 @@ TAG_INTAKE = "hotpass/intake"
 TAG_PROCESS = "hotpass/pid"
 TAG_ENVIRONMENT = "hotpass/environment"
 TAG_SUITE = "hotpass/expectation_suite"
+TAG_POD = "dagster-k8s/config"
 
 METADATA_ROW_COUNT = "dagster/row_count"
 METADATA_COLUMN_SCHEMA = "dagster/column_schema"
