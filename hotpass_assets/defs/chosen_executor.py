@@ -57,7 +57,7 @@ def _hold_to_kubernetes(config: dict[str, Any]) -> None:
     pods |= {f"per_step_k8s_config.{step}": pod for step, pod in config.get("per_step_k8s_config", {}).items()}
     for place, pod in pods.items():
         try:
-            UserDefinedDagsterK8sConfig.from_dict(pod)
+            UserDefinedDagsterK8sConfig.from_dict(pod)  # type: ignore[no-untyped-call]
         except Exception as error:
             raise _refused(CONFIG, f"{place}: {error}", "correct the keys of Kubernetes") from error
 

@@ -30,7 +30,7 @@ RUN = PodResources(cpu="1", memory="2Gi", memory_limit="4Gi")
 SERVICE = PodResources(cpu="250m", memory="512Mi", memory_limit="1536Mi")
 # Helm refuses longer names of releases; it leaves room for what the chart appends.
 _LONGEST_RELEASE = 53
-_SECRET_WORDS = re.compile(r"PASSWORD|PASSWD|SECRET|TOKEN|CREDENTIAL|PRIVATE|(ACCESS|API|AUTH)_?KEY", re.IGNORECASE)
+SECRET_WORDS = re.compile(r"PASSWORD|PASSWD|SECRET|TOKEN|CREDENTIAL|PRIVATE|(ACCESS|API|AUTH)_?KEY", re.IGNORECASE)
 _OWN_VARIABLES = frozenset(
     {
         "HOTPASS_STORE",
@@ -221,7 +221,7 @@ class ClusterOptions:
                 yield "env", f"'{name}' is no name of a variable | use letters, digits and underscores"
             elif name in _OWN_VARIABLES:
                 yield "env", f"{name} is set by another option | leave it out here"
-            elif _SECRET_WORDS.search(name):
+            elif SECRET_WORDS.search(name):
                 yield (
                     "env",
                     f"{name} looks like a secret | put it into a Kubernetes secret and name that in env_secrets",
