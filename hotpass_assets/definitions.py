@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 import dagster as dg
 
+from hotpass_assets.defs.chosen_executor import chosen_executor
 from hotpass_assets.defs.executor import told_executor
 from hotpass_assets.defs.jobs import checks_job, data_docs_job, refine_job
 from hotpass_assets.defs.schedules import workspace_schedules
@@ -25,7 +26,9 @@ warnings.filterwarnings("ignore", category=dg.PreviewWarning)
 warnings.filterwarnings("ignore", category=dg.BetaWarning)
 
 
-def build_defs(profiles: Iterable[ResolvedProfile], settings: Settings) -> dg.Definitions:
+def build_defs(
+    profiles: Iterable[ResolvedProfile], settings: Settings, executor: dg.ExecutorDefinition = dg.in_process_executor
+) -> dg.Definitions:
     """Definitions of some profiles on one store; used by the code location, the command line and the tests."""
     chosen = list(profiles)
     return dg.Definitions(
@@ -36,7 +39,7 @@ def build_defs(profiles: Iterable[ResolvedProfile], settings: Settings) -> dg.De
             TABLE_STORE: TableStore(root=str(settings.store_root)),
             "intakes": Intakes(root=str(settings.store_root)),
         },
-        executor=told_executor(dg.in_process_executor, settings),
+        executor=told_executor(executor, settings),
     )
 
 
@@ -46,4 +49,4 @@ def defs() -> dg.Definitions:
     settings = load_settings()
     profiles = known_profiles(settings)
     scheduled = dg.Definitions(schedules=workspace_schedules(profiles, settings))
-    return dg.Definitions.merge(build_defs(profiles, settings), scheduled)
+    return dg.Definitions.merge(build_defs(profiles, settings, chosen_executor(settings)), scheduled)

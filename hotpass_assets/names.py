@@ -20,6 +20,7 @@ TAG_SUITE = "hotpass/expectation_suite"
 TAG_DEPLOYMENT = "hotpass/deployment"
 TAG_WORK_POOL = "hotpass/work_pool"
 TAG_WORK_QUEUE = "hotpass/work_queue"
+TAG_POD = "dagster-k8s/config"
 
 METADATA_ROW_COUNT = "dagster/row_count"
 METADATA_COLUMN_SCHEMA = "dagster/column_schema"

@@ -3,11 +3,14 @@
 Belongs here: the jobs of a profile. Does not belong here: when they run.
 """
 
+from typing import Any
+
 import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_assets.kit.asset_options import table_key
+from hotpass_assets.kit.pod_tags import pod_tags
 from hotpass_assets.names import TAG_PROFILE
 
 DATA_DOCS = "data_docs"
@@ -34,7 +37,7 @@ def refine_job(profile: ResolvedProfile) -> UnresolvedAssetJobDefinition:
         refine_job_name(profile.name),
         selection=_refined(profile),
         description=f"Refine one intake of profile {profile.display_name}. {profile.summary}".strip(),
-        tags={TAG_PROFILE: profile.name},
+        tags=_tags(profile),
     )
 
 
@@ -45,7 +48,7 @@ def checks_job(profile: ResolvedProfile) -> UnresolvedAssetJobDefinition:
         selection=_refined(profile) - _refined(profile).without_checks(),
         description=f"Run the checks of profile {profile.display_name} on an intake without making any table: the "
         "intake is the tag dagster/partition, as hotpass qa data-quality sets it.",
-        tags={TAG_PROFILE: profile.name},
+        tags=_tags(profile),
     )
 
 
@@ -55,9 +58,13 @@ def data_docs_job(profile: ResolvedProfile) -> UnresolvedAssetJobDefinition:
         data_docs_job_name(profile.name),
         selection=dg.AssetSelection.assets(table_key(profile, DATA_DOCS)),
         description=f"Judge one intake of profile {profile.display_name} with Great Expectations and write Data Docs.",
-        tags={TAG_PROFILE: profile.name},
+        tags=_tags(profile),
     )
 
 
 def _refined(profile: ResolvedProfile) -> dg.AssetSelection:
     return dg.AssetSelection.key_prefixes([profile.name]) - dg.AssetSelection.assets(table_key(profile, DATA_DOCS))
+
+
+def _tags(profile: ResolvedProfile) -> dict[str, Any]:
+    return {TAG_PROFILE: profile.name} | pod_tags(profile)

@@ -10,6 +10,7 @@ import dagster as dg
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_assets.domain.tables.model import TableModel
 from hotpass_assets.kit.partitions import intakes_of
+from hotpass_assets.kit.pod_tags import step_options
 from hotpass_assets.names import METADATA_COLUMN_SCHEMA, OWNER, TAG_PROFILE
 
 TABLE_STORE = "table_store"
@@ -48,12 +49,13 @@ def table_out(profile: ResolvedProfile, model: TableModel, layer: str) -> dg.Ass
 
 def table_asset(profile: ResolvedProfile, model: TableModel, layer: str) -> dict[str, Any]:
     """Options of a table that is made alone."""
-    return _shared(profile, model, layer) | {"partitions_def": intakes_of(profile.name)}
+    return _shared(profile, model, layer) | step_options(profile) | {"partitions_def": intakes_of(profile.name)}
 
 
 def joint_options(profile: ResolvedProfile, name: str) -> dict[str, Any]:
     """Options of the step that makes several tables together."""
-    return {"name": f"{profile.name.replace('-', '_')}__{name}", "partitions_def": intakes_of(profile.name)}
+    names = {"name": f"{profile.name.replace('-', '_')}__{name}", "partitions_def": intakes_of(profile.name)}
+    return names | step_options(profile)
 
 
 def _shared(profile: ResolvedProfile, model: TableModel, layer: str) -> dict[str, Any]:

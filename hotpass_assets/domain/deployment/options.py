@@ -149,7 +149,7 @@ class ClusterOptions:
             "AWS_DEFAULT_REGION": self.s3_region,
             "AWS_ENDPOINT_URL_S3": self.s3_endpoint,
             "HOTPASS_ENVIRONMENT": self.environment,
-            "HOTPASS_EXECUTOR": "k8s_job_executor" if self.step_jobs else None,
+            "HOTPASS_EXECUTOR": "k8s" if self.step_jobs else None,
             "HOTPASS_STORE": self.store,
         }
         return dict(sorted({name: value for name, value in (known | dict(self.env)).items() if value}.items()))

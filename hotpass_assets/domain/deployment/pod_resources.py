@@ -6,7 +6,7 @@ pods there are (``options``), and what a profile asks for (``domain.profile``).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from hotpass_assets.domain.deployment.kubernetes_words import amount
@@ -39,6 +39,19 @@ class PodResources:
         }
         filled = {name: {key: text for key, text in pair.items() if text} for name, pair in pairs.items()}
         return {name: pair for name, pair in filled.items() if pair}
+
+    def over_others(self) -> PodResources:
+        """The same, fit to be laid over requests and limits that are not known.
+
+        Where one of a pair is missing, a greater request or a lower limit of the others would be refused by
+        Kubernetes: memory is taken for both, a limit of processor is asked for too.
+        """
+        return replace(
+            self,
+            cpu=self.cpu or self.cpu_limit,
+            memory=self.memory or self.memory_limit,
+            memory_limit=self.memory_limit or self.memory,
+        )
 
     def problems(self) -> list[tuple[str, str]]:
         """What is wrong, as pairs of the field and the reason with its remedy; empty when nothing is."""
