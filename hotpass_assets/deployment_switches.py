@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import dagster as dg
 
+from hotpass_assets.definitions import defs
 from hotpass_assets.defs.known_deployments import workspace_deployments
 from hotpass_assets.deploying import DeployPlan, Planned
 from hotpass_assets.domain.errors import HotpassError
@@ -42,11 +43,11 @@ def switch_schedules(plan: DeployPlan, settings: Settings) -> Switched:
     Raises:
         HotpassError: The code location does not see what was deployed, or the history cannot be used.
     """
-    found = workspace_deployments(settings)
-    names = {one.manifest.schedule_name for one in found.deployments.values() if one.manifest.schedule}
+    names = {schedule.name for schedule in defs().get_repository_def().schedule_defs}
     scheduled = [one for one in plan.deployments if one.deployment.manifest.schedule]
     for one in scheduled:
-        _refuse_unseen(one, names, [str(problem) for problem in found.problems])
+        if one.deployment.manifest.schedule_name not in names:
+            raise _unseen(one, settings)
     location = code_location_of(settings.workspace / "workspace.yaml")
     if location is None:
         sentence = (
@@ -66,15 +67,14 @@ def switch_schedules(plan: DeployPlan, settings: Settings) -> Switched:
     return Switched(tuple(changed), tuple(gone), tuple(warnings))
 
 
-def _refuse_unseen(one: Planned, names: set[str], problems: list[str]) -> None:
-    name = one.deployment.manifest.schedule_name
-    if name not in names:
-        raise HotpassError(
-            f"the code location does not see the schedule {name}",
-            where=str(one.deployment.path),
-            why="; ".join(problems) or "another manifest of the workspace has its id",
-            do="Correct or remove the other one",
-        )
+def _unseen(one: Planned, settings: Settings) -> HotpassError:
+    problems = [str(problem) for problem in workspace_deployments(settings).problems]
+    return HotpassError(
+        f"the code location does not see the schedule {one.deployment.manifest.schedule_name}",
+        where=str(one.deployment.path),
+        why="; ".join(problems) or "another manifest of the workspace has its id",
+        do="Correct or remove the other one",
+    )
 
 
 def _unlimited(one: Planned, instance: dg.DagsterInstance) -> str:

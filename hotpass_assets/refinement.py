@@ -27,7 +27,7 @@ from hotpass_assets.kit.progress import ProgressListener, StageProgress, listeni
 from hotpass_assets.kit.results import CheckResult, check_results
 from hotpass_assets.kit.run_history import stage_seconds
 from hotpass_assets.kit.unusable_inputs import no_organisations, publication_stopped, unopened_workbooks
-from hotpass_assets.names import TAG_ENVIRONMENT, TAG_INTAKE, TAG_PROCESS, TAG_PROFILE
+from hotpass_assets.names import LEFT_FAILED, TAG_ENVIRONMENT, TAG_INTAKE, TAG_PROCESS, TAG_PROFILE
 from hotpass_assets.registration import add_partition, asked_settings, freeze, written_paths
 from hotpass_resources.instance import open_instance
 from hotpass_resources.intake_store import Intake, IntakeStore
@@ -169,7 +169,8 @@ def _outcome(
     settings: Settings,
     seconds: float,
 ) -> RefineOutcome:
-    checks = check_results(result.all_events)
+    # What is left over from other intakes is no result of this one.
+    checks = tuple(check for check in check_results(result.all_events) if check.name != LEFT_FAILED)
     failed = [event for event in result.all_events if event.event_type_value == "STEP_FAILURE"]
     stopped = any(not check.passed and check.severity == "error" for check in checks)
     broken = [event for event in failed if not is_a_stop_by_a_check(event)]

@@ -125,7 +125,8 @@ PROFILE_WORDS: dict[str, dict[str, str]] = {
         "usage": "How the data may be used.",
         "limitations": "What the data must not be used for, or cannot answer.",
         "retention_days": "Days a recipient may keep a copy.",
-        "refresh_days": "Days after which the owner promises new data.",
+        "refresh_days": "Days after which the owner promises new data; the Dagster UI warns once they have passed, "
+        "and shows a failure once they have passed twice.",
         "organization_term": "What one row is called in this domain, such as `flight school`.",
     },
     "ResourcesBlock": {

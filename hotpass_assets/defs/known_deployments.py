@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from hotpass_assets.domain.config.layers import layer, named_profile
-from hotpass_assets.domain.config.model import HotpassConfig, PipelineSettings
+from hotpass_assets.domain.config.model import HotpassConfig
 from hotpass_assets.domain.config.problems import did_you_mean
 from hotpass_assets.domain.deployment.deployments import (
     OVERRIDES_FILE,
@@ -20,6 +20,7 @@ from hotpass_assets.domain.deployment.deployments import (
 )
 from hotpass_assets.domain.errors import ConfigurationError, ConfigurationProblem
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
+from hotpass_assets.watched_folders import from_workspace
 from hotpass_resources.settings import Settings
 
 DEFAULT_PROFILE = "generic"
@@ -77,14 +78,7 @@ def config_of(deployment: Deployment, profile: ResolvedProfile, settings: Settin
         ConfigurationError: A file or value is invalid.
     """
     asked = {f"pipeline.{key}": value for key, value in deployment.parameters.pipeline.items()}
-    config = layer(profile, _files(deployment, settings), asked)
-    pipeline = config.pipeline
-    rooted = {
-        name: settings.workspace / value
-        for name in PipelineSettings.model_fields
-        if isinstance(value := getattr(pipeline, name), Path)
-    }
-    return config.model_copy(update={"pipeline": pipeline.model_copy(update=rooted)})
+    return from_workspace(layer(profile, _files(deployment, settings), asked), settings.workspace)
 
 
 def _files(deployment: Deployment, settings: Settings) -> list[Path]:

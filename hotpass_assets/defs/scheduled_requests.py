@@ -6,10 +6,13 @@ none. Does not belong here: the schedules (``schedules``), registering (``regist
 
 import json
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 from dagster._core.storage.partition_status_cache import AssetPartitionStatus
+from dagster._core.storage.tags import PARTITION_NAME_TAG
 
 from hotpass_assets.defs.jobs import refine_job_name
 from hotpass_assets.defs.known_deployments import config_of
@@ -19,10 +22,12 @@ from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_assets.input_folder import NoWorkbooksError, workbooks_in
 from hotpass_assets.kit.asset_options import table_key
 from hotpass_assets.kit.partitions import intakes_of
+from hotpass_assets.kit.pod_tags import pod_tags
 from hotpass_assets.names import (
     TAG_DEPLOYMENT,
     TAG_ENVIRONMENT,
     TAG_INTAKE,
+    TAG_POD,
     TAG_PROFILE,
     TAG_WORK_POOL,
     TAG_WORK_QUEUE,
@@ -30,9 +35,6 @@ from hotpass_assets.names import (
 from hotpass_assets.registration import add_partition, asked_settings, freeze, written_paths
 from hotpass_resources.intake_store import IntakeStore
 from hotpass_resources.settings import Settings
-
-TAG_PARTITION = "dagster/partition"
-TAG_KUBERNETES = "dagster-k8s/config"
 
 STILL_SECONDS = 10
 """A workbook that was written in the last so many seconds may still be being copied."""
@@ -116,7 +118,7 @@ def _again(
 
 def _was_run(instance: dg.DagsterInstance, profile: ResolvedProfile, key: str) -> bool:
     """Whether a run of the intake exists, whatever came of it: what failed is for a backfill or a person."""
-    asked = dg.RunsFilter(job_name=refine_job_name(profile.name), tags={TAG_PARTITION: key})
+    asked = dg.RunsFilter(job_name=refine_job_name(profile.name), tags={PARTITION_NAME_TAG: key})
     return instance.get_runs_count(asked) > 0
 
 
@@ -127,16 +129,22 @@ def _request(key: str, deployment: Deployment, profile: ResolvedProfile, setting
 def run_tags(deployment: Deployment, profile: ResolvedProfile, settings: Settings) -> dict[str, str]:
     """Tags of every run of a deployment; limits of runs at the same time go by them."""
     manifest = deployment.manifest
-    kubernetes = manifest.job_variables.kubernetes_config()
+    pod = _laid_over(pod_tags(profile).get(TAG_POD, {}), manifest.job_variables.kubernetes_config())
     known = {
         TAG_PROFILE: profile.name,
         TAG_DEPLOYMENT: manifest.id,
         TAG_ENVIRONMENT: settings.environment,
         TAG_WORK_POOL: manifest.work_pool,
         TAG_WORK_QUEUE: manifest.work_queue,
-        TAG_KUBERNETES: json.dumps(kubernetes, sort_keys=True) if kubernetes else None,
+        TAG_POD: json.dumps(pod, sort_keys=True) if pod else None,
     }
     return manifest.run_tags | {name: value for name, value in known.items() if value}
+
+
+def _laid_over(lower: Mapping[str, Any], upper: Mapping[str, Any]) -> dict[str, Any]:
+    """What a deployment asks of a pod over what its profile asks, since a run has one such tag."""
+    both = {key: _laid_over(lower[key], upper[key]) for key in lower if isinstance(upper.get(key), Mapping)}
+    return {**lower, **upper, **both}
 
 
 def _still_written(paths: list[Path]) -> Path | None:

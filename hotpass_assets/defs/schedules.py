@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import dagster as dg
 
+from hotpass_assets.defs.environments import default_status
 from hotpass_assets.defs.jobs import refine_job_name
 from hotpass_assets.defs.known_deployments import known_deployments, profile_of
 from hotpass_assets.defs.scheduled_requests import requested_runs
@@ -42,7 +43,7 @@ def workspace_schedules(profiles: Sequence[ResolvedProfile], settings: Settings)
 
 
 def schedule_of(deployment: Deployment, profile: ResolvedProfile, settings: Settings) -> dg.ScheduleDefinition:
-    """What Dagster is told of a deployment; it is off until somebody switches it on.
+    """What Dagster is told of a deployment; on or off by itself as the environment says, and off where the manifest is.
 
     Args:
         deployment: A deployment that has a schedule.
@@ -52,6 +53,7 @@ def schedule_of(deployment: Deployment, profile: ResolvedProfile, settings: Sett
     manifest = deployment.manifest
     assert manifest.schedule is not None, manifest.id
 
+    on = manifest.is_on and default_status(settings, "schedule")
     does = f"Profile {profile.display_name}: {_DOES[manifest.flow]}."
 
     @dg.schedule(
@@ -61,7 +63,7 @@ def schedule_of(deployment: Deployment, profile: ResolvedProfile, settings: Sett
         execution_timezone=manifest.schedule.timezone,
         description=f"{manifest.description}\n\n{does}".strip(),
         tags={TAG_DEPLOYMENT: manifest.id, TAG_PROFILE: profile.name},
-        default_status=dg.DefaultScheduleStatus.STOPPED,
+        default_status=dg.DefaultScheduleStatus.RUNNING if on else dg.DefaultScheduleStatus.STOPPED,
     )
     def requests(context: dg.ScheduleEvaluationContext) -> list[dg.RunRequest] | dg.SkipReason:
         return requested_runs(context.instance, deployment, profile, settings)

@@ -28,6 +28,7 @@ MANIFEST_FOLDERS = ("deployments", "prefect/deployments", "prefect")
 OVERRIDES_FILE = Path("deployments/overrides.yaml")
 CLUSTER_FILE = Path("deployments/cluster.yaml")
 MOST_MANIFESTS = 200
+RESERVED_NAMES = ("watch_", "look_after_")
 OFF: Literal["off"] = "off"
 
 
@@ -158,9 +159,9 @@ def _manifest_files(folders: Sequence[Path], problems: list[ConfigurationProblem
 def _read(path: Path) -> tuple[Deployment, Document]:
     manifest, document = read_manifest(path)
     parameters, problems = checked_parameters(manifest, document)
-    if not manifest.schedule_name:
-        why = "no schedule can have this name"
-        problems.append(ConfigurationProblem(document.where(("name",)), "name", why, "use a letter or digit"))
+    if manifest.schedule_name.startswith(RESERVED_NAMES):
+        why = f"names that begin with {' or '.join(RESERVED_NAMES)} are those of the code location itself"
+        problems.append(ConfigurationProblem(document.where(("name",)), "name", why, "choose another name"))
     if problems:
         raise ConfigurationError(f"the deployment manifest {path.name} is invalid", problems)
     return Deployment(manifest, manifest, path, parameters), document
