@@ -17,11 +17,18 @@ TAG_INTAKE = "hotpass/intake"
 TAG_PROCESS = "hotpass/pid"
 TAG_ENVIRONMENT = "hotpass/environment"
 TAG_SUITE = "hotpass/expectation_suite"
+TAG_DEPLOYMENT = "hotpass/deployment"
+TAG_WORK_POOL = "hotpass/work_pool"
+TAG_WORK_QUEUE = "hotpass/work_queue"
+TAG_POD = "dagster-k8s/config"
 
 METADATA_ROW_COUNT = "dagster/row_count"
 METADATA_COLUMN_SCHEMA = "dagster/column_schema"
 METADATA_COLUMN_LINEAGE = "dagster/column_lineage"
 METADATA_MADE_FROM = "made_from"
 METADATA_URI = "dagster/uri"
+
+LEFT_FAILED = "no_intake_is_left_failed"
+"""The check that is about all intakes, not about the one a run is for."""
 
 SAMPLE_ROWS = 20

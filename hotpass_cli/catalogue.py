@@ -145,6 +145,14 @@ VERBS: dict[str, Verb] = {
             LINEAGE_COMMANDS,
         ),
         Verb(
+            "deploy",
+            "hotpass_cli.command_deploy",
+            "deploy",
+            "Deploy schedules for Dagster, and the files to run it on Kubernetes.",
+            CORE,
+            ("hotpass deploy --flow refinement --schedule '0 6 * * 1-5'", "hotpass deploy --dry-run"),
+        ),
+        Verb(
             "doctor",
             "hotpass_cli.command_doctor",
             "doctor",

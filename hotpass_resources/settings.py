@@ -67,6 +67,9 @@ class Settings:
             ``data/inventory/feature-status.yaml``).
         user: Who signs decisions (``HOTPASS_USER``, else the name this machine knows the user by), if known.
         lineage: What is done with lineage events.
+        executor: What executes the steps of a run that the UI or a daemon starts (``HOTPASS_EXECUTOR``, else
+            ``in_process``): ``in_process``, ``multiprocess`` or ``k8s``.
+        executor_config: Configuration of it as YAML (``HOTPASS_EXECUTOR_CONFIG``), such as ``max_concurrent: 2``.
     """
 
     workspace: Path
@@ -79,6 +82,8 @@ class Settings:
     asset_register: Path = ASSET_REGISTER
     feature_status: Path = FEATURE_STATUS
     lineage: LineageSettings = LineageSettings()
+    executor: str = "in_process"
+    executor_config: str | None = None
 
     @property
     def lineage_dir(self) -> Path:
@@ -110,6 +115,8 @@ def load_settings() -> Settings:
         asset_register=workspace / (_set("HOTPASS_INVENTORY_PATH") or ASSET_REGISTER),
         feature_status=workspace / (_set("HOTPASS_INVENTORY_FEATURE_STATUS_PATH") or FEATURE_STATUS),
         lineage=_lineage(),
+        executor=_set("HOTPASS_EXECUTOR") or "in_process",
+        executor_config=_set("HOTPASS_EXECUTOR_CONFIG"),
     )
 
 

@@ -32,6 +32,7 @@ from hotpass_assets.domain.profile.model import (
     SourceEntry,
     ThresholdEntry,
 )
+from hotpass_assets.domain.profile.resources_block import ResourcesBlock
 
 PROFILE_BLOCKS: dict[str, type[BaseModel]] = {
     "Top level": Profile,
@@ -47,6 +48,7 @@ PROFILE_BLOCKS: dict[str, type[BaseModel]] = {
     "compliance.consent": ConsentBlock,
     "compliance.retention": RetentionBlock,
     "contract": ContractBlock,
+    "resources": ResourcesBlock,
 }
 
 Schema = Mapping[str, Any]

@@ -18,6 +18,7 @@ PROFILE_WORDS: dict[str, dict[str, str]] = {
         "link": "When rows are the same organisation.",
         "compliance": "On which basis the data is processed, and what may not be published.",
         "contract": "What the published dataset is called and who owns it.",
+        "resources": "What its pods may use on a cluster.",
         "features": "Capabilities to switch on; see [configuration](configuration.md#features).",
         "options": "Settings of a run, with the keys of [`pipeline`](configuration.md#pipeline).",
     },
@@ -124,8 +125,15 @@ PROFILE_WORDS: dict[str, dict[str, str]] = {
         "usage": "How the data may be used.",
         "limitations": "What the data must not be used for, or cannot answer.",
         "retention_days": "Days a recipient may keep a copy.",
-        "refresh_days": "Days after which the owner promises new data.",
+        "refresh_days": "Days after which the owner promises new data; the Dagster UI warns once they have passed, "
+        "and shows a failure once they have passed twice.",
         "organization_term": "What one row is called in this domain, such as `flight school`.",
+    },
+    "ResourcesBlock": {
+        "cpu": "Cores kept free for a pod: `2` or `500m`; Polars starts as many threads, rounded up.",
+        "memory": "Memory kept free for a pod, such as `4Gi`; also its limit when that is left out.",
+        "cpu_limit": "Cores a pod never exceeds; better left out, a limit slows it down on an idle node too.",
+        "memory_limit": "Memory at which a pod is killed (`OOMKilled`); also kept free when `memory` is left out.",
     },
 }
 

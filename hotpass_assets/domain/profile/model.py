@@ -17,6 +17,7 @@ from hotpass_assets.domain.config.model import Block, CountryCode, FeatureSettin
 from hotpass_assets.domain.profile.compliance_block import ComplianceBlock
 from hotpass_assets.domain.profile.expectation import DEFAULT_SUITE, ExpectationEntry
 from hotpass_assets.domain.profile.field_names import FieldName, known_field
+from hotpass_assets.domain.profile.resources_block import ResourcesBlock
 from hotpass_assets.domain.tables.fields import FIELDS
 
 # Only these are cleaned with a value map; on another field it would be written and never read.
@@ -220,6 +221,7 @@ class Profile(Block):
     link: LinkBlock = LinkBlock()
     compliance: ComplianceBlock = ComplianceBlock()
     contract: ContractBlock = ContractBlock()
+    resources: ResourcesBlock = ResourcesBlock()
     features: FeatureSettings = FeatureSettings()
     options: PipelineSettings = PipelineSettings()
 

@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from hotpass_assets.domain.compliance.policy import ComplianceRules
 from hotpass_assets.domain.config.problems import did_you_mean
+from hotpass_assets.domain.deployment.pod_resources import PodResources
 from hotpass_assets.domain.errors import ConfigurationError, ConfigurationProblem
 from hotpass_assets.domain.profile.compliance_block import compliance_rules
 from hotpass_assets.domain.profile.expectation import DEFAULT_SUITE, CheckKind, ExpectationEntry
@@ -183,6 +184,7 @@ class ResolvedProfile:
         path: File it was read from, if any.
         config_files: Configuration files it brings along, found from its own folder.
         options: Settings of ``[pipeline]`` it sets, and only those.
+        resources: What its pods may use on a cluster; nothing is set unless the profile says so.
     """
 
     name: str
@@ -200,6 +202,7 @@ class ResolvedProfile:
     contract: ContractRules
     features: Mapping[str, bool]
     options: Mapping[str, object]
+    resources: PodResources = field(default_factory=PodResources)
 
 
 def resolve(profile: Profile, path: Path | None = None) -> ResolvedProfile:
@@ -226,6 +229,7 @@ def resolve(profile: Profile, path: Path | None = None) -> ResolvedProfile:
         ),
         features=dict(profile.features),
         options=options,
+        resources=PodResources(**dict(profile.resources)),
     )
 
 

@@ -19,7 +19,7 @@ from hotpass_assets.domain.report.marks import cell_marks
 from hotpass_assets.domain.report.recommendations import recommend
 from hotpass_assets.domain.tables.golden import PARTY_TABLES
 from hotpass_assets.domain.tables.published import PUBLISHED_DATASET
-from hotpass_assets.kit.asset_options import table_asset, table_in, table_key
+from hotpass_assets.kit.asset_options import freshness, table_asset, table_in, table_key
 from hotpass_assets.kit.compliance import inputs_to_pass_on, record_export, withheld_words
 from hotpass_assets.kit.failures import told_to_dagster
 from hotpass_assets.kit.intake_settings import IntakeSettings, settings_of
@@ -52,6 +52,7 @@ def published_dataset(profile: ResolvedProfile) -> dg.AssetsDefinition:
 
     @dg.asset(
         **table_asset(profile, PUBLISHED_DATASET, LAYER_PUBLISHED),
+        freshness_policy=freshness(profile),
         deps=[table_key(profile, name) for name in (*TABLES, *_MARKED, *_GATE)],
         ins={name: table_in(profile, name) for name in ("quality_report", "data_contract")},
     )
