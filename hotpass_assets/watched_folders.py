@@ -72,11 +72,11 @@ def watched_folder(profile: ResolvedProfile, config: Path, settings: Settings) -
         ConfigurationError: The file is invalid.
         OutputError: Results cannot be written where the file wants them.
     """
-    merged = _from_workspace(layer(profile, [config]), settings.workspace)
+    merged = from_workspace(layer(profile, [config]), settings.workspace)
     return WatchedFolder(config.name, asked_settings(profile, merged, settings), merged.pipeline.intake)
 
 
-def _from_workspace(config: HotpassConfig, workspace: Path) -> HotpassConfig:
+def from_workspace(config: HotpassConfig, workspace: Path) -> HotpassConfig:
     """The configuration with its relative paths taken from the folder of the workspace."""
     pipeline = config.pipeline
     rooted = {name: workspace / path for name in _PATHS if (path := getattr(pipeline, name)) is not None}
