@@ -14,33 +14,24 @@ from typing import Any
 
 import dagster as dg
 
-from hotpass_assets.definitions import build_defs
-from hotpass_assets.defs.executor import Warn, told_executor
-from hotpass_assets.defs.jobs import refine_job_name
-from hotpass_assets.domain.config.model import HotpassConfig, effective_output_path, effective_report_format
+from hotpass_assets.domain.config.model import HotpassConfig
 from hotpass_assets.domain.errors import HotpassError, OutputError
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_assets.domain.workbook.model import is_workbook_name
 from hotpass_assets.input_folder import workbooks_in
+from hotpass_assets.intake_run import asked_of, run_intake, shelve, unusable_inputs
 from hotpass_assets.kit.asset_options import table_key
-from hotpass_assets.kit.compliance import files_of_people
-from hotpass_assets.kit.failures import error_from, is_a_stop_by_a_check, is_an_interrupt
-from hotpass_assets.kit.intake_settings import IntakeSettings, settings_from
+from hotpass_assets.kit.failures import error_from, is_a_stop_by_a_check
+from hotpass_assets.kit.intake_settings import IntakeSettings
 from hotpass_assets.kit.partitions import intakes_of
 from hotpass_assets.kit.progress import ProgressListener, StageProgress, listening, stage
 from hotpass_assets.kit.results import CheckResult, check_results
 from hotpass_assets.kit.run_history import stage_seconds
-from hotpass_assets.kit.unusable_inputs import no_organisations, publication_stopped, unopened_workbooks
-from hotpass_assets.known_profiles import profile_folders
-from hotpass_assets.names import TAG_ENVIRONMENT, TAG_INTAKE, TAG_PROCESS, TAG_PROFILE
 from hotpass_resources.earlier_results import is_earlier_result
 from hotpass_resources.instance import open_instance
 from hotpass_resources.intake_store import Intake, IntakeStore
-from hotpass_resources.process import process_tag
-from hotpass_resources.profile_shelf import ProfileShelf
 from hotpass_resources.publishing.atomic import swap_in
 from hotpass_resources.publishing.publisher import ANNOTATED_FOLDER, dataset_paths, refuse_unusable_places
-from hotpass_resources.run_in_process import run_in_process
 from hotpass_resources.settings import Settings, load_settings
 from hotpass_resources.table_store import TableStore
 
@@ -109,7 +100,7 @@ def refine(request: RefineRequest, on_progress: ProgressListener) -> RefineOutco
     """
     settings = load_settings()
     started = time.perf_counter()
-    asked = _asked(request, settings)
+    asked = asked_of(request.profile, request.config, settings)
     request.profile.refine.suite(asked.expectation_suite)  # an unknown one is refused before any work
     _refuse_unusable_results(asked)
     found = workbooks_in(Path(asked.input_dir), _results(asked, settings))
@@ -118,7 +109,7 @@ def refine(request: RefineRequest, on_progress: ProgressListener) -> RefineOutco
         with stage("intake", "freezing the inputs") as counts:
             intake = _register(request, asked, found.workbooks, store)
             counts["workbooks"] = len(intake.files)
-            _shelve(request.profile, settings)
+            shelve(request.profile, settings)
             partitions = intakes_of(request.profile.name).name
             instance.add_dynamic_partitions(partitions or "", [intake.key])
         with store.alone_with(intake):
@@ -130,17 +121,11 @@ def refine(request: RefineRequest, on_progress: ProgressListener) -> RefineOutco
     outcome = replace(outcome, warnings=(*map(_left_out, found.earlier_results), *outcome.warnings, *untold))
     _leave_summary(request, outcome, settings)
     if not outcome.published:
-        _refuse_unusable_inputs(request.profile, outcome, TableStore(root=str(settings.store_root)))
+        store_of_tables = TableStore(root=str(settings.store_root))
+        unusable = unusable_inputs(request.profile, outcome.intake, outcome.checks, store_of_tables)
+        if unusable is not None:
+            raise unusable
     return outcome
-
-
-def _asked(request: RefineRequest, settings: Settings) -> IntakeSettings:
-    output = effective_output_path(request.config).absolute()
-    asked = settings_from(request.config, output)
-    files: dict[str, Any] = {
-        name: str(path.absolute()) for name, path in files_of_people(request.profile, settings).items()
-    }
-    return replace(asked, report_format=effective_report_format(request.config), **files)
 
 
 def _register(
@@ -195,24 +180,6 @@ def _refuse_unusable_results(asked: IntakeSettings) -> None:
         )
 
 
-def _refuse_unusable_inputs(profile: ResolvedProfile, outcome: RefineOutcome, store: TableStore) -> None:
-    """Say in words of the inputs why a run stopped, where its checks found the inputs unusable.
-
-    Raises:
-        InputError: They are unusable.
-    """
-    stopped_by = {check.name for check in outcome.checks if not check.passed and check.severity == "error"}
-    if "every_workbook_could_be_opened" in stopped_by:
-        lines = store.read(table_key(profile, "raw_workbooks"), outcome.intake)
-        raise unopened_workbooks(lines)
-    if "data_protection_allows_publishing" in stopped_by:
-        report = store.read(table_key(profile, "compliance_report"), outcome.intake)
-        raise publication_stopped(report, profile.name, outcome.intake)
-    if "organisations_were_found" in stopped_by:
-        lines = store.read(table_key(profile, "column_mappings"), outcome.intake)
-        raise no_organisations(lines)
-
-
 def _results(asked: IntakeSettings, settings: Settings) -> list[Path]:
     """Files and folders that a run writes and must never read."""
     output = Path(asked.output_path)
@@ -220,34 +187,6 @@ def _results(asked: IntakeSettings, settings: Settings) -> list[Path]:
     folders = [output.parent / ANNOTATED_FOLDER, Path(asked.dist_dir), settings.state_dir]
     inputs = Path(asked.input_dir)
     return [*named, *(folder for folder in folders if folder.resolve() != inputs.resolve())]
-
-
-def _shelve(profile: ResolvedProfile, settings: Settings) -> None:
-    """Keep a profile that the code location would not find."""
-    shelf = ProfileShelf(settings.store_root)
-    if profile.path is None:
-        return
-    path = Path(profile.path).absolute()
-    if path.parent in [folder.absolute() for folder in profile_folders(settings)]:
-        shelf.forget(profile.name)
-    else:
-        shelf.keep(profile.name, path)
-
-
-def run_intake(
-    profile: ResolvedProfile, intake: Intake, instance: dg.DagsterInstance, settings: Settings, warn: Warn
-) -> dg.ExecuteInProcessResult:
-    """Materialise every table of an intake up to its published files, in this process."""
-    job = build_defs([profile], settings).resolve_job_def(refine_job_name(profile.name))
-    tags = {TAG_PROFILE: profile.name, TAG_INTAKE: intake.key, TAG_PROCESS: process_tag()}
-    if settings.environment:
-        tags[TAG_ENVIRONMENT] = settings.environment
-    # The steps run in this process whatever executor the code location is deployed with.
-    executor = told_executor(dg.in_process_executor, settings, warn)
-    result = run_in_process(job, instance, intake.key, tags, executor)
-    if any(is_an_interrupt(event) for event in result.all_events):
-        raise KeyboardInterrupt
-    return result
 
 
 def _outcome(
