@@ -17,6 +17,8 @@ TAG_INTAKE = "hotpass/intake"
 TAG_PROCESS = "hotpass/pid"
 TAG_ENVIRONMENT = "hotpass/environment"
 TAG_SUITE = "hotpass/expectation_suite"
+TAG_BACKFILL_PROCESS = "hotpass/backfill_pid"
+TAG_BACKFILL_REQUEST = "hotpass/backfill_request"
 
 METADATA_ROW_COUNT = "dagster/row_count"
 METADATA_COLUMN_SCHEMA = "dagster/column_schema"
