@@ -156,6 +156,8 @@ def report(output: Output, outcome: "BackfillOutcome") -> int:
     output.event("backfill.summary", summary_data(outcome))
     if outcome.runs:
         output.show("", runs_table(outcome.runs))
+    for folder in sorted({run.output_path.parent for run in outcome.runs if run.success and run.output_path}):
+        output.line(f"Results: {folder}")
     failed = [run for run in outcome.runs if not run.success]
     again = f"hotpass backfill --resume {outcome.backfill_id}"
     if outcome.waits:
@@ -189,7 +191,7 @@ def runs_table(runs: Sequence["PartitionOutcome"]) -> "RenderableType":
     table = Table("Date", "Version", "Result", show_edge=False, pad_edge=False, header_style="bold")
     table.add_column("Organisations", justify="right")
     table.add_column("Seconds", justify="right")
-    table.add_column("Where, or why not", overflow="fold")
+    table.add_column("File, or why not", overflow="fold")
     for run in runs:
         good = Text("done before" if run.kept else "refined") if run.success else Text("failed", "red")
         table.add_row(
@@ -198,7 +200,7 @@ def runs_table(runs: Sequence["PartitionOutcome"]) -> "RenderableType":
             good,
             f"{run.total_records:,}" if run.total_records is not None else "",
             f"{run.elapsed_seconds:.1f}" if run.elapsed_seconds is not None else "",
-            Text(str(run.output_path) if run.success else str(run.error)),
+            Text(run.output_path.name if run.success and run.output_path is not None else str(run.error)),
         )
     return table
 

@@ -5,8 +5,10 @@ itself (``hotpass_assets.backfill``) and how its results look (``backfill_result
 """
 
 import gc
+import os
 from dataclasses import replace
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -130,7 +132,7 @@ def backfill(
     for sentence in settings.warnings:
         output.warning(sentence)
     _import_quickly()
-    windows = windows_of(settings, _day(start_date), _day(end_date), tuple(version or ()), whole=export)
+    windows = windows_of(settings, _day(start_date), _day(end_date), tuple(version or ()), whole=export or bool(only))
     request = request_of(settings, windows)
     request = replace(request, only=tuple(state.value for state in only or ()), fresh=fresh)
     if export:
@@ -196,13 +198,17 @@ def request_of(settings: RunSettings, windows: "tuple[Window, ...]") -> "Backfil
     return BackfillRequest(
         profile=settings.profile,
         config=settings.config,
-        archive_root=configured.archive_root.absolute(),
-        restore_root=configured.restore_root.absolute(),
+        archive_root=_absolute(configured.archive_root),
+        restore_root=_absolute(configured.restore_root),
         pattern=ArchivePattern(configured.archive_pattern),
         windows=windows,
         limit=configured.concurrency_limit,
         key=configured.concurrency_key,
     )
+
+
+def _absolute(path: Path) -> Path:
+    return Path(os.path.normpath(path.absolute()))
 
 
 def _refuse_together(options: dict[str, Any]) -> None:
