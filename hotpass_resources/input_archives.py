@@ -11,6 +11,7 @@ import stat
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -92,18 +93,13 @@ def verify(path: Path) -> InputArchive:
         InputError: It is not a whole zip, has a member that is dangerous, not listed, or not what the list says, has a
             manifest this version does not know, or holds no workbook.
     """
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members = _members(path, archive)
-            sums = _sums(path, archive, members)
-            for name, information in members.items():
-                if name != SUMS:
-                    _hold(path, archive, information, sums)
-            manifest = _manifest(path, archive, members)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, RuntimeError) as error:
-        raise _bad(path, "it is damaged or no zip", printable(str(error)) or type(error).__name__) from error
-    except OSError as error:
-        raise _bad(path, "it cannot be read", error.strerror or type(error).__name__) from error
+    with _opened(path) as archive:
+        members = _members(path, archive)
+        sums = _sums(path, archive, members)
+        for name, information in members.items():
+            if name != SUMS:
+                _hold(path, archive, information, sums)
+        manifest = _manifest(path, archive, members)
     files = _inputs(members, sums)
     if not any(is_workbook_name(file.name) for file in files):
         raise _bad(path, "it holds no workbook", f"of its {len(members)} members none is an input that can be refined")
@@ -125,7 +121,7 @@ def restore(archive: InputArchive, folder: Path) -> Restored:
     replaced = []
     ours = {folder / file.name for file in archive.files}
     foreign = [path for path in _files_in(folder) if path not in ours]
-    with zipfile.ZipFile(archive.path) as package:
+    with _opened(archive.path) as package:
         for file in archive.files:
             target = folder / file.name
             _refuse_links(archive, folder, target)
@@ -145,6 +141,19 @@ def restore(archive: InputArchive, folder: Path) -> Restored:
         tuple(replaced),
         tuple(sorted(path.relative_to(folder).as_posix() for path in foreign)),
     )
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
+    """The archive, with whatever is wrong with it told as such."""
+    damage = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, ValueError, RuntimeError)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            yield archive
+    except damage as error:
+        raise _bad(path, "it is damaged or no zip", printable(str(error)) or type(error).__name__) from error
+    except OSError as error:
+        raise _bad(path, "it cannot be read", error.strerror or type(error).__name__) from error
 
 
 def _files_in(folder: Path) -> list[Path]:
@@ -211,7 +220,7 @@ def _refuse_dangerous(path: Path, information: zipfile.ZipInfo) -> None:
 def _sums(path: Path, archive: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo]) -> dict[str, str]:
     """The listed SHA-256 of every member."""
     if SUMS not in members:
-        raise _bad(path, f"it has no {SUMS}", "without it nobody can say whether it is whole")
+        raise _bad(path, f"it has no {SUMS}", "nobody can say whether it is whole; it may be cut short")
     sums: dict[str, str] = {}
     for number, line in enumerate(_text(path, archive, members[SUMS]).splitlines(), 1):
         if not line.strip():
