@@ -147,7 +147,9 @@ def backfill(
     if dry_run:
         from hotpass_assets.backfill.run import plan
 
-        return planned(output, plan(request))
+        with told(output) as listener:
+            found = plan(request, listener)
+        return planned(output, found)
     return _run(request, output, resume, not no_wait)
 
 

@@ -69,8 +69,8 @@ def _names_below(root: Path) -> list[str]:
         )
 
     places = os.walk(root, onerror=unreadable)
-    files = [Path(place, name).relative_to(root).as_posix() for place, _, names in places for name in names]
-    return sorted(name for name in files if not Path(name).name.startswith("."))
+    files = [Path(place, name).relative_to(root) for place, _, names in places for name in names]
+    return sorted(path.as_posix() for path in files if not any(part.startswith(".") for part in path.parts))
 
 
 def _wanted(windows: Sequence[Window]) -> str:

@@ -44,13 +44,19 @@ from hotpass_resources.settings import Settings, load_settings
 from hotpass_resources.table_store import TableStore
 
 
-def plan(request: BackfillRequest) -> list[PlannedArchive]:
+def plan(request: BackfillRequest, tell: Listener) -> list[PlannedArchive]:
     """What a backfill would do; nothing is restored, registered or run.
+
+    Args:
+        request: What is asked.
+        tell: Told what happens.
 
     Raises:
         InputError: There are no archives.
     """
     names = found_archives(request)
+    for version in versions_not_found(names, request.windows):
+        tell(Progress("told", message=f"no archive of these days has version {version}"))
     with open_instance(load_settings()) as instance:
         _, states = wanted_by_history(request, names, instance)
     return planned(request, names, states)

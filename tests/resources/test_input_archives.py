@@ -51,7 +51,8 @@ def test_an_archive_without_manifest_and_folder_is_taken_as_inputs(folder: Path)
 
 
 @pytest.mark.parametrize(
-    "name", ["../a.xlsx", "x/../../a.xlsx", "/etc/a.xlsx", "C:/a.xlsx", "..\\a.xlsx", "a\nb.xlsx", "inputs/../../a.xlsx"]
+    "name",
+    ["../a.xlsx", "x/../../a.xlsx", "/etc/a.xlsx", "C:/a.xlsx", "..\\a.xlsx", "a\nb.xlsx", "inputs/../../a.xlsx"],
 )
 def test_names_that_lead_out_of_the_folder_are_refused(folder: Path, name: str) -> None:
     """An archive must not write where it likes."""
