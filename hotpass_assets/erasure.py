@@ -20,8 +20,8 @@ from hotpass_assets.domain.compliance.carried_on import UNTIL_EXPIRED
 from hotpass_assets.domain.compliance.suppression import fingerprints_of, person_id
 from hotpass_assets.domain.compliance.traces import WITHHELD, rows_without, traces_in
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
+from hotpass_assets.intake_run import run_intake
 from hotpass_assets.known_profiles import known_profiles
-from hotpass_assets.refinement import run_intake
 from hotpass_resources.instance import open_instance
 from hotpass_resources.intake_store import Intake, IntakeStore
 from hotpass_resources.publishing.archive import sha256_of

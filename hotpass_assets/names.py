@@ -21,6 +21,8 @@ TAG_DEPLOYMENT = "hotpass/deployment"
 TAG_WORK_POOL = "hotpass/work_pool"
 TAG_WORK_QUEUE = "hotpass/work_queue"
 TAG_POD = "dagster-k8s/config"
+TAG_BACKFILL_PROCESS = "hotpass/backfill_pid"
+TAG_BACKFILL_REQUEST = "hotpass/backfill_request"
 
 METADATA_ROW_COUNT = "dagster/row_count"
 METADATA_COLUMN_SCHEMA = "dagster/column_schema"

@@ -14,26 +14,21 @@ from typing import Any
 
 import dagster as dg
 
-from hotpass_assets.definitions import build_defs
-from hotpass_assets.defs.executor import Warn, told_executor
-from hotpass_assets.defs.jobs import refine_job_name
 from hotpass_assets.domain.config.model import HotpassConfig
 from hotpass_assets.domain.errors import HotpassError
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_assets.input_folder import workbooks_in
+from hotpass_assets.intake_run import run_intake, unusable_inputs
 from hotpass_assets.kit.asset_options import table_key
-from hotpass_assets.kit.failures import error_from, is_a_stop_by_a_check, is_an_interrupt
+from hotpass_assets.kit.failures import error_from, is_a_stop_by_a_check
 from hotpass_assets.kit.progress import ProgressListener, StageProgress, listening, stage
 from hotpass_assets.kit.results import CheckResult, check_results
 from hotpass_assets.kit.run_history import stage_seconds
-from hotpass_assets.kit.unusable_inputs import no_organisations, publication_stopped, unopened_workbooks
-from hotpass_assets.names import LEFT_FAILED, TAG_ENVIRONMENT, TAG_INTAKE, TAG_PROCESS, TAG_PROFILE
+from hotpass_assets.names import LEFT_FAILED
 from hotpass_assets.registration import add_partition, asked_settings, freeze, written_paths
 from hotpass_resources.instance import open_instance
 from hotpass_resources.intake_store import Intake, IntakeStore
-from hotpass_resources.process import process_tag
 from hotpass_resources.publishing.atomic import swap_in
-from hotpass_resources.run_in_process import run_in_process
 from hotpass_resources.settings import Settings, load_settings
 from hotpass_resources.table_store import TableStore
 
@@ -119,46 +114,15 @@ def refine(request: RefineRequest, on_progress: ProgressListener) -> RefineOutco
     outcome = replace(outcome, warnings=(*map(_left_out, found.earlier_results), *outcome.warnings, *untold))
     _leave_summary(request, outcome, settings)
     if not outcome.published:
-        _refuse_unusable_inputs(request.profile, outcome, TableStore(root=str(settings.store_root)))
+        store_of_tables = TableStore(root=str(settings.store_root))
+        unusable = unusable_inputs(request.profile, outcome.intake, outcome.checks, store_of_tables)
+        if unusable is not None:
+            raise unusable
     return outcome
 
 
 def _left_out(name: str) -> str:
     return f"{name} is an earlier result of Hotpass and was not read as an input"
-
-
-def _refuse_unusable_inputs(profile: ResolvedProfile, outcome: RefineOutcome, store: TableStore) -> None:
-    """Say in words of the inputs why a run stopped, where its checks found the inputs unusable.
-
-    Raises:
-        InputError: They are unusable.
-    """
-    stopped_by = {check.name for check in outcome.checks if not check.passed and check.severity == "error"}
-    if "every_workbook_could_be_opened" in stopped_by:
-        lines = store.read(table_key(profile, "raw_workbooks"), outcome.intake)
-        raise unopened_workbooks(lines)
-    if "data_protection_allows_publishing" in stopped_by:
-        report = store.read(table_key(profile, "compliance_report"), outcome.intake)
-        raise publication_stopped(report, profile.name, outcome.intake)
-    if "organisations_were_found" in stopped_by:
-        lines = store.read(table_key(profile, "column_mappings"), outcome.intake)
-        raise no_organisations(lines)
-
-
-def run_intake(
-    profile: ResolvedProfile, intake: Intake, instance: dg.DagsterInstance, settings: Settings, warn: Warn
-) -> dg.ExecuteInProcessResult:
-    """Materialise every table of an intake up to its published files, in this process."""
-    job = build_defs([profile], settings).resolve_job_def(refine_job_name(profile.name))
-    tags = {TAG_PROFILE: profile.name, TAG_INTAKE: intake.key, TAG_PROCESS: process_tag()}
-    if settings.environment:
-        tags[TAG_ENVIRONMENT] = settings.environment
-    # The steps run in this process whatever executor the code location is deployed with.
-    executor = told_executor(dg.in_process_executor, settings, warn)
-    result = run_in_process(job, instance, intake.key, tags, executor)
-    if any(is_an_interrupt(event) for event in result.all_events):
-        raise KeyboardInterrupt
-    return result
 
 
 def _outcome(

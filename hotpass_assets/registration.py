@@ -7,7 +7,7 @@ intake (``refinement``), finding the workbooks (``input_folder``), keeping them 
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +54,7 @@ def freeze(
     workbooks: Sequence[tuple[str, Path]],
     settings: Settings,
     key: str | None = None,
+    day: date | None = None,
 ) -> Intake:
     """Keep workbooks as an intake of the store, with the profile that reads them.
 
@@ -63,14 +64,14 @@ def freeze(
         workbooks: Name inside the drop and path of every workbook.
         settings: Folders of this process.
         key: Key for the intake; made from the day when absent. Workbooks that are known keep their key.
+        day: Day the intake stands for; today (UTC) when absent.
 
     Raises:
         InputError: The key cannot be used, or a workbook cannot be read.
     """
-    today = datetime.now(UTC).date()
     store = IntakeStore(settings.store_root)
-    intake = store.register(profile.name, workbooks, asked.as_manifest(), today, key)
-    _shelve(profile, settings)
+    intake = store.register(profile.name, workbooks, asked.as_manifest(), day or datetime.now(UTC).date(), key)
+    shelve(profile, settings)
     return intake
 
 
@@ -129,7 +130,7 @@ def _refuse_unusable_results(asked: IntakeSettings) -> None:
         )
 
 
-def _shelve(profile: ResolvedProfile, settings: Settings) -> None:
+def shelve(profile: ResolvedProfile, settings: Settings) -> None:
     """Keep a profile that the code location would not find."""
     shelf = ProfileShelf(settings.store_root)
     if profile.path is None:

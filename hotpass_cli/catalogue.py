@@ -49,6 +49,18 @@ VERBS: dict[str, Verb] = {
             ("hotpass run --input-dir ./data --report-path ./dist/report.html",),
         ),
         Verb(
+            "backfill",
+            "hotpass_cli.command_backfill",
+            "backfill",
+            "Refine archived inputs again: history, or what failed of it.",
+            CORE,
+            (
+                "hotpass backfill --start-date 2026-01-01 --end-date 2026-03-31 --profile aviation",
+                "hotpass backfill --start-date 2026-01-01 --only failed --concurrency-limit 2",
+                "hotpass backfill --export --profile aviation",
+            ),
+        ),
+        Verb(
             "resolve",
             "hotpass_cli.command_resolve",
             "resolve",

@@ -8,6 +8,7 @@ other (``layers``), and the rules of a domain, which are in its profile.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -20,6 +21,8 @@ from pydantic import (
     StringConstraints,
     model_validator,
 )
+
+from hotpass_assets.domain.archives.naming import DEFAULT_PATTERN
 
 DEFAULT_SUITE = "default"
 DEFAULT_SCHEMA_DESCRIPTOR = "ssot.schema.json"
@@ -92,6 +95,33 @@ class ProfileIdentity(Block):
     display_name: Text | None = None
 
 
+class BackfillWindow(Block):
+    """Days, both included, whose archives are refined again, and which versions of them."""
+
+    start_date: date | None = None
+    end_date: date | None = None
+    versions: tuple[Text, ...] = ()
+
+    @model_validator(mode="after")
+    def _in_order(self) -> BackfillWindow:
+        if self.start_date and self.end_date and self.start_date > self.end_date:
+            raise ValueError("the window ends before it begins | exchange start_date and end_date")
+        return self
+
+
+class BackfillSettings(Block):
+    """Where archives of inputs are, which are refined again, and how many at a time."""
+
+    archive_root: AnyPath = Path("./dist/input-archives")
+    restore_root: AnyPath = Path("./dist/backfill")
+    archive_pattern: Text = DEFAULT_PATTERN
+    windows: tuple[BackfillWindow, ...] = ()
+    concurrency_limit: Annotated[int, Field(ge=0, le=64)] = 1
+    concurrency_key: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,63}(/[A-Za-z0-9_.-]{1,63})?$")] = (
+        "hotpass/backfill"
+    )
+
+
 class PipelineSettings(Block):
     """What is read, what is written and how the run talks about it; relative paths as written."""
 
@@ -114,6 +144,7 @@ class PipelineSettings(Block):
     excel_engine: Literal["auto", "calamine", "openpyxl"] = "auto"
     excel_chunk_size: Annotated[int, Field(ge=1)] | None = None
     excel_stage_dir: AnyPath | None = None
+    backfill: BackfillSettings = BackfillSettings()
 
 
 class FeatureSettings(Block):
