@@ -49,6 +49,17 @@ VERBS: dict[str, Verb] = {
             ("hotpass run --input-dir ./data --report-path ./dist/report.html",),
         ),
         Verb(
+            "orchestrate",
+            "hotpass_cli.command_orchestrate",
+            "orchestrate",
+            "Refine with features switched on or off, by the Dagster that is running.",
+            CORE,
+            (
+                "hotpass orchestrate --profile aviation --enable-all --archive",
+                "hotpass orchestrate --profile aviation --linkage-output-dir ./dist/linkage --local",
+            ),
+        ),
+        Verb(
             "resolve",
             "hotpass_cli.command_resolve",
             "resolve",

@@ -67,6 +67,7 @@ class Settings:
             ``data/inventory/feature-status.yaml``).
         user: Who signs decisions (``HOTPASS_USER``, else the name this machine knows the user by), if known.
         lineage: What is done with lineage events.
+        dagster_url: Dagster webserver that runs are sent to (``HOTPASS_DAGSTER_URL``), if one is named.
     """
 
     workspace: Path
@@ -79,6 +80,7 @@ class Settings:
     asset_register: Path = ASSET_REGISTER
     feature_status: Path = FEATURE_STATUS
     lineage: LineageSettings = LineageSettings()
+    dagster_url: str | None = None
 
     @property
     def lineage_dir(self) -> Path:
@@ -110,6 +112,7 @@ def load_settings() -> Settings:
         asset_register=workspace / (_set("HOTPASS_INVENTORY_PATH") or ASSET_REGISTER),
         feature_status=workspace / (_set("HOTPASS_INVENTORY_FEATURE_STATUS_PATH") or FEATURE_STATUS),
         lineage=_lineage(),
+        dagster_url=_set("HOTPASS_DAGSTER_URL"),
     )
 
 

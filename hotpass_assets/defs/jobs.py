@@ -8,7 +8,7 @@ from dagster._core.definitions.unresolved_asset_job_definition import Unresolved
 
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_assets.kit.asset_options import table_key
-from hotpass_assets.names import TAG_PROFILE
+from hotpass_assets.names import METADATA_PROFILE_DIGEST, TAG_PROFILE
 
 DATA_DOCS = "data_docs"
 
@@ -35,6 +35,8 @@ def refine_job(profile: ResolvedProfile) -> UnresolvedAssetJobDefinition:
         selection=_refined(profile),
         description=f"Refine one intake of profile {profile.display_name}. {profile.summary}".strip(),
         tags={TAG_PROFILE: profile.name},
+        # Whoever sends a run here can see that the profile is the one it has read itself.
+        metadata={METADATA_PROFILE_DIGEST: profile.digest},
     )
 
 
