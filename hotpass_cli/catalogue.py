@@ -56,7 +56,7 @@ VERBS: dict[str, Verb] = {
             CORE,
             (
                 "hotpass orchestrate --profile aviation --enable-all --archive",
-                "hotpass orchestrate --profile aviation --linkage-output-dir ./dist/linkage --local",
+                "hotpass orchestrate --linkage-output-dir ./dist/linkage --local",
             ),
         ),
         Verb(

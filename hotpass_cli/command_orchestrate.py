@@ -206,7 +206,11 @@ def _review_place(given: Mapping[str, Any]) -> LabelStudioPlace | None:
         return None
     if not given["wait"]:
         raise usage("--label-studio-url needs the end of the run: leave --no-wait out")
-    return LabelStudioPlace(server_from(url, given["label_studio_token"], given["label_studio_timeout"]), project)
+    from hotpass_resources.label_studio import refuse_unusable
+
+    server = server_from(url, given["label_studio_token"], given["label_studio_timeout"])
+    refuse_unusable(server)
+    return LabelStudioPlace(server, project)
 
 
 def _dagster_url(given: Mapping[str, Any], output: "Output") -> str | None:
