@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,7 @@ from hotpass_resources.linkage_files import METADATA
 from hotpass_resources.publishing.linkage_folder import FOLDER_FILES
 from tests.builders.graphql_server import closed_port, graphql_server
 from tests.command_lines import Ran
-from tests.end_to_end.running import Workspace, runs_of, start, working_in, write_members
+from tests.end_to_end.running import Workspace, runs_of, start, working_in
 
 COMMON = ("--input-dir=data", "--output-path=out/refined.xlsx", "--log-format=json", "--intake=2026-03-31")
 TIMES = {"report"}
@@ -156,45 +155,28 @@ def test_rules_or_model_as_the_switch_says(families: Workspace) -> None:
 
 
 @pytest.mark.slow
-def test_a_run_that_is_killed_is_told_and_leaves_the_results_as_they_were(workspace: Workspace) -> None:
-    """Whoever waits must learn that the machine took the run away, with a way on, and not wait for ever."""
-    first = orchestrate(workspace, "--profile=generic")
-    assert first.code == 0, first.err
-    before = workspace.files()
-    write_members(workspace.folder / "data" / "more.xlsx")
-    threading.Thread(target=_kill_the_worker, args=(workspace, 2), daemon=True).start()
-    ran = workspace.hotpass(
-        "orchestrate", "--profile=generic", "--input-dir=data", "--output-path=out/refined.xlsx", "--local"
-    )
-    assert ran.code == 1 and "the run ended before its work was done" in ran.error
-    assert "Trying again may help" in ran.error
-    assert workspace.files() == before
-    with workspace.instance() as instance:
-        assert runs_of(instance)[-1] == dg.DagsterRunStatus.FAILURE
-    again = workspace.hotpass("orchestrate", "--profile=generic", "--input-dir=data", "--local", "--log-format=json")
-    assert again.code == 0, again.err
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGKILL])
-def test_the_run_ends_with_the_command_that_waits_for_it(workspace: Workspace, sign: signal.Signals) -> None:
-    """A run nobody waits for would hold its intake and publish after all, long after Ctrl-C."""
+@pytest.mark.parametrize("how", ["Ctrl-C", "the command is killed", "the run is killed"])
+def test_run_and_command_end_together(workspace: Workspace, how: str) -> None:
+    """A run nobody waits for would publish after all; a command whose run is gone would wait for ever."""
     with working_in(workspace.folder):
-        command = start("orchestrate", "--profile=generic", "--input-dir=data", "--local")
+        command = start("orchestrate", "--profile=generic", "--input-dir=data", "--output-path=out/r.xlsx", "--local")
         assert command.stderr is not None
         for line in command.stderr:
             if line.startswith("read: started"):
                 break
-        command.send_signal(sign)
-        _, err = command.communicate(timeout=120)
-    assert command.returncode == (130 if sign == signal.SIGINT else -signal.SIGKILL), err
-    for _ in range(240):
-        with workspace.instance() as instance:
-            (status,) = runs_of(instance)
-        if status in {dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED}:
-            break
-        time.sleep(0.5)
-    assert status in {dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED}
+        if how == "the run is killed":
+            with workspace.instance() as instance:
+                tag = instance.get_runs(limit=1)[0].tags[TAG_PROCESS]
+            os.kill(int(tag.rsplit("-", 2)[1]), signal.SIGKILL)
+        else:
+            command.send_signal(signal.SIGINT if how == "Ctrl-C" else signal.SIGKILL)
+        _, err = command.communicate(timeout=240)
+    if how == "the run is killed":
+        assert command.returncode == 1 and "the run ended before its work was done" in err
+        assert "The process that executed this run is gone" in err and "Trying again may help" in err
+    else:
+        assert command.returncode == (130 if how == "Ctrl-C" else -signal.SIGKILL), err
+    assert _status_at_the_end(workspace) in {dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED}
     assert not (workspace.folder / "out").exists() and workspace.leftovers() == []
 
 
@@ -222,12 +204,12 @@ def test_a_stranger_at_the_usual_address_is_named_and_not_used(
     assert quiet.code == 0 and "Warning" not in quiet.err
 
 
-def _kill_the_worker(workspace: Workspace, number: int) -> None:
-    """Kills the process of the run with that number as soon as the history knows it."""
-    for _ in range(600):
+def _status_at_the_end(workspace: Workspace) -> dg.DagsterRunStatus:
+    """Status of the only run once it is over."""
+    for _ in range(240):
         with workspace.instance() as instance:
-            runs = instance.get_runs()
-        if len(runs) == number and runs[0].status == dg.DagsterRunStatus.STARTED:
-            os.kill(int(runs[0].tags[TAG_PROCESS].rsplit("-", 2)[1]), signal.SIGKILL)
-            return
-        time.sleep(0.05)
+            (status,) = runs_of(instance)
+        if status != dg.DagsterRunStatus.STARTED:
+            return status
+        time.sleep(0.5)
+    raise AssertionError("the run does not end")
