@@ -15,6 +15,7 @@ from hotpass_assets.domain.errors import HotpassError
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_assets.kit.asset_options import table_key
 from hotpass_assets.kit.failures import is_an_interrupt
+from hotpass_assets.kit.intake_settings import feature_tags, settings_of
 from hotpass_assets.kit.results import CheckResult
 from hotpass_assets.kit.unusable_inputs import no_organisations, publication_stopped, unopened_workbooks
 from hotpass_assets.names import TAG_ENVIRONMENT, TAG_INTAKE, TAG_PROCESS, TAG_PROFILE
@@ -54,6 +55,7 @@ def run_intake(
         KeyboardInterrupt: The run was interrupted; it is recorded as failed.
     """
     tags = {**(further_tags or {}), TAG_PROFILE: profile.name, TAG_INTAKE: intake.key, TAG_PROCESS: process_tag()}
+    tags |= feature_tags(profile, settings_of(intake))
     if settings.environment:
         tags[TAG_ENVIRONMENT] = settings.environment
     # The steps run in this process whatever executor the code location is deployed with.

@@ -24,6 +24,7 @@ from hotpass_assets.kit.failures import error_from, is_a_stop_by_a_check
 from hotpass_assets.kit.progress import ProgressListener, StageProgress, listening, stage
 from hotpass_assets.kit.results import CheckResult, check_results
 from hotpass_assets.kit.run_history import stage_seconds
+from hotpass_assets.kit.run_record import Runner, RunRecord
 from hotpass_assets.names import LEFT_FAILED
 from hotpass_assets.registration import add_partition, asked_settings, freeze, written_paths
 from hotpass_resources.instance import open_instance
@@ -85,12 +86,13 @@ class RefineOutcome:
     warnings: tuple[str, ...]
 
 
-def refine(request: RefineRequest, on_progress: ProgressListener) -> RefineOutcome:
-    """Register the input folder as an intake and materialise it up to the published files, in this process.
+def refine(request: RefineRequest, on_progress: ProgressListener, execute: Runner | None = None) -> RefineOutcome:
+    """Register the input folder as an intake and materialise it up to the published files.
 
     Args:
         request: What to refine.
         on_progress: Told when a stage starts, goes on or ends.
+        execute: What executes the run and waits for it; this process when absent.
 
     Raises:
         HotpassError: The inputs cannot be used, a step failed, or a result cannot be written.
@@ -109,7 +111,7 @@ def refine(request: RefineRequest, on_progress: ProgressListener) -> RefineOutco
             # Another request for the same files may have left its own settings while this one waited.
             store.save(intake)
             untold: list[str] = []
-            result = run_intake(request.profile, intake, instance, settings, untold.append)
+            result = (execute or run_intake)(request.profile, intake, instance, settings, untold.append)
             outcome = _outcome(request.profile, intake, result, instance, settings, time.perf_counter() - started)
     outcome = replace(outcome, warnings=(*map(_left_out, found.earlier_results), *outcome.warnings, *untold))
     _leave_summary(request, outcome, settings)
@@ -128,7 +130,7 @@ def _left_out(name: str) -> str:
 def _outcome(
     profile: ResolvedProfile,
     intake: Intake,
-    result: dg.ExecuteInProcessResult,
+    result: RunRecord,
     instance: dg.DagsterInstance,
     settings: Settings,
     seconds: float,
@@ -162,7 +164,7 @@ def _outcome(
 
 
 def _published(
-    profile: ResolvedProfile, result: dg.ExecuteInProcessResult, store: TableStore, intake: Intake
+    profile: ResolvedProfile, result: RunRecord, store: TableStore, intake: Intake
 ) -> tuple[tuple[PublishedFile, ...], tuple[str, ...]]:
     key = table_key(profile, "published_dataset")
     made = [event for event in result.get_asset_materialization_events() if event.asset_key == key]

@@ -24,6 +24,7 @@ from hotpass_assets.known_profiles import profile_folders
 from hotpass_resources.earlier_results import is_earlier_result
 from hotpass_resources.intake_store import Intake, IntakeStore
 from hotpass_resources.profile_shelf import ProfileShelf
+from hotpass_resources.publishing.linkage_folder import linkage_paths
 from hotpass_resources.publishing.publisher import ANNOTATED_FOLDER, dataset_paths, refuse_unusable_places
 from hotpass_resources.settings import Settings
 
@@ -105,6 +106,7 @@ def _refuse_unusable_results(asked: IntakeSettings) -> None:
         )
     datasets = dataset_paths(output, asked.formats).values()
     documents = [Path(path) for path in (asked.report_path, asked.party_store_path) if path]
+    documents += linkage_paths(asked.linkage_output_dir)
     refuse_unusable_places([*datasets, *documents])
     for path in (*datasets, *documents):
         if (

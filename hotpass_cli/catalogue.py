@@ -61,6 +61,17 @@ VERBS: dict[str, Verb] = {
             ),
         ),
         Verb(
+            "orchestrate",
+            "hotpass_cli.command_orchestrate",
+            "orchestrate",
+            "Refine with features switched on or off, by the Dagster that is running.",
+            CORE,
+            (
+                "hotpass orchestrate --profile aviation --enable-all --archive",
+                "hotpass orchestrate --linkage-output-dir ./dist/linkage --local",
+            ),
+        ),
+        Verb(
             "resolve",
             "hotpass_cli.command_resolve",
             "resolve",

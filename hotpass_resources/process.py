@@ -9,9 +9,14 @@ import platform
 from pathlib import Path
 
 
-def process_tag() -> str:
-    """This process: machine, id and start time, so that neither a reused id nor another machine is mistaken."""
-    return f"{platform.node()}-{os.getpid()}-{_start_time(os.getpid())}"
+def process_tag(process: int | None = None) -> str:
+    """A process: machine, id and start time, so that neither a reused id nor another machine is mistaken.
+
+    Args:
+        process: Its id; this process when absent.
+    """
+    number = os.getpid() if process is None else process
+    return f"{platform.node()}-{number}-{_start_time(number)}"
 
 
 def is_gone(tag: str) -> bool:

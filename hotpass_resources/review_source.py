@@ -53,11 +53,8 @@ def tasks_of_profile(store_root: Path, profile: str) -> pl.DataFrame:
     store = IntakeStore(store_root)
     numbered = sorted(((store.load(profile, key).number, key) for key in store.keys(profile)), reverse=True)
     for _, key in numbered:
-        path = table_file(store_root, profile, "review_queue", key)
-        if path.is_file():
-            records = table_file(store_root, profile, "source_records", key)
-            known = pl.read_parquet(records, columns=["record", "source_record_id"]) if records.is_file() else None
-            return tasks_from(pl.read_parquet(path), str(path), known)
+        if table_file(store_root, profile, "review_queue", key).is_file():
+            return tasks_of_intake(store_root, profile, key)
     raise InputError(
         f"profile '{profile}' has nothing to review",
         where=str(store_root),
@@ -65,3 +62,11 @@ def tasks_of_profile(store_root: Path, profile: str) -> pl.DataFrame:
         do=f"Run 'hotpass refine --profile {profile}', or name a queue with --queue",
         exit_code=2,
     )
+
+
+def tasks_of_intake(store_root: Path, profile: str, key: str) -> pl.DataFrame:
+    """The tasks of an intake whose linkage was made."""
+    path = table_file(store_root, profile, "review_queue", key)
+    records = table_file(store_root, profile, "source_records", key)
+    known = pl.read_parquet(records, columns=["record", "source_record_id"]) if records.is_file() else None
+    return tasks_from(pl.read_parquet(path), str(path), known)

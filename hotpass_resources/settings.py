@@ -70,6 +70,7 @@ class Settings:
         executor: What executes the steps of a run that the UI or a daemon starts (``HOTPASS_EXECUTOR``, else
             ``in_process``): ``in_process``, ``multiprocess`` or ``k8s``.
         executor_config: Configuration of it as YAML (``HOTPASS_EXECUTOR_CONFIG``), such as ``max_concurrent: 2``.
+        dagster_url: Dagster webserver that runs are sent to (``HOTPASS_DAGSTER_URL``), if one is named.
     """
 
     workspace: Path
@@ -84,6 +85,7 @@ class Settings:
     lineage: LineageSettings = LineageSettings()
     executor: str = "in_process"
     executor_config: str | None = None
+    dagster_url: str | None = None
 
     @property
     def lineage_dir(self) -> Path:
@@ -117,6 +119,7 @@ def load_settings() -> Settings:
         lineage=_lineage(),
         executor=_set("HOTPASS_EXECUTOR") or "in_process",
         executor_config=_set("HOTPASS_EXECUTOR_CONFIG"),
+        dagster_url=_set("HOTPASS_DAGSTER_URL"),
     )
 
 

@@ -94,8 +94,13 @@ def configuration_page() -> str:
 
 def feature_words() -> dict[str, str]:
     """What each feature means: for those without code, the warning that switching it on gives."""
-    words = {}
-    for name in FeatureSettings.model_fields:
+    words = {
+        "entity_resolution": "Whether the model links records, or rules alone; as `link.method` of the profile says "
+        "when left out.",
+        "observability": "Whether lineage of the run is sent to the server of `OPENLINEAGE_URL`; when left out it is, "
+        "where one is named. It is always kept in files. No traces or metrics are exported in this version.",
+    }
+    for name in [name for name in FeatureSettings.model_fields if name not in words]:
         config = HotpassConfig.model_validate({"features": {name: True}})
         sentences = unavailable_capabilities(config)
         words[name] = f"Not in this version: {sentences[0].partition(': ')[2]}" if sentences else "Switches it on."

@@ -172,6 +172,11 @@ CONFIGURATION_WORDS: dict[str, dict[str, str]] = {
     "compliance": {
         "detect_pii": "Whether free text is searched with Presidio (extra `compliance`); names of people are not."
     },
+    "linkage": {
+        "match_threshold": "Probability from which the model joins, in place of the profile's.",
+        "review_threshold": "Probability from which a person is asked, in place of the profile's.",
+        "output_dir": "Folder for pairs, entities and review queue of a published intake as files of their own.",
+    },
     "data_contract": {
         "dataset": "Name of the published dataset.",
         "expectation_suite": "Same as `pipeline.expectation_suite`, which wins.",

@@ -12,7 +12,7 @@ from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_assets.kit.asset_options import table_key
 from hotpass_assets.kit.partitions import intakes_of
 from hotpass_assets.kit.pod_tags import pod_tags
-from hotpass_assets.names import LEFT_FAILED, TAG_PROFILE
+from hotpass_assets.names import LEFT_FAILED, METADATA_PROFILE_DIGEST, TAG_PROFILE
 
 DATA_DOCS = "data_docs"
 
@@ -56,6 +56,8 @@ def refine_job(profile: ResolvedProfile) -> UnresolvedAssetJobDefinition:
         selection=_refined(profile),
         description=f"Refine one intake of profile {profile.display_name}. {profile.summary}".strip(),
         tags=_tags(profile),
+        # Whoever sends a run here can see that the profile is the one it has read itself.
+        metadata={METADATA_PROFILE_DIGEST: profile.digest},
     )
 
 

@@ -25,6 +25,7 @@ from hotpass_assets.domain.lineage.openlineage_events import OpenLineageEvents, 
 from hotpass_assets.domain.lineage.run_facts import Assertion, Outcome, RunFacts, RunIdentity, Table
 from hotpass_assets.kit.asset_options import INPUT_FOLDER
 from hotpass_assets.kit.failures import error_from, is_a_stop_by_a_check, is_an_interrupt
+from hotpass_assets.kit.intake_settings import settings_of
 from hotpass_assets.kit.lineage_facts import IntakeTables, columns_of, intake_facts, origins_of
 from hotpass_assets.kit.results import check_results
 from hotpass_assets.names import METADATA_ROW_COUNT, TAG_ENVIRONMENT, TAG_PROFILE
@@ -78,7 +79,6 @@ class RunLineage:
         self._plan = plan
         self._settings = settings
         self._log = LineageLog(settings.lineage_dir)
-        self._sender = EventSender(settings.lineage, self._log) if settings.lineage.url else None
         self._made: dict[str, Table] = {}
         self._checked: list[dg.DagsterEvent] = []
         self._failed: list[dg.DagsterEvent] = []
@@ -189,6 +189,16 @@ class RunLineage:
         except ValueError:
             self.warn("OPENLINEAGE_PARENT_ID is not <namespace>/<job>/<run id, a UUID>; the run is told without it")
             return None
+
+    @cached_property
+    def _sender(self) -> EventSender | None:
+        """What sends the events; none without a server, or where the request of the intake wants nothing sent."""
+        intake = self._identity.intake
+        if not self._settings.lineage.url:
+            return None
+        if intake is not None and settings_of(self._store.load(str(self._profile), intake)).send_lineage is False:
+            return None
+        return EventSender(self._settings.lineage, self._log)
 
     @cached_property
     def _store(self) -> IntakeStore:

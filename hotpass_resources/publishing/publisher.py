@@ -55,8 +55,7 @@ class Order:
         inputs: Frozen input files that may be passed on, by name.
         passwords: Passwords of encrypted inputs, by name.
         contract: Documents of the contract, by their path from the folder of the dataset.
-        quote_rejected: Whether files for other programs quote personal cells that were set aside; the refined
-            workbook always does, for whoever has to correct them.
+        quote_rejected: Whether files for other programs quote personal cells set aside; the workbook always does.
     """
 
     output_path: Path
@@ -131,7 +130,7 @@ def publish(order: Order, tables: Mapping[str, pl.DataFrame], marks: pl.DataFram
         refuse_unusable_places(final for _, _, final, _ in finished)
         for _, aside, final, _ in finished:
             _swap(aside, final)
-    return Publication(_listed((kind, final, count) for kind, _, final, count in finished), warnings)
+    return Publication(listed_files((kind, final, count) for kind, _, final, count in finished), warnings)
 
 
 def dataset_paths(output_path: Path, formats: Iterable[str]) -> dict[str, Path]:
@@ -312,9 +311,10 @@ def _archive(order: Order, stage: Path, outputs: Mapping[Path, Path]) -> Path:
     return write_archive(stage, order.intake, order.inputs, named, order.manifest)
 
 
-def _listed(written: Iterable[tuple[str, Path, int | None]]) -> pl.DataFrame:
+def listed_files(written: Iterable[tuple[str, Path, int | None]]) -> pl.DataFrame:
+    """Table ``published_dataset`` of files given by kind, path and rows of organisations."""
     lines = [
         {"kind": kind, "path": str(path), "rows": rows, "size": path.stat().st_size, "sha256": sha256_of(path)}
         for kind, path, rows in written
     ]
-    return PUBLISHED_DATASET.conform(pl.DataFrame(lines, schema_overrides=dict(PUBLISHED_DATASET.schema)))
+    return PUBLISHED_DATASET.conform(pl.DataFrame(lines, schema=dict(PUBLISHED_DATASET.schema)))

@@ -65,6 +65,7 @@ def _path_text(value: Any) -> Any:
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 CountryCode = Annotated[str, AfterValidator(_known_country)]
 AnyPath = Annotated[Path, BeforeValidator(_path_text)]
+Probability = Annotated[float, Field(ge=0, le=1)]
 IntakeName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=100)]
 
 
@@ -148,13 +149,13 @@ class PipelineSettings(Block):
 
 
 class FeatureSettings(Block):
-    """Capabilities a run can switch on."""
+    """Capabilities a run can switch on; what has no default is as the profile or the environment says."""
 
-    entity_resolution: bool = False
+    entity_resolution: bool | None = None
     enrichment: bool = False
     geospatial: bool = False
     compliance: bool = False
-    observability: bool = False
+    observability: bool | None = None
     acquisition: bool = False
     dashboards: bool = False
 
@@ -171,6 +172,14 @@ class ComplianceSettings(Block):
     """Data protection switches."""
 
     detect_pii: bool = False
+
+
+class LinkageSettings(Block):
+    """How sure the model must be in this run, and where its tables go besides the store."""
+
+    match_threshold: Probability | None = None
+    review_threshold: Probability | None = None
+    output_dir: AnyPath | None = None
 
 
 class DataContractSettings(Block):
@@ -195,6 +204,7 @@ class HotpassConfig(Block):
     features: FeatureSettings = FeatureSettings()
     governance: GovernanceSettings = GovernanceSettings()
     compliance: ComplianceSettings = ComplianceSettings()
+    linkage: LinkageSettings = LinkageSettings()
     data_contract: DataContractSettings = DataContractSettings()
 
     @model_validator(mode="before")
@@ -239,20 +249,23 @@ def needs_intent(config: HotpassConfig) -> tuple[str, ...]:
     return tuple(key for key, is_on in switches.items() if is_on)
 
 
-_UNAVAILABLE = {
-    "entity_resolution": "link.method of the profile says how records are joined",
+UNAVAILABLE = {
     "enrichment": "nothing is looked up outside the workbooks",
     "geospatial": "addresses get no coordinates",
-    "observability": "no traces or metrics are exported",
     "acquisition": "nothing is collected besides the input folder",
     "dashboards": "no dashboard is built",
 }
 
 
+ONLY_LINEAGE = "it is about lineage alone, since this version exports no traces or metrics"
+
+
 def unavailable_capabilities(config: HotpassConfig) -> tuple[str, ...]:
-    """One sentence for each thing that is switched on and that this version has no code for."""
-    return tuple(
+    """One sentence for each thing that is switched on and that this version has no code for, or not all of it."""
+    without_code = [
         f"features.{name} is on, but this version has no code for it: {consequence}."
-        for name, consequence in _UNAVAILABLE.items()
+        for name, consequence in UNAVAILABLE.items()
         if getattr(config.features, name)
-    )
+    ]
+    partly = [f"features.observability is on, but {ONLY_LINEAGE}."] if config.features.observability else []
+    return (*without_code, *partly)
