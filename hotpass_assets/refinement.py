@@ -36,6 +36,7 @@ from hotpass_assets.names import TAG_ENVIRONMENT, TAG_INTAKE, TAG_PROCESS, TAG_P
 from hotpass_resources.earlier_results import is_earlier_result
 from hotpass_resources.instance import open_instance
 from hotpass_resources.intake_store import Intake, IntakeStore
+from hotpass_resources.leftovers import writing
 from hotpass_resources.process import process_tag
 from hotpass_resources.profile_shelf import ProfileShelf
 from hotpass_resources.publishing.atomic import swap_in
@@ -114,7 +115,7 @@ def refine(request: RefineRequest, on_progress: ProgressListener) -> RefineOutco
     _refuse_unusable_results(asked)
     found = workbooks_in(Path(asked.input_dir), _results(asked, settings))
     store = IntakeStore(settings.store_root)
-    with listening(on_progress), open_instance(settings) as instance:
+    with writing(settings), listening(on_progress), open_instance(settings) as instance:
         with stage("intake", "freezing the inputs") as counts:
             intake = _register(request, asked, found.workbooks, store)
             counts["workbooks"] = len(intake.files)
@@ -127,8 +128,8 @@ def refine(request: RefineRequest, on_progress: ProgressListener) -> RefineOutco
             untold: list[str] = []
             result = run_intake(request.profile, intake, instance, settings, untold.append)
             outcome = _outcome(request.profile, intake, result, instance, settings, time.perf_counter() - started)
-    outcome = replace(outcome, warnings=(*map(_left_out, found.earlier_results), *outcome.warnings, *untold))
-    _leave_summary(request, outcome, settings)
+        outcome = replace(outcome, warnings=(*map(_left_out, found.earlier_results), *outcome.warnings, *untold))
+        _leave_summary(request, outcome, settings)
     if not outcome.published:
         _refuse_unusable_inputs(request.profile, outcome, TableStore(root=str(settings.store_root)))
     return outcome
