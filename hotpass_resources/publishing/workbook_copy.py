@@ -85,7 +85,7 @@ def save_copy(book: Workbook, path: Path, password: str | None) -> None:
 class _TimelessZip(zipfile.ZipFile):
     """A zip whose members all have the same time, so that the same workbook is the same file tomorrow."""
 
-    def writestr(self, zinfo_or_arcname: str | zipfile.ZipInfo, data: str | bytes, *_: Any, **__: Any) -> None:
+    def writestr(self, zinfo_or_arcname: str | zipfile.ZipInfo, data: Any, *_: Any, **__: Any) -> None:
         """Add a member made of ``data``."""
         name = zinfo_or_arcname if isinstance(zinfo_or_arcname, str) else zinfo_or_arcname.filename
         super().writestr(_member(name), data)
