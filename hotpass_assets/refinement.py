@@ -29,6 +29,7 @@ from hotpass_assets.names import LEFT_FAILED
 from hotpass_assets.registration import add_partition, asked_settings, freeze, written_paths
 from hotpass_resources.instance import open_instance
 from hotpass_resources.intake_store import Intake, IntakeStore
+from hotpass_resources.leftovers import writing
 from hotpass_resources.publishing.atomic import swap_in
 from hotpass_resources.settings import Settings, load_settings
 from hotpass_resources.table_store import TableStore
@@ -102,7 +103,7 @@ def refine(request: RefineRequest, on_progress: ProgressListener, execute: Runne
     asked = asked_settings(request.profile, request.config, settings)
     found = workbooks_in(Path(asked.input_dir), written_paths(asked, settings))
     store = IntakeStore(settings.store_root)
-    with listening(on_progress), open_instance(settings) as instance:
+    with writing(settings), listening(on_progress), open_instance(settings) as instance:
         with stage("intake", "freezing the inputs") as counts:
             intake = freeze(request.profile, asked, found.workbooks, settings, request.intake)
             counts["workbooks"] = len(intake.files)
@@ -113,8 +114,8 @@ def refine(request: RefineRequest, on_progress: ProgressListener, execute: Runne
             untold: list[str] = []
             result = (execute or run_intake)(request.profile, intake, instance, settings, untold.append)
             outcome = _outcome(request.profile, intake, result, instance, settings, time.perf_counter() - started)
-    outcome = replace(outcome, warnings=(*map(_left_out, found.earlier_results), *outcome.warnings, *untold))
-    _leave_summary(request, outcome, settings)
+        outcome = replace(outcome, warnings=(*map(_left_out, found.earlier_results), *outcome.warnings, *untold))
+        _leave_summary(request, outcome, settings)
     if not outcome.published:
         store_of_tables = TableStore(root=str(settings.store_root))
         unusable = unusable_inputs(request.profile, outcome.intake, outcome.checks, store_of_tables)

@@ -9,6 +9,8 @@ import hashlib
 from dataclasses import replace
 from pathlib import Path
 
+import dagster as dg
+
 from hotpass_assets.domain.linkage.engine.model import Model
 from hotpass_assets.domain.linkage.engine.model_table import model_from_table
 from hotpass_assets.domain.linkage.identity.registry import Registry
@@ -19,6 +21,7 @@ from hotpass_assets.kit.asset_options import table_key
 from hotpass_resources.intake_store import IntakeStore
 from hotpass_resources.table_store import TableStore
 
+CONTINUES = "continues intake"
 _OF_EARLIER = "the model of an earlier intake, "
 REGISTRY_TABLES = (KNOWN_RECORDS.name, ENTITY_HISTORY.name)
 
@@ -31,13 +34,27 @@ def intake_before(intakes: IntakeStore, tables: TableStore, profile: ResolvedPro
     return None
 
 
-def registry_before(intakes: IntakeStore, tables: TableStore, profile: ResolvedProfile, key: str) -> Registry:
-    """Registry of ids as of before the intake ``key``; empty where there is no earlier one."""
+def registry_before(
+    intakes: IntakeStore, tables: TableStore, profile: ResolvedProfile, key: str
+) -> tuple[str | None, Registry]:
+    """The intake whose registry counts as of before ``key``, and that registry; empty where there is none."""
     earlier = intake_before(intakes, tables, profile, key)
     if earlier is None:
-        return Registry.empty()
+        return None, Registry.empty()
     known, history = (tables.read(table_key(profile, name), earlier) for name in REGISTRY_TABLES)
-    return Registry(known, history)
+    return earlier, Registry(known, history)
+
+
+def intake_continued(instance: dg.DagsterInstance, profile: ResolvedProfile, key: str) -> tuple[bool, str | None]:
+    """The intake whose registry the intake ``key`` has gone on from, as the history tells; whether it tells.
+
+    Another may have ended since that was registered before as well: intakes are refined at the same time.
+    """
+    asset = table_key(profile, KNOWN_RECORDS.name)
+    made = instance.fetch_materializations(dg.AssetRecordsFilter(asset_key=asset, asset_partitions=[key]), limit=1)
+    event = made.records[0].asset_materialization if made.records else None
+    told = event.metadata.get(CONTINUES) if event is not None else None
+    return told is not None, str(told.value) or None if told is not None else None
 
 
 def model_before(intakes: IntakeStore, tables: TableStore, profile: ResolvedProfile, key: str) -> Model | None:

@@ -28,7 +28,7 @@ def test_an_intake_reads_the_latest_registry_before_it(tmp_path: Path) -> None:
             tables.write(pl.DataFrame({"seen_in": [key]}), tables.path(table_key(SMALL, name), key))
     # Half a registry is none.
     tables.write(pl.DataFrame({"seen_in": ["mike"]}), tables.path(table_key(SMALL, REGISTRY_TABLES[0]), "mike"))
-    read = {key: registry_before(intakes, tables, SMALL, key) for key in ("zulu", "mike", "alpha", "beta")}
+    read = {key: registry_before(intakes, tables, SMALL, key)[1] for key in ("zulu", "mike", "alpha", "beta")}
     assert read["zulu"].known.height == read["zulu"].history.height == 0
     assert {key: read[key].known["seen_in"].to_list() for key in ("mike", "alpha", "beta")} == {
         "mike": ["zulu"],

@@ -23,7 +23,7 @@ from hotpass_assets.domain.tables.linkage import (
 )
 from hotpass_assets.kit.asset_options import joint_options, table_in, table_out
 from hotpass_assets.kit.decisions import decisions_for
-from hotpass_assets.kit.earlier_intakes import model_before, registry_before
+from hotpass_assets.kit.earlier_intakes import CONTINUES, model_before, registry_before
 from hotpass_assets.kit.failures import told_to_dagster
 from hotpass_assets.kit.intake_settings import profile_for, settings_of
 from hotpass_assets.kit.metadata import made_together
@@ -62,7 +62,7 @@ def linkage_tables(profile: ResolvedProfile) -> dg.AssetsDefinition:
             context.log.info(f"Linkage: {linkage.model.reason}.")
             if linkage.unknown_keys:
                 context.log.warning(f"{len(linkage.unknown_keys)} keys in the decisions name no record of this intake.")
-            before = registry_before(intakes.store, table_store, profile, context.partition_key)
+            earlier, before = registry_before(intakes.store, table_store, profile, context.partition_key)
             named = identify(linkage.clusters, before, profile.name, context.partition_key)
             counts["organisations"] = named.entities["organization_id"].n_unique()
             counts["to review"] = linkage.review.height
@@ -76,6 +76,8 @@ def linkage_tables(profile: ResolvedProfile) -> dg.AssetsDefinition:
         )
         for model, table in zip(MODELS, tables, strict=True):
             told = _told(using, linkage.model.reason) if model in (MATCH_PAIRS, LINK_MODEL) else {}
+            if model is KNOWN_RECORDS:
+                told = {CONTINUES: earlier or ""}
             yield made_together(profile, model, table, **told)
 
     return linkage_tables

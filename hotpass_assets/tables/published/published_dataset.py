@@ -27,9 +27,10 @@ from hotpass_assets.kit.progress import stage
 from hotpass_assets.kit.run_history import audit_trail, run_checks, stage_seconds
 from hotpass_assets.names import LAYER_PUBLISHED
 from hotpass_resources.intake_store import Intake
+from hotpass_resources.publishing import journal
 from hotpass_resources.publishing.linkage_folder import linkage_folder
 from hotpass_resources.publishing.publisher import Order, listed_files, publish
-from hotpass_resources.settings import secret
+from hotpass_resources.settings import load_settings, secret
 from hotpass_resources.stores import Intakes
 from hotpass_resources.table_store import TableStore
 
@@ -158,5 +159,6 @@ def _order(intake: Intake, settings: IntakeSettings, profile: ResolvedProfile, i
         },
         inputs=inputs,
         passwords={name: word for name, word in passwords.items() if word},
+        records=load_settings().state_dir / journal.FOLDER,
         quote_rejected=profile.compliance.allow_personal_in_reports,
     )
