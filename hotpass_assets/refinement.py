@@ -18,28 +18,27 @@ from hotpass_assets.definitions import build_defs
 from hotpass_assets.defs.executor import Warn, told_executor
 from hotpass_assets.defs.jobs import refine_job_name
 from hotpass_assets.domain.config.model import HotpassConfig, effective_output_path, effective_report_format
-from hotpass_assets.domain.errors import HotpassError, OutputError
+from hotpass_assets.domain.errors import HotpassError
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
-from hotpass_assets.domain.workbook.model import is_workbook_name
 from hotpass_assets.input_folder import workbooks_in
 from hotpass_assets.kit.asset_options import table_key
 from hotpass_assets.kit.compliance import files_of_people
+from hotpass_assets.kit.deliveries import delivered_facts, secrets_of
 from hotpass_assets.kit.failures import error_from, is_a_stop_by_a_check, is_an_interrupt
 from hotpass_assets.kit.intake_settings import IntakeSettings, settings_from
 from hotpass_assets.kit.partitions import intakes_of
 from hotpass_assets.kit.progress import ProgressListener, StageProgress, listening, stage
+from hotpass_assets.kit.result_places import own_results, refuse_unusable_results
 from hotpass_assets.kit.results import CheckResult, check_results
 from hotpass_assets.kit.run_history import stage_seconds
 from hotpass_assets.kit.unusable_inputs import no_organisations, publication_stopped, unopened_workbooks
 from hotpass_assets.known_profiles import profile_folders
 from hotpass_assets.names import TAG_ENVIRONMENT, TAG_INTAKE, TAG_PROCESS, TAG_PROFILE
-from hotpass_resources.earlier_results import is_earlier_result
 from hotpass_resources.instance import open_instance
 from hotpass_resources.intake_store import Intake, IntakeStore
 from hotpass_resources.process import process_tag
 from hotpass_resources.profile_shelf import ProfileShelf
 from hotpass_resources.publishing.atomic import swap_in
-from hotpass_resources.publishing.publisher import ANNOTATED_FOLDER, dataset_paths, refuse_unusable_places
 from hotpass_resources.run_in_process import run_in_process
 from hotpass_resources.settings import Settings, load_settings
 from hotpass_resources.table_store import TableStore
@@ -111,10 +110,10 @@ def refine(request: RefineRequest, on_progress: ProgressListener) -> RefineOutco
     started = time.perf_counter()
     asked = _asked(request, settings)
     request.profile.refine.suite(asked.expectation_suite)  # an unknown one is refused before any work
-    _refuse_unusable_results(asked)
-    found = workbooks_in(Path(asked.input_dir), _results(asked, settings))
+    refuse_unusable_results(asked)
+    found = workbooks_in(Path(asked.input_dir), own_results(asked, settings))
     store = IntakeStore(settings.store_root)
-    with listening(on_progress), open_instance(settings) as instance:
+    with listening(on_progress), secrets_of(request.config), open_instance(settings) as instance:
         with stage("intake", "freezing the inputs") as counts:
             intake = _register(request, asked, found.workbooks, store)
             counts["workbooks"] = len(intake.files)
@@ -154,47 +153,6 @@ def _left_out(name: str) -> str:
     return f"{name} is an earlier result of Hotpass and was not read as an input"
 
 
-def _refuse_unusable_results(asked: IntakeSettings) -> None:
-    """Refuse results that cannot be written, or would replace a workbook of the input folder.
-
-    Raises:
-        OutputError: That is so.
-    """
-    output, inputs = Path(asked.output_path), Path(asked.input_dir)
-    if output.suffix.lower() not in {".xlsx", ".csv", ".parquet"}:
-        raise OutputError(
-            f"{output.name} has no form that can be written",
-            why="a dataset is written as .xlsx, .csv or .parquet",
-            do="Choose an --output-path that ends in one of these; --format adds further forms",
-            exit_code=2,
-        )
-    datasets = dataset_paths(output, asked.formats).values()
-    documents = [Path(path) for path in (asked.report_path, asked.party_store_path) if path]
-    refuse_unusable_places([*datasets, *documents])
-    for path in (*datasets, *documents):
-        if (
-            path.is_file()
-            and is_workbook_name(path.name)
-            and path.resolve().is_relative_to(inputs.resolve())
-            and not is_earlier_result(path)
-        ):
-            raise OutputError(
-                f"{path.name} is a workbook of the input folder and would be replaced by the result",
-                where=str(path.parent),
-                why="input files are never changed",
-                do="Choose another path for the result",
-                exit_code=2,
-            )
-    if asked.annotate and inputs.resolve() == (output.parent / ANNOTATED_FOLDER).resolve():
-        raise OutputError(
-            "the annotated copies would replace the workbooks they are made from",
-            where=str(inputs),
-            why=f"annotated copies go to '{ANNOTATED_FOLDER}' beside the output, which is the input folder here",
-            do="Choose an --output-path in another folder",
-            exit_code=2,
-        )
-
-
 def _refuse_unusable_inputs(profile: ResolvedProfile, outcome: RefineOutcome, store: TableStore) -> None:
     """Say in words of the inputs why a run stopped, where its checks found the inputs unusable.
 
@@ -211,15 +169,6 @@ def _refuse_unusable_inputs(profile: ResolvedProfile, outcome: RefineOutcome, st
     if "organisations_were_found" in stopped_by:
         lines = store.read(table_key(profile, "column_mappings"), outcome.intake)
         raise no_organisations(lines)
-
-
-def _results(asked: IntakeSettings, settings: Settings) -> list[Path]:
-    """Files and folders that a run writes and must never read."""
-    output = Path(asked.output_path)
-    named = [output, *dataset_paths(output, asked.formats).values()]
-    folders = [output.parent / ANNOTATED_FOLDER, Path(asked.dist_dir), settings.state_dir]
-    inputs = Path(asked.input_dir)
-    return [*named, *(folder for folder in folders if folder.resolve() != inputs.resolve())]
 
 
 def _shelve(profile: ResolvedProfile, settings: Settings) -> None:
@@ -274,6 +223,7 @@ def _outcome(
             "total_seconds": round(seconds, 3),
             "rows_per_second": round(rows / seconds, 1) if seconds else 0.0,
         }
+        summary["deliveries"] = delivered_facts(store, profile, intake.key)
     elif not stopped:
         raise HotpassError(
             "the run ended without publishing",

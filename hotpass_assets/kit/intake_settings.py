@@ -6,12 +6,13 @@ the command that registered the intake. Does not belong here: where settings com
 
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from hotpass_assets.domain.config.model import HotpassConfig
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
+from hotpass_assets.kit.deliveries import order_of
 from hotpass_assets.names import TAG_SUITE
 from hotpass_resources.intake_store import Intake
 
@@ -45,6 +46,9 @@ class IntakeSettings:
     corrections_path: str | None = None
     compliance: bool = False
     detect_pii: bool = False
+    daily_list_path: str | None = None
+    daily_list_size: int = 50
+    deliveries: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def strict(self) -> bool:
@@ -90,12 +94,20 @@ def settings_from(config: HotpassConfig, output_path: Path) -> IntakeSettings:
         intent=config.governance.intent,
         compliance=config.features.compliance,
         detect_pii=config.compliance.detect_pii,
+        daily_list_path=_absolute(pipeline.daily_list_path),
+        daily_list_size=pipeline.daily_list_size,
+        deliveries=order_of(pipeline),
     )
 
 
 def suite_of(settings: IntakeSettings, tags: Mapping[str, str]) -> str:
     """Name of the suite that counts for a run: its own tag's, else that of the intake's request."""
     return tags.get(TAG_SUITE, settings.expectation_suite)
+
+
+def source_priorities(profile: ResolvedProfile) -> dict[str, int]:
+    """Priority of each source that the profile ranks, by its name."""
+    return {source.name: source.priority for source in profile.ingest.sources}
 
 
 def profile_for(profile: ResolvedProfile, settings: Mapping[str, Any] | IntakeSettings) -> ResolvedProfile:
