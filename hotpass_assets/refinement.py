@@ -23,7 +23,7 @@ from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_assets.input_folder import workbooks_in
 from hotpass_assets.kit.asset_options import table_key
 from hotpass_assets.kit.compliance import files_of_people
-from hotpass_assets.kit.deliveries import delivered_facts, secrets_of
+from hotpass_assets.kit.deliveries import delivered_facts
 from hotpass_assets.kit.failures import error_from, is_a_stop_by_a_check, is_an_interrupt
 from hotpass_assets.kit.intake_settings import IntakeSettings, settings_from
 from hotpass_assets.kit.partitions import intakes_of
@@ -34,6 +34,7 @@ from hotpass_assets.kit.run_history import stage_seconds
 from hotpass_assets.kit.unusable_inputs import no_organisations, publication_stopped, unopened_workbooks
 from hotpass_assets.known_profiles import profile_folders
 from hotpass_assets.names import TAG_ENVIRONMENT, TAG_INTAKE, TAG_PROCESS, TAG_PROFILE
+from hotpass_resources.deliveries.told_secrets import secrets_of
 from hotpass_resources.instance import open_instance
 from hotpass_resources.intake_store import Intake, IntakeStore
 from hotpass_resources.process import process_tag

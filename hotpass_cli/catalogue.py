@@ -8,6 +8,7 @@ from hotpass_cli.verb import Verb
 from hotpass_cli.verb_commands import (
     COMPLIANCE_COMMANDS,
     CONTRACT_COMMANDS,
+    DELIVERY_COMMANDS,
     IMPORTS_COMMANDS,
     INVENTORY_COMMANDS,
     LINEAGE_COMMANDS,
@@ -143,6 +144,16 @@ VERBS: dict[str, Verb] = {
             CORE,
             ("hotpass lineage show", "hotpass lineage send"),
             LINEAGE_COMMANDS,
+        ),
+        Verb(
+            "deliveries",
+            "",
+            "",
+            "See what webhooks and the CRM did not take, and send it again.",
+            CORE,
+            ("hotpass deliveries list", "hotpass deliveries replay"),
+            DELIVERY_COMMANDS,
+            default="list",
         ),
         Verb(
             "doctor",

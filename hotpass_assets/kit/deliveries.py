@@ -5,22 +5,20 @@ what is sent (``domain.deliveries``) and sending (``hotpass_resources.deliveries
 """
 
 import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from hotpass_assets.domain.config.automation import CRM_VARIABLE, AutomationHttpSettings
-from hotpass_assets.domain.config.model import HotpassConfig, PipelineSettings
+from hotpass_assets.domain.config.model import PipelineSettings
 from hotpass_assets.domain.deliveries.daily_list import DAILY_LIST_SUFFIXES
-from hotpass_assets.domain.deliveries.endpoints import shown, variable_of
-from hotpass_assets.domain.errors import HotpassError, InputError, OutputError
+from hotpass_assets.domain.deliveries.endpoints import shown
+from hotpass_assets.domain.errors import InputError, OutputError
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_assets.domain.tables.deliveries import DELIVERIES
 from hotpass_assets.kit.asset_options import table_key
-from hotpass_resources.deliveries.credentials import Credentials, handed_over, why_no_token, why_unsafe
-from hotpass_resources.settings import Settings, secret
+from hotpass_resources.deliveries.told_secrets import token_of
 from hotpass_resources.table_store import TableStore
 
 
@@ -80,37 +78,6 @@ def order_of(pipeline: PipelineSettings) -> dict[str, Any]:
     return {} if order.is_empty else order.as_manifest()
 
 
-def token_of(pipeline: PipelineSettings) -> str | None:
-    """Token of the CRM: as configured, else from the variable the configuration names."""
-    token = pipeline.crm_token.get_secret_value() if pipeline.crm_token else secret(pipeline.crm_token_env)
-    return token or None
-
-
-@contextmanager
-def secrets_of(config: HotpassConfig) -> Iterator[None]:
-    """Hands the secrets of a configuration over to the runs that this thread starts while the block runs.
-
-    Raises:
-        HotpassError: An endpoint and the token must not be used together.
-    """
-    pipeline = config.pipeline
-    token = token_of(pipeline) if pipeline.crm_endpoint else None
-    if token is not None and why_no_token(token):
-        raise _refused("the CRM token cannot be sent", "pipeline.crm_token", str(why_no_token(token)))
-    for endpoint in pipeline.intent_webhooks:
-        _refuse_unsafe(endpoint, None, "pipeline.intent_webhooks")
-    if pipeline.crm_endpoint:
-        _refuse_unsafe(pipeline.crm_endpoint, token, "pipeline.crm_endpoint")
-    endpoints = (*pipeline.intent_webhooks, *((pipeline.crm_endpoint,) if pipeline.crm_endpoint else ()))
-    with handed_over(Credentials(endpoints, token)):
-        yield
-
-
-def dead_letter_path(http: AutomationHttpSettings, settings: Settings) -> Path:
-    """File of dead letters: as configured, else in the state folder."""
-    return http.dead_letter_path or settings.state_dir / "deliveries" / "dead-letters.ndjson"
-
-
 def delivered_facts(tables: TableStore, profile: ResolvedProfile, intake: str) -> list[dict[str, Any]]:
     """What became of the deliveries of an intake, one mapping each, as table ``deliveries`` says it."""
     try:
@@ -132,13 +99,3 @@ def refuse_unusable_daily_list(path: str | None) -> None:
             do="Choose a --daily-list-path that ends in one of these",
             exit_code=2,
         )
-
-
-def _refuse_unsafe(endpoint: str, token: str | None, key: str) -> None:
-    why = None if variable_of(endpoint) else why_unsafe(endpoint, token)
-    if why is not None:
-        raise _refused(f"{shown(endpoint)} cannot be used", key, why)
-
-
-def _refused(what: str, where: str, why: str) -> HotpassError:
-    return HotpassError(what, where=where, why=why, do="Correct the configuration or the option", exit_code=2)

@@ -57,12 +57,12 @@ def handed_over(credentials: Credentials) -> Iterator[None]:
         _handed.reset(reset)
 
 
-def address_of(endpoint: str, place: int = 0, given: Sequence[str] | None = None) -> str:
+def address_of(endpoint: str, place: int | None = 0, given: Sequence[str] | None = None) -> str:
     """The address behind a kept endpoint.
 
     Args:
         endpoint: As it was kept.
-        place: Which one it is among those that look the same, from 0.
+        place: Which one it is among those that look the same, from 0; ``None`` when nobody knows.
         given: Whole endpoints; those handed over when absent.
 
     Raises:
@@ -76,6 +76,9 @@ def address_of(endpoint: str, place: int = 0, given: Sequence[str] | None = None
     handed = _handed.get()
     told = given if given is not None else handed.addresses if handed else ()
     alike = [whole for whole in told if shown(whole) == endpoint]
+    if place is None and len(set(alike)) > 1:
+        raise NotSendableError("several of the given endpoints look like this one; give the right one alone")
+    place = place or 0
     if place >= len(alike):
         raise NotSendableError(
             f"what {HIDDEN} stands for in this endpoint is not kept; name it as env:NAME, with the address in that "

@@ -15,10 +15,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
+from hotpass_assets.domain.config.automation import AutomationHttpSettings
 from hotpass_assets.domain.deliveries.dead_letters import DeadLetter, as_line
 from hotpass_assets.domain.errors import InputError
 from hotpass_resources.locks import alone_at
 from hotpass_resources.publishing.atomic import output_error, swap_in
+from hotpass_resources.settings import Settings
 
 _OWNER_ONLY = 0o600
 _LARGEST = 1 << 30
@@ -109,6 +111,11 @@ class DeadLetters:
 
     def _alone(self, what: str) -> AbstractContextManager[None]:
         return alone_at(self.path.with_name(f".{self.path.name}.{what}"))
+
+
+def dead_letter_path(http: AutomationHttpSettings, settings: Settings) -> Path:
+    """File of dead letters: as configured, else in the state folder."""
+    return http.dead_letter_path or settings.state_dir / "deliveries" / "dead-letters.ndjson"
 
 
 def _append(descriptor: int, line: bytes) -> None:

@@ -34,7 +34,7 @@ class Order:
         target: What is at the endpoint.
         endpoint: Where to, as it is kept.
         body: What to send.
-        place: Which one it is among endpoints that look the same, from 0.
+        place: Which one it is among endpoints that look the same, from 0; ``None`` when nobody knows.
         token_env: Variable that holds the token; none is sent without it.
         token_needed: Whether it must not be sent without one.
     """
@@ -42,7 +42,7 @@ class Order:
     target: Target
     endpoint: str
     body: Mapping[str, Any]
-    place: int = 0
+    place: int | None = 0
     token_env: str | None = None
     token_needed: bool = False
 

@@ -77,14 +77,16 @@ class Sender:
         self._http = http
         self._folder = circuits
         self._circuits: dict[str, pybreaker.CircuitBreaker] = {}
+        self._probed: set[str] = set()
 
     def probe(self, address: str) -> None:
-        """Let the next call through although the circuit of an endpoint is open: somebody asks for it."""
+        """Let one call through although the circuit of an endpoint is open, once: somebody asks for it."""
         import pybreaker
 
-        circuit = self._circuit(address)
-        if circuit.current_state == pybreaker.STATE_OPEN:
+        circuit, name = self._circuit(address), circuit_name(address)
+        if circuit.current_state == pybreaker.STATE_OPEN and name not in self._probed:
             circuit.half_open()
+        self._probed.add(name)
 
     def send(self, address: str, content: bytes, key: str, token: str | None = None) -> Sent:
         """Send ``content`` until it is taken, or nothing helps.

@@ -16,13 +16,13 @@ from hotpass_assets.domain.deliveries.payloads import Publication, crm_body, web
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_assets.domain.tables.deliveries import DELIVERIES
 from hotpass_assets.kit.asset_options import table_asset, table_in, table_key
-from hotpass_assets.kit.deliveries import DeliveryOrder, dead_letter_path, order_from
+from hotpass_assets.kit.deliveries import DeliveryOrder, order_from
 from hotpass_assets.kit.failures import told_to_dagster
 from hotpass_assets.kit.intake_settings import settings_of, source_priorities
 from hotpass_assets.kit.metadata import made
 from hotpass_assets.kit.progress import stage
 from hotpass_assets.names import LAYER_PUBLISHED
-from hotpass_resources.deliveries.dead_letters import DeadLetters
+from hotpass_resources.deliveries.dead_letters import DeadLetters, dead_letter_path
 from hotpass_resources.deliveries.delivering import Deliverer, Made, Order
 from hotpass_resources.settings import load_settings
 from hotpass_resources.stores import Intakes
