@@ -79,8 +79,8 @@ def test_a_delivery_that_fails_undoes_nothing_and_is_kept(workspace: Workspace) 
     ran = workspace.refine(*QUICK, f"--intent-webhook={dead}", f"--automation-http-dead-letter={LETTERS}")
     assert ran.code == 0, ran.err
     assert (workspace.folder / "out/refined.xlsx").is_file()
-    (failed,) = ran.event("pipeline.summary")["failed_checks"]
-    assert (failed["name"], failed["severity"]) == ("every_delivery_arrived", "warn")
+    failed = {check["name"]: check["severity"] for check in ran.event("pipeline.summary")["failed_checks"]}
+    assert failed["every_delivery_arrived"] == "warn"
     event = ran.event("automation.webhook.failure")
     assert (event["error"], event["attempts"]) == ("no connection could be made", 3)
     strict = workspace.refine(*QUICK, f"--intent-webhook={dead}", "--qa-mode=strict")
