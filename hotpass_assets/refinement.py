@@ -20,13 +20,16 @@ from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_assets.input_folder import workbooks_in
 from hotpass_assets.intake_run import run_intake, unusable_inputs
 from hotpass_assets.kit.asset_options import table_key
+from hotpass_assets.kit.deliveries import delivered_facts
 from hotpass_assets.kit.failures import error_from, is_a_stop_by_a_check
 from hotpass_assets.kit.progress import ProgressListener, StageProgress, listening, stage
+from hotpass_assets.kit.result_places import written_paths
 from hotpass_assets.kit.results import CheckResult, check_results
 from hotpass_assets.kit.run_history import stage_seconds
 from hotpass_assets.kit.run_record import Runner, RunRecord
 from hotpass_assets.names import LEFT_FAILED
-from hotpass_assets.registration import add_partition, asked_settings, freeze, written_paths
+from hotpass_assets.registration import add_partition, asked_settings, freeze
+from hotpass_resources.deliveries.told_secrets import secrets_of
 from hotpass_resources.instance import open_instance
 from hotpass_resources.intake_store import Intake, IntakeStore
 from hotpass_resources.leftovers import writing
@@ -103,7 +106,7 @@ def refine(request: RefineRequest, on_progress: ProgressListener, execute: Runne
     asked = asked_settings(request.profile, request.config, settings)
     found = workbooks_in(Path(asked.input_dir), written_paths(asked, settings))
     store = IntakeStore(settings.store_root)
-    with writing(settings), listening(on_progress), open_instance(settings) as instance:
+    with writing(settings), listening(on_progress), secrets_of(request.config), open_instance(settings) as instance:
         with stage("intake", "freezing the inputs") as counts:
             intake = freeze(request.profile, asked, found.workbooks, settings, request.intake)
             counts["workbooks"] = len(intake.files)
@@ -153,6 +156,7 @@ def _outcome(
             "total_seconds": round(seconds, 3),
             "rows_per_second": round(rows / seconds, 1) if seconds else 0.0,
         }
+        summary["deliveries"] = delivered_facts(store, profile, intake.key)
     elif not stopped:
         raise HotpassError(
             "the run ended without publishing",

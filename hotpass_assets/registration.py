@@ -14,18 +14,14 @@ from typing import Any
 import dagster as dg
 
 from hotpass_assets.domain.config.model import HotpassConfig, effective_output_path, effective_report_format
-from hotpass_assets.domain.errors import OutputError
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
-from hotpass_assets.domain.workbook.model import is_workbook_name
 from hotpass_assets.kit.compliance import files_of_people
 from hotpass_assets.kit.intake_settings import IntakeSettings, settings_from
 from hotpass_assets.kit.partitions import intakes_of
+from hotpass_assets.kit.result_places import refuse_unusable_results
 from hotpass_assets.known_profiles import profile_folders
-from hotpass_resources.earlier_results import is_earlier_result
 from hotpass_resources.intake_store import Intake, IntakeStore
 from hotpass_resources.profile_shelf import ProfileShelf
-from hotpass_resources.publishing.linkage_folder import linkage_paths
-from hotpass_resources.publishing.publisher import ANNOTATED_FOLDER, dataset_paths, refuse_unusable_places
 from hotpass_resources.settings import Settings
 
 
@@ -45,7 +41,7 @@ def asked_settings(profile: ResolvedProfile, config: HotpassConfig, settings: Se
     files: dict[str, Any] = {name: str(path.absolute()) for name, path in files_of_people(profile, settings).items()}
     asked = replace(settings_from(config, output), report_format=effective_report_format(config), **files)
     profile.refine.suite(asked.expectation_suite)  # an unknown one is refused before any work
-    _refuse_unusable_results(asked)
+    refuse_unusable_results(asked)
     return asked
 
 
@@ -79,57 +75,6 @@ def freeze(
 def add_partition(instance: dg.DagsterInstance, intake: Intake) -> None:
     """Make an intake a partition of the tables of its profile; one that is a partition already stays it."""
     instance.add_dynamic_partitions(intakes_of(intake.profile).name or "", [intake.key])
-
-
-def written_paths(asked: IntakeSettings, settings: Settings) -> list[Path]:
-    """Files and folders that a run writes and must never read."""
-    output = Path(asked.output_path)
-    named = [output, *dataset_paths(output, asked.formats).values()]
-    folders = [output.parent / ANNOTATED_FOLDER, Path(asked.dist_dir), settings.state_dir]
-    inputs = Path(asked.input_dir)
-    return [*named, *(folder for folder in folders if folder.resolve() != inputs.resolve())]
-
-
-def _refuse_unusable_results(asked: IntakeSettings) -> None:
-    """Refuse results that cannot be written, or would replace a workbook of the input folder.
-
-    Raises:
-        OutputError: That is so.
-    """
-    output, inputs = Path(asked.output_path), Path(asked.input_dir)
-    if output.suffix.lower() not in {".xlsx", ".csv", ".parquet"}:
-        raise OutputError(
-            f"{output.name} has no form that can be written",
-            why="a dataset is written as .xlsx, .csv or .parquet",
-            do="Choose an --output-path that ends in one of these; --format adds further forms",
-            exit_code=2,
-        )
-    datasets = dataset_paths(output, asked.formats).values()
-    documents = [Path(path) for path in (asked.report_path, asked.party_store_path) if path]
-    documents += linkage_paths(asked.linkage_output_dir)
-    refuse_unusable_places([*datasets, *documents])
-    for path in (*datasets, *documents):
-        if (
-            path.is_file()
-            and is_workbook_name(path.name)
-            and path.resolve().is_relative_to(inputs.resolve())
-            and not is_earlier_result(path)
-        ):
-            raise OutputError(
-                f"{path.name} is a workbook of the input folder and would be replaced by the result",
-                where=str(path.parent),
-                why="input files are never changed",
-                do="Choose another path for the result",
-                exit_code=2,
-            )
-    if asked.annotate and inputs.resolve() == (output.parent / ANNOTATED_FOLDER).resolve():
-        raise OutputError(
-            "the annotated copies would replace the workbooks they are made from",
-            where=str(inputs),
-            why=f"annotated copies go to '{ANNOTATED_FOLDER}' beside the output, which is the input folder here",
-            do="Choose an --output-path in another folder",
-            exit_code=2,
-        )
 
 
 def shelve(profile: ResolvedProfile, settings: Settings) -> None:

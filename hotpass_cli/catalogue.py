@@ -8,6 +8,7 @@ from hotpass_cli.verb import Verb
 from hotpass_cli.verb_commands import (
     COMPLIANCE_COMMANDS,
     CONTRACT_COMMANDS,
+    DELIVERY_COMMANDS,
     IMPORTS_COMMANDS,
     INVENTORY_COMMANDS,
     LINEAGE_COMMANDS,
@@ -174,6 +175,17 @@ VERBS: dict[str, Verb] = {
             "Deploy schedules for Dagster, and the files to run it on Kubernetes.",
             CORE,
             ("hotpass deploy --flow refinement --schedule '0 6 * * 1-5'", "hotpass deploy --dry-run"),
+            ),
+        ),
+        Verb(
+            "deliveries",
+            "",
+            "",
+            "See what webhooks and the CRM did not take, and send it again.",
+            CORE,
+            ("hotpass deliveries list", "hotpass deliveries replay"),
+            DELIVERY_COMMANDS,
+            default="list",
         ),
         Verb(
             "doctor",

@@ -37,6 +37,21 @@ VARIABLES = (
     "OPENLINEAGE_API_KEY",
     "OPENLINEAGE_DISABLED",
     "OPENLINEAGE_PARENT_ID",
+    "HOTPASS_CRM_TOKEN",
+    *(
+        f"HOTPASS_AUTOMATION_HTTP_{name}"
+        for name in (
+            "TIMEOUT",
+            "RETRIES",
+            "BACKOFF",
+            "BACKOFF_MAX",
+            "CIRCUIT_THRESHOLD",
+            "CIRCUIT_RESET",
+            "IDEMPOTENCY_HEADER",
+            "DEAD_LETTER",
+            "DEAD_LETTER_ENABLED",
+        )
+    ),
 )
 
 

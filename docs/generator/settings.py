@@ -73,16 +73,15 @@ def profile_page() -> str:
 def configuration_page() -> str:
     """Every key of a configuration file."""
     parts = []
-    for name, info in HotpassConfig.model_fields.items():
-        block = info.annotation
-        assert isinstance(block, type) and issubclass(block, BaseModel)
+    for name, block in configuration_blocks(HotpassConfig).items():
         words = feature_words() if block is FeatureSettings else CONFIGURATION_WORDS[name]
         parts += [f"## {name}", _about(block), _keys(block, words)]
     moved = [(code(old), code(f"{block}.{name}")) for old, (block, name) in sorted(LEGACY_KEYS.items())]
     return page(
         "Configuration file",
         "TOML, JSON or YAML. Layers, later over earlier: the defaults below, `options` of the profile, the "
-        "profile's `config_files`, each `--config` in order, options of the command line. A list is "
+        "profile's `config_files`, each `--config` in order, variables that stand in for options, options of the "
+        "command line. A list is "
         "replaced by the later layer, except `pipeline.sensitive_fields`, which grows. Relative paths are "
         "taken from the working directory. Unknown keys are refused with exit code 2.",
         *parts,
@@ -90,6 +89,16 @@ def configuration_page() -> str:
         "Accepted at their former place, at the top level; `hotpass doctor` names them.",
         table(["Former", "Now"], moved),
     )
+
+
+def configuration_blocks(model: type[BaseModel], above: str = "") -> dict[str, type[BaseModel]]:
+    """Blocks of a configuration by dotted name, each before those inside it."""
+    found: dict[str, type[BaseModel]] = {}
+    for name, info in model.model_fields.items():
+        if isinstance(info.annotation, type) and issubclass(info.annotation, BaseModel):
+            found[above + name] = info.annotation
+            found |= configuration_blocks(info.annotation, f"{above}{name}.")
+    return found
 
 
 def feature_words() -> dict[str, str]:

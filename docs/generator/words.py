@@ -163,6 +163,33 @@ CONFIGURATION_WORDS: dict[str, dict[str, str]] = {
         "excel_engine": "Reader of workbooks; `auto` takes the fast one and falls back.",
         "excel_chunk_size": "Rows turned into cells at a time.",
         "excel_stage_dir": "Folder for parsed sheets; in the store when left out.",
+        "daily_list_path": "File for the organisations most worth a call: `.csv`, `.tsv`, `.json` or `.parquet`.",
+        "daily_list_size": "Organisations on that list.",
+        "intent_webhooks": "Addresses to tell what was published; `env:NAME` stands for the address in that variable.",
+        "crm_endpoint": "Address of the CRM that takes the daily list, or `env:NAME`.",
+        "crm_token": "Its bearer token; better in a variable. It is not kept with an intake.",
+        "crm_token_env": "Variable that holds the token where no `crm_token` is given, and for later runs.",
+        "automation_http": "How they are called; see [below](#pipelineautomation_http).",
+    },
+    "pipeline.automation_http": {
+        "timeout": "Seconds one try may take in all, from looking up the name to the status of the answer.",
+        "retry": "When a delivery is tried again; see [below](#pipelineautomation_httpretry).",
+        "circuit_breaker": "When an endpoint is left alone; see [below](#pipelineautomation_httpcircuit_breaker).",
+        "idempotency_header": "Header with the key by which a receiver knows a body again.",
+        "resend": "Whether to send again what an endpoint has already taken.",
+        "dead_letter_path": "NDJSON file that keeps what could not be delivered; "
+        "`deliveries/dead-letters.ndjson` in the state folder when left out.",
+        "dead_letter_enabled": "Whether it is kept; when left out, only if `dead_letter_path` is written.",
+    },
+    "pipeline.automation_http.retry": {
+        "attempts": "Tries of one delivery, the first included.",
+        "backoff_factor": "Seconds before the second try; they double with each further one.",
+        "backoff_max": "Longest such pause, also when the receiver asks for a longer one.",
+        "status_forcelist": "HTTP statuses that are tried again and count against the endpoint.",
+    },
+    "pipeline.automation_http.circuit_breaker": {
+        "failure_threshold": "Failures in a row after which an endpoint is left alone, counted across runs.",
+        "recovery_time": "Seconds for which it is; then one call may show that it is back.",
     },
     "governance": {
         "intent": "Why the data is processed; required by features that touch personal data.",

@@ -27,8 +27,9 @@ from hotpass_assets.domain.watching.folder_memory import (
 from hotpass_assets.input_folder import states_in, workbooks_in
 from hotpass_assets.kit.asset_options import input_folder_key, table_key
 from hotpass_assets.kit.partitions import intakes_of
+from hotpass_assets.kit.result_places import written_paths
 from hotpass_assets.names import METADATA_URI, TAG_ENVIRONMENT, TAG_INTAKE, TAG_PROFILE
-from hotpass_assets.registration import freeze, written_paths
+from hotpass_assets.registration import freeze
 from hotpass_assets.watched_folders import CONFIG_FOLDER, WatchedFolder, config_files, watched_folder
 from hotpass_resources.intake_store import Intake, IntakeStore
 from hotpass_resources.settings import Settings, load_settings

@@ -23,6 +23,7 @@ from hotpass_assets.input_folder import NoWorkbooksError, workbooks_in
 from hotpass_assets.kit.asset_options import table_key
 from hotpass_assets.kit.partitions import intakes_of
 from hotpass_assets.kit.pod_tags import pod_tags
+from hotpass_assets.kit.result_places import written_paths
 from hotpass_assets.names import (
     TAG_DEPLOYMENT,
     TAG_ENVIRONMENT,
@@ -32,7 +33,7 @@ from hotpass_assets.names import (
     TAG_WORK_POOL,
     TAG_WORK_QUEUE,
 )
-from hotpass_assets.registration import add_partition, asked_settings, freeze, written_paths
+from hotpass_assets.registration import add_partition, asked_settings, freeze
 from hotpass_resources.intake_store import IntakeStore
 from hotpass_resources.settings import Settings
 

@@ -6,12 +6,13 @@ the command that registered the intake. Does not belong here: where settings com
 
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from hotpass_assets.domain.config.model import HotpassConfig
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
+from hotpass_assets.kit.deliveries import order_of
 from hotpass_assets.names import TAG_FEATURES, TAG_LINKAGE, TAG_SUITE
 from hotpass_resources.intake_store import Intake
 
@@ -50,6 +51,9 @@ class IntakeSettings:
     review_threshold: float | None = None
     linkage_output_dir: str | None = None
     send_lineage: bool | None = None
+    daily_list_path: str | None = None
+    daily_list_size: int = 50
+    deliveries: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def strict(self) -> bool:
@@ -100,6 +104,9 @@ def settings_from(config: HotpassConfig, output_path: Path) -> IntakeSettings:
         review_threshold=config.linkage.review_threshold,
         linkage_output_dir=_absolute(config.linkage.output_dir),
         send_lineage=config.features.observability,
+        daily_list_path=_absolute(pipeline.daily_list_path),
+        daily_list_size=pipeline.daily_list_size,
+        deliveries=order_of(pipeline),
     )
 
 
@@ -144,6 +151,11 @@ def feature_tags(profile: ResolvedProfile, settings: IntakeSettings) -> dict[str
     method = "splink" if features["entity_resolution"] else "rules"
     thresholds = [f"{features[name]:g}" for name in ("match_threshold", "review_threshold") if name in features]
     return {TAG_FEATURES: " ".join(names) or "none", TAG_LINKAGE: " ".join([method, *thresholds])}
+
+
+def source_priorities(profile: ResolvedProfile) -> dict[str, int]:
+    """Priority of each source that the profile ranks, by its name."""
+    return {source.name: source.priority for source in profile.ingest.sources}
 
 
 def _absolute(path: Path | str | None) -> str | None:

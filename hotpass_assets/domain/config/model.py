@@ -14,15 +14,15 @@ from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
     Field,
+    SecretStr,
     StringConstraints,
     model_validator,
 )
 
 from hotpass_assets.domain.archives.naming import DEFAULT_PATTERN
+from hotpass_assets.domain.config.automation import CRM_VARIABLE, AutomationHttpSettings, EndpointText, VariableName
+from hotpass_assets.domain.config.block import AnyPath, Block, Text
 
 DEFAULT_SUITE = "default"
 DEFAULT_SCHEMA_DESCRIPTOR = "ssot.schema.json"
@@ -54,39 +54,9 @@ def _once(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def _path_text(value: Any) -> Any:
-    if isinstance(value, str) and not value.strip():
-        raise ValueError("the path is empty | write a path or leave the key out")
-    if isinstance(value, str) and "\0" in value:
-        raise ValueError("the path holds a NUL character | remove it")
-    return value
-
-
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 CountryCode = Annotated[str, AfterValidator(_known_country)]
-AnyPath = Annotated[Path, BeforeValidator(_path_text)]
 Probability = Annotated[float, Field(ge=0, le=1)]
 IntakeName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=100)]
-
-
-class Block(BaseModel):
-    """A block of settings that refuses keys nothing reads."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _empty_block_is_left_out(cls, payload: Any) -> Any:
-        """In YAML a block whose keys are all commented out reads as null."""
-        if not isinstance(payload, Mapping) or None not in payload.values():
-            return payload
-        return {key: value for key, value in payload.items() if value is not None or not cls._is_block(key)}
-
-    @classmethod
-    def _is_block(cls, key: Any) -> bool:
-        info = cls.model_fields.get(key)
-        annotation = info.annotation if info else None
-        return isinstance(annotation, type) and issubclass(annotation, Block)
 
 
 class ProfileIdentity(Block):
@@ -146,6 +116,17 @@ class PipelineSettings(Block):
     excel_chunk_size: Annotated[int, Field(ge=1)] | None = None
     excel_stage_dir: AnyPath | None = None
     backfill: BackfillSettings = BackfillSettings()
+    daily_list_path: AnyPath | None = None
+    daily_list_size: Annotated[int, Field(ge=1, le=100_000)] = 50
+    intent_webhooks: Annotated[tuple[EndpointText, ...], AfterValidator(_once)] = ()
+    crm_endpoint: EndpointText | None = None
+    crm_token: SecretStr | None = None
+    crm_token_env: VariableName = CRM_VARIABLE
+    automation_http: AutomationHttpSettings = AutomationHttpSettings()
+
+
+DELIVERY_KEYS = frozenset(("intent_webhooks", "crm_endpoint", "crm_token", "crm_token_env"))
+"""Keys of ``pipeline`` that say where results are sent and with which secret."""
 
 
 class FeatureSettings(Block):

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from pydantic import BaseModel
+
 from hotpass_assets.domain.compliance.policy import ComplianceRules
 from hotpass_assets.domain.config.problems import did_you_mean
 from hotpass_assets.domain.deployment.pod_resources import PodResources
@@ -208,7 +210,7 @@ class ResolvedProfile:
 def resolve(profile: Profile, path: Path | None = None) -> ResolvedProfile:
     """The rules of a profile, with every default filled in."""
     folder = path.parent if path else Path()
-    options = {name: getattr(profile.options, name) for name in sorted(profile.options.model_fields_set)}
+    options = {name: _written(getattr(profile.options, name)) for name in sorted(profile.options.model_fields_set)}
     return ResolvedProfile(
         name=profile.name,
         display_name=profile.display_name or profile.name.replace("_", " ").replace("-", " ").capitalize(),
@@ -231,6 +233,11 @@ def resolve(profile: Profile, path: Path | None = None) -> ResolvedProfile:
         options=options,
         resources=PodResources(**dict(profile.resources)),
     )
+
+
+def _written(value: object) -> object:
+    """A setting as the profile says it: of a block only the keys it writes, so that the others stay open."""
+    return value.model_dump(exclude_unset=True) if isinstance(value, BaseModel) else value
 
 
 def digest_of(profile: Profile) -> str:

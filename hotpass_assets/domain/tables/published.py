@@ -22,6 +22,7 @@ FILE_KINDS = (
     "party_store",
     "annotated",
     "contract",
+    "daily_list",
     "archive",
     "linkage",
 )

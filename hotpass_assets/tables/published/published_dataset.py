@@ -13,6 +13,7 @@ import dagster as dg
 import polars as pl
 
 from hotpass_assets.domain.compliance.masking import without_withheld_rows
+from hotpass_assets.domain.deliveries.daily_list import daily_list
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_assets.domain.records.sources import source_of
 from hotpass_assets.domain.report.marks import cell_marks
@@ -22,7 +23,7 @@ from hotpass_assets.domain.tables.published import PUBLISHED_DATASET
 from hotpass_assets.kit.asset_options import freshness, table_asset, table_in, table_key
 from hotpass_assets.kit.compliance import inputs_to_pass_on, record_export, withheld_words
 from hotpass_assets.kit.failures import told_to_dagster
-from hotpass_assets.kit.intake_settings import IntakeSettings, features_of, settings_of
+from hotpass_assets.kit.intake_settings import IntakeSettings, features_of, settings_of, source_priorities
 from hotpass_assets.kit.progress import stage
 from hotpass_assets.kit.run_history import audit_trail, run_checks, stage_seconds
 from hotpass_assets.names import LAYER_PUBLISHED
@@ -75,6 +76,9 @@ def published_dataset(profile: ResolvedProfile) -> dg.AssetsDefinition:
 
             tables, withheld = {name: read(name) for name in TABLES}, read("withheld_values")
             tables["rejected_rows"] = without_withheld_rows(tables["rejected_rows"], withheld)
+            tables["daily_list"] = daily_list(
+                tables["organisations"], source_priorities(profile), settings.daily_list_size
+            )
             marks = _marks(tables, read) if settings.annotate else pl.DataFrame()
             summary = _summary(context, quality_report, settings)
             order = _order(intake, settings, profile, inputs_to_pass_on(intakes.store, intake, withheld))
@@ -145,6 +149,7 @@ def _order(intake: Intake, settings: IntakeSettings, profile: ResolvedProfile, i
         report_path=_path(settings.report_path),
         report_format=settings.report_format or "markdown",
         party_store_path=_path(settings.party_store_path),
+        daily_list_path=_path(settings.daily_list_path),
         annotate=settings.annotate,
         archive_dir=Path(settings.dist_dir) if settings.archive else None,
         subject=f"{profile.display_name}, intake {intake.key}, {_answerable(settings)}",
@@ -155,7 +160,8 @@ def _order(intake: Intake, settings: IntakeSettings, profile: ResolvedProfile, i
             "profile": profile.name,
             "profile_digest": profile.digest,
             "intake_digest": intake.digest,
-            "settings": settings.as_manifest(),
+            # Where results are sent is nobody else's business, and no archive may make whoever restores it send some.
+            "settings": replace(settings, deliveries={}).as_manifest(),
         },
         inputs=inputs,
         passwords={name: word for name, word in passwords.items() if word},
