@@ -49,6 +49,17 @@ VERBS: dict[str, Verb] = {
             ("hotpass run --input-dir ./data --report-path ./dist/report.html",),
         ),
         Verb(
+            "enrich",
+            "hotpass_cli.command_enrich",
+            "enrich",
+            "Fill the gaps of a refined dataset, with proof of where each value comes from.",
+            CORE,
+            (
+                "hotpass enrich --input ./dist/refined.xlsx --output ./dist/enriched.xlsx",
+                "hotpass enrich --input refined.parquet --output enriched.parquet --dry-run",
+            ),
+        ),
+        Verb(
             "resolve",
             "hotpass_cli.command_resolve",
             "resolve",

@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, 
 
 from hotpass_assets.domain.config.model import Block, CountryCode, FeatureSettings, PipelineSettings, Text
 from hotpass_assets.domain.profile.compliance_block import ComplianceBlock
+from hotpass_assets.domain.profile.enrich_block import EnrichBlock
 from hotpass_assets.domain.profile.expectation import DEFAULT_SUITE, ExpectationEntry
 from hotpass_assets.domain.profile.field_names import FieldName, known_field
 from hotpass_assets.domain.tables.fields import FIELDS
@@ -219,6 +220,7 @@ class Profile(Block):
     refine: RefineBlock = RefineBlock()
     link: LinkBlock = LinkBlock()
     compliance: ComplianceBlock = ComplianceBlock()
+    enrich: EnrichBlock = EnrichBlock()
     contract: ContractBlock = ContractBlock()
     features: FeatureSettings = FeatureSettings()
     options: PipelineSettings = PipelineSettings()
