@@ -73,6 +73,17 @@ VERBS: dict[str, Verb] = {
             ),
         ),
         Verb(
+            "enrich",
+            "hotpass_cli.command_enrich",
+            "enrich",
+            "Fill the gaps of a refined dataset, with proof of where each value comes from.",
+            CORE,
+            (
+                "hotpass enrich --input ./dist/refined.xlsx --output ./dist/enriched.xlsx",
+                "hotpass enrich --input refined.parquet --output enriched.parquet --dry-run",
+            ),
+        ),
+        Verb(
             "resolve",
             "hotpass_cli.command_resolve",
             "resolve",
@@ -175,7 +186,6 @@ VERBS: dict[str, Verb] = {
             "Deploy schedules for Dagster, and the files to run it on Kubernetes.",
             CORE,
             ("hotpass deploy --flow refinement --schedule '0 6 * * 1-5'", "hotpass deploy --dry-run"),
-            ),
         ),
         Verb(
             "deliveries",

@@ -20,6 +20,7 @@ from hotpass_assets.domain.profile.compliance_block import (
     FieldComplianceEntry,
     RetentionBlock,
 )
+from hotpass_assets.domain.profile.enrich_block import EnrichBlock, ListEntry
 from hotpass_assets.domain.profile.expectation import ExpectationEntry
 from hotpass_assets.domain.profile.model import (
     VALUE_MAP_FIELDS,
@@ -47,6 +48,8 @@ PROFILE_BLOCKS: dict[str, type[BaseModel]] = {
     "compliance.fields.<field>": FieldComplianceEntry,
     "compliance.consent": ConsentBlock,
     "compliance.retention": RetentionBlock,
+    "enrich": EnrichBlock,
+    "enrich.lists[]": ListEntry,
     "contract": ContractBlock,
     "resources": ResourcesBlock,
 }

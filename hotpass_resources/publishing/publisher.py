@@ -201,7 +201,7 @@ def _documents(
         write_party_store(aside, {model.name: tables[model.name] for model in PARTY_TABLES})
         staged.append(("party_store", aside, order.party_store_path, None))
     if order.daily_list_path is not None:
-        aside = _stage_in(order.daily_list_path.parent, stack) / order.daily_list_path.name
+        aside = _stage_in(order.daily_list_path.parent, publishing) / order.daily_list_path.name
         write_daily_list(aside, tables["daily_list"])
         staged.append(("daily_list", aside, order.daily_list_path, None))
     if order.annotate and marks.height:

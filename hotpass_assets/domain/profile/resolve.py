@@ -20,6 +20,7 @@ from hotpass_assets.domain.config.problems import did_you_mean
 from hotpass_assets.domain.deployment.pod_resources import PodResources
 from hotpass_assets.domain.errors import ConfigurationError, ConfigurationProblem
 from hotpass_assets.domain.profile.compliance_block import compliance_rules
+from hotpass_assets.domain.profile.enrich_block import EnrichRules, enrich_rules
 from hotpass_assets.domain.profile.expectation import DEFAULT_SUITE, CheckKind, ExpectationEntry
 from hotpass_assets.domain.profile.model import (
     Criterion,
@@ -201,6 +202,7 @@ class ResolvedProfile:
     refine: RefineRules
     link: LinkRules
     compliance: ComplianceRules
+    enrich: EnrichRules
     contract: ContractRules
     features: Mapping[str, bool]
     options: Mapping[str, object]
@@ -226,6 +228,7 @@ def resolve(profile: Profile, path: Path | None = None) -> ResolvedProfile:
         compliance=compliance_rules(
             profile.compliance, _beside(path, profile.compliance.consent.overrides, "consent.csv")
         ),
+        enrich=enrich_rules(profile.enrich, str(folder)),
         contract=ContractRules(
             **dict(profile.contract) | {"dataset": profile.contract.dataset or f"{profile.name}_ssot"}
         ),
