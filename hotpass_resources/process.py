@@ -14,6 +14,18 @@ def process_tag() -> str:
     return f"{platform.node()}-{os.getpid()}-{_start_time(os.getpid())}"
 
 
+def process_space() -> str | None:
+    """Names the processes this one can see: this start of the machine and this container; unknown outside Linux.
+
+    Machines and containers may share a name; this they do not share.
+    """
+    try:
+        started = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+        return f"{started}/{Path('/proc/self/ns/pid').readlink()}"
+    except OSError:
+        return None
+
+
 def is_gone(tag: str) -> bool:
     """Whether the process with that tag ran on this machine and is there no more."""
     machine, *rest = tag.rsplit("-", 2)
