@@ -19,6 +19,18 @@ def process_tag(process: int | None = None) -> str:
     return f"{platform.node()}-{number}-{_start_time(number)}"
 
 
+def process_space() -> str | None:
+    """Names the processes this one can see: this start of the machine and this container; unknown outside Linux.
+
+    Machines and containers may share a name; this they do not share.
+    """
+    try:
+        started = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+        return f"{started}/{Path('/proc/self/ns/pid').readlink()}"
+    except OSError:
+        return None
+
+
 def is_gone(tag: str) -> bool:
     """Whether the process with that tag ran on this machine and is there no more."""
     machine, *rest = tag.rsplit("-", 2)

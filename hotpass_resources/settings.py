@@ -58,7 +58,8 @@ class Settings:
         workspace: Nearest folder at or above the working directory that holds ``dagster.yaml``, else the
             working directory.
         state_dir: Where the operator verbs keep their state (``HOTPASS_STATE_DIR``, else ``.hotpass``).
-        store_root: Root of the intake and table store (``HOTPASS_STORE``, else ``<state_dir>/store``).
+        store_root: Address of the intake and table store: a folder, or ``s3://bucket/prefix`` (``HOTPASS_STORE``, else
+            ``<state_dir>/store``).
         dagster_home: Folder of the run history (``DAGSTER_HOME``, else ``<state_dir>/dagster``).
         environment: Name of the environment (``HOTPASS_ENVIRONMENT``), if one is set.
         profile_paths: Extra folders with profiles (``HOTPASS_PROFILE_PATHS``, separated like ``PATH``).
@@ -75,7 +76,7 @@ class Settings:
 
     workspace: Path
     state_dir: Path
-    store_root: Path
+    store_root: Path | str
     dagster_home: Path
     environment: str | None
     profile_paths: tuple[Path, ...]
@@ -109,7 +110,7 @@ def load_settings() -> Settings:
     return Settings(
         workspace=workspace,
         state_dir=state_dir,
-        store_root=workspace / (_set("HOTPASS_STORE") or state_dir / "store"),
+        store_root=_store(workspace, state_dir),
         dagster_home=workspace / (_set("DAGSTER_HOME") or state_dir / "dagster"),
         environment=_set("HOTPASS_ENVIRONMENT"),
         profile_paths=tuple(workspace / part for part in extra.split(os.pathsep) if part),
@@ -121,6 +122,11 @@ def load_settings() -> Settings:
         executor_config=_set("HOTPASS_EXECUTOR_CONFIG"),
         dagster_url=_set("HOTPASS_DAGSTER_URL"),
     )
+
+
+def _store(workspace: Path, state_dir: Path) -> Path | str:
+    named = _set("HOTPASS_STORE")
+    return named.rstrip("/") if named and "://" in named else workspace / (named or state_dir / "store")
 
 
 def _lineage() -> LineageSettings:

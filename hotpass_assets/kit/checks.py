@@ -59,7 +59,7 @@ class CheckedIntake:
 
     def has(self, table: str, intake: str) -> bool:
         """Whether a table of an intake was made."""
-        return self.tables.path(table_key(self.profile, table), intake).is_file()
+        return self.tables.has(table_key(self.profile, table), intake)
 
     @cached_property
     def settings(self) -> IntakeSettings:
