@@ -4,6 +4,8 @@ Belongs here: gathering it for a dataset that somebody names. Does not belong he
 (``domain.enrich``), and the intakes before one of the graph (``kit.earlier_intakes``).
 """
 
+from itertools import islice
+
 from hotpass_assets.domain.enrich.enrichment import Knowledge
 from hotpass_assets.domain.enrich.gazetteer import gazetteer
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
@@ -29,9 +31,7 @@ def stored_knowledge(profile: ResolvedProfile, country: str) -> tuple[Knowledge,
     lists, remarks = read_lists(profile.enrich.lists)
     tables, key = TableStore(root=str(settings.store_root)), table_key(profile, ORGANISATIONS.name)
     store = IntakeStore(settings.store_root)
-    intakes = sorted((store.load(profile.name, one) for one in store.keys(profile.name)), key=lambda one: -one.number)
-    made = [one.key for one in intakes if tables.path(key, one.key).is_file()][:INTAKES_ASKED]
-    earlier = (
-        [(intake, tables.read(key, intake)) for intake in made] if "earlier_intakes" in profile.enrich.chain else []
-    )
+    asked = store.newest_first(profile.name) if "earlier_intakes" in profile.enrich.chain else []
+    made = islice((one for one in asked if tables.has(key, one)), INTAKES_ASKED)
+    earlier = [(intake, tables.read(key, intake)) for intake in made]
     return Knowledge(lists, earlier, gazetteer(country)), remarks

@@ -17,8 +17,8 @@ from typing import Any, Literal
 
 from pydantic import RootModel, ValidationError
 
+from hotpass_assets.domain.config.block import Block
 from hotpass_assets.domain.config.document import Document, read_document
-from hotpass_assets.domain.config.model import Block
 from hotpass_assets.domain.config.problems import schema_problems
 from hotpass_assets.domain.deployment.manifest import Identifier, Manifest, Name, Queue, ScheduleEntry, read_manifest
 from hotpass_assets.domain.deployment.parameters import Parameters, checked_parameters

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
-from hotpass_assets.domain.config.model import Block
+from hotpass_assets.domain.config.block import Block
 from hotpass_assets.domain.deployment.kubernetes_words import (
     is_image,
     is_label_value,

@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, ValidationError, field_validator
 
+from hotpass_assets.domain.config.block import Block
 from hotpass_assets.domain.config.document import Document, read_document
-from hotpass_assets.domain.config.model import Block
 from hotpass_assets.domain.config.problems import schema_problems
 from hotpass_assets.domain.deployment.cron import checked_cron
 from hotpass_assets.domain.deployment.job_variables import JobVariables

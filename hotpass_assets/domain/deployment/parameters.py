@@ -13,8 +13,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints, ValidationError
 
+from hotpass_assets.domain.config.block import AnyPath, Block
 from hotpass_assets.domain.config.document import Document
-from hotpass_assets.domain.config.model import AnyPath, Block, PipelineSettings
+from hotpass_assets.domain.config.model import PipelineSettings
 from hotpass_assets.domain.config.problems import did_you_mean, schema_problems
 from hotpass_assets.domain.deployment.manifest import Flow, Manifest
 from hotpass_assets.domain.errors import ConfigurationProblem

@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from hotpass_assets.domain.config.model import Block, Text
+from hotpass_assets.domain.config.block import Block, Text
 
 Link = Literal["lookups", "registries", "earlier_intakes", "derived"]
 Key = Literal["organization_id", "registration_number", "vat_number", "website", "organization_name"]
