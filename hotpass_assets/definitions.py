@@ -13,7 +13,7 @@ from hotpass_assets.defs.chosen_executor import chosen_executor
 from hotpass_assets.defs.executor import told_executor
 from hotpass_assets.defs.health import health_schedule
 from hotpass_assets.defs.input_sensor import input_sensor
-from hotpass_assets.defs.jobs import checks_job, data_docs_job, health_job, refine_job
+from hotpass_assets.defs.jobs import checks_job, data_docs_job, enrich_job, health_job, refine_job
 from hotpass_assets.defs.schedules import workspace_schedules
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_assets.graph import profile_assets, profile_checks
@@ -27,6 +27,8 @@ from hotpass_resources.table_store import TableStore
 warnings.filterwarnings("ignore", category=dg.PreviewWarning)
 warnings.filterwarnings("ignore", category=dg.BetaWarning)
 
+_JOBS = (refine_job, checks_job, data_docs_job, enrich_job, health_job)
+
 
 def build_defs(
     profiles: Iterable[ResolvedProfile], settings: Settings, executor: dg.ExecutorDefinition = dg.in_process_executor
@@ -36,7 +38,7 @@ def build_defs(
     return dg.Definitions(
         assets=[*map(input_folder, chosen), *(asset for profile in chosen for asset in profile_assets(profile))],
         asset_checks=[check for profile in chosen for check in profile_checks(profile)],
-        jobs=[job(profile) for profile in chosen for job in (refine_job, checks_job, data_docs_job, health_job)],
+        jobs=[job(profile) for profile in chosen for job in _JOBS],
         schedules=[health_schedule(profile, settings) for profile in chosen],
         sensors=[input_sensor(profile, settings) for profile in chosen],
         resources={

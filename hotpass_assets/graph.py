@@ -15,6 +15,8 @@ from hotpass_assets.tables.contracts.data_contract import data_contract
 from hotpass_assets.tables.contracts.data_docs import data_docs
 from hotpass_assets.tables.contracts.data_docs_checks import data_docs_checks
 from hotpass_assets.tables.contracts.quality_report import quality_report
+from hotpass_assets.tables.enriched.enriched_checks import enriched_checks
+from hotpass_assets.tables.enriched.enriched_tables import enriched_tables
 from hotpass_assets.tables.linkage.linkage_checks import linkage_checks
 from hotpass_assets.tables.linkage.linkage_tables import linkage_tables
 from hotpass_assets.tables.published.deliveries import deliveries
@@ -44,6 +46,7 @@ def profile_assets(profile: ResolvedProfile) -> Sequence[dg.AssetsDefinition]:
         compliance_tables(profile),
         golden_tables(profile),
         party_tables(profile),
+        enriched_tables(profile),
         quality_report(profile),
         data_contract(profile),
         data_docs(profile),
@@ -61,6 +64,7 @@ def profile_checks(profile: ResolvedProfile) -> Sequence[dg.AssetChecksDefinitio
         linkage_checks(profile),
         compliance_checks(profile),
         golden_checks(profile),
+        enriched_checks(profile),
         contract_checks(profile),
         published_checks(profile),
         delivery_checks(profile),

@@ -7,6 +7,7 @@ LAYER_RAW = "raw"
 LAYER_REFINED = "refined"
 LAYER_LINKAGE = "linkage"
 LAYER_COMPLIANCE = "compliance"
+LAYER_ENRICHED = "enriched"
 LAYER_CONTRACTS = "contracts"
 LAYER_PUBLISHED = "published"
 

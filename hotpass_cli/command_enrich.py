@@ -56,15 +56,19 @@ def enrich(
     from hotpass_assets.domain.enrich.enrichment import find_fills
     from hotpass_assets.domain.enrich.filling import filled_cells, row_provenance, told_fills
     from hotpass_assets.domain.enrich.knowledge import enrichment_rules
-    from hotpass_assets.stored_knowledge import stored_knowledge
+    from hotpass_assets.kit.gap_knowledge import known_to_workspace
     from hotpass_cli.run_settings import load_run_settings
     from hotpass_resources.enriched_file import open_refined
+    from hotpass_resources.intake_store import IntakeStore
+    from hotpass_resources.settings import load_settings
+    from hotpass_resources.table_store import TableStore
 
     settings = load_run_settings(invocation, {})
     output, profile, country = invocation.output, settings.profile, settings.config.pipeline.country_code
     opened = open_refined(input_file)
     output.talk(f"Read {input_file}: {opened.rows.height:,} rows")
-    knowledge, left_out = stored_knowledge(profile, country)
+    root = load_settings().store_root
+    knowledge, left_out = known_to_workspace(IntakeStore(root), TableStore(root=str(root)), profile, country)
     rules = enrichment_rules(profile, country, confidence_threshold)
     found = find_fills(opened.rows, rules, knowledge)
     told = told_fills(opened.rows, found.fills, day)

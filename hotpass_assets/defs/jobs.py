@@ -15,6 +15,7 @@ from hotpass_assets.kit.pod_tags import pod_tags
 from hotpass_assets.names import LEFT_FAILED, METADATA_PROFILE_DIGEST, TAG_PROFILE
 
 DATA_DOCS = "data_docs"
+ENRICHED = ("enriched_organisations", "enrichment_fills")
 
 
 class _PartitionedChecks(UnresolvedAssetJobDefinition):
@@ -47,6 +48,11 @@ def health_job_name(profile_name: str) -> str:
 def data_docs_job_name(profile_name: str) -> str:
     """Name of the job that lets Great Expectations judge an intake of a profile."""
     return f"data_docs_{profile_name.replace('-', '_')}"
+
+
+def enrich_job_name(profile_name: str) -> str:
+    """Name of the job that fills the gaps of an intake of a profile."""
+    return f"enrich_{profile_name.replace('-', '_')}"
 
 
 def refine_job(profile: ResolvedProfile) -> UnresolvedAssetJobDefinition:
@@ -94,12 +100,28 @@ def data_docs_job(profile: ResolvedProfile) -> UnresolvedAssetJobDefinition:
     )
 
 
+def enrich_job(profile: ResolvedProfile) -> UnresolvedAssetJobDefinition:
+    """The gaps of what was refined, filled in tables of their own."""
+    return dg.define_asset_job(
+        enrich_job_name(profile.name),
+        selection=_enriched(profile),
+        description=f"Fill the gaps of one refined intake of profile {profile.display_name} without a network; what is "
+        "published stays as it is.",
+        tags=_tags(profile),
+    )
+
+
+def _enriched(profile: ResolvedProfile) -> dg.AssetSelection:
+    return dg.AssetSelection.assets(*(table_key(profile, name) for name in ENRICHED))
+
+
 def _left_failed(profile: ResolvedProfile) -> dg.AssetSelection:
     return dg.AssetSelection.checks(dg.AssetCheckKey(table_key(profile, "published_dataset"), LEFT_FAILED))
 
 
 def _refined(profile: ResolvedProfile) -> dg.AssetSelection:
-    return dg.AssetSelection.key_prefixes([profile.name]) - dg.AssetSelection.assets(table_key(profile, DATA_DOCS))
+    data_docs = dg.AssetSelection.assets(table_key(profile, DATA_DOCS))
+    return dg.AssetSelection.key_prefixes([profile.name]) - data_docs - _enriched(profile)
 
 
 def _tags(profile: ResolvedProfile) -> dict[str, Any]:

@@ -35,11 +35,11 @@ def test_the_definitions_can_be_loaded(defs: dg.Definitions) -> None:
 def test_every_asset_says_what_it_is(defs: dg.Definitions) -> None:
     """Group, kinds, owner and description of each, and an intake as its partition."""
     graph = defs.resolve_asset_graph()
-    assert len(graph.materializable_asset_keys) == 28 * len(PROFILES)
+    assert len(graph.materializable_asset_keys) == 31 * len(PROFILES)
     for key in graph.materializable_asset_keys:
         node = graph.get(key)
         profile = key.path[0]
-        assert node.group_name in {"raw", "refined", "linkage", "compliance", "contracts", "published"}, key
+        assert node.group_name in {"raw", "refined", "linkage", "compliance", "enriched", "contracts", "published"}, key
         assert node.kinds, key
         assert list(node.owners) == [OWNER], key
         assert node.description and len(node.description) > 20, key

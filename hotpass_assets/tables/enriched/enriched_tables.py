@@ -1,0 +1,62 @@
+"""Tables ``enriched_organisations`` and ``enrichment_fills``.
+
+Belongs here: the Dagster wrapper. Gaps are filled in ``domain.enrich``.
+"""
+
+from collections.abc import Iterator
+
+import dagster as dg
+import polars as pl
+
+from hotpass_assets.domain.enrich.enrichment import find_fills
+from hotpass_assets.domain.enrich.filling import filled_cells, row_provenance, told_fills, with_filled
+from hotpass_assets.domain.enrich.knowledge import enrichment_rules
+from hotpass_assets.domain.profile.resolve import ResolvedProfile
+from hotpass_assets.domain.tables.enriched import ENRICHED_ORGANISATIONS, ENRICHMENT_FILLS
+from hotpass_assets.kit.asset_options import joint_options, table_in, table_out
+from hotpass_assets.kit.failures import told_to_dagster
+from hotpass_assets.kit.gap_knowledge import known_before
+from hotpass_assets.kit.intake_settings import profile_for, settings_of
+from hotpass_assets.kit.metadata import made_together
+from hotpass_assets.kit.progress import stage
+from hotpass_assets.names import LAYER_ENRICHED
+from hotpass_resources.stores import Intakes
+from hotpass_resources.table_store import TableStore
+
+ENRICHED_TABLES = (ENRICHED_ORGANISATIONS, ENRICHMENT_FILLS)
+
+
+def enriched_tables(profile: ResolvedProfile) -> dg.AssetsDefinition:
+    """Assets of the enriched layer of a profile."""
+
+    @dg.multi_asset(
+        **joint_options(profile, "enriched_tables"),
+        outs={model.name: table_out(profile, model, LAYER_ENRICHED) for model in ENRICHED_TABLES},
+        ins={"organisations": table_in(profile, "organisations")},
+    )
+    def enriched_tables(
+        context: dg.AssetExecutionContext,
+        intakes: Intakes,
+        table_store: dg.ResourceParam[TableStore],
+        organisations: pl.DataFrame,
+    ) -> Iterator[dg.Output[pl.DataFrame]]:
+        with told_to_dagster(), stage("enrich", "filling gaps") as counts:
+            intake = intakes.store.load(profile.name, context.partition_key)
+            using = profile_for(profile, settings_of(intake))
+            knowledge, left_out = known_before(
+                intakes.store, table_store, using, using.country_code, context.partition_key
+            )
+            found = find_fills(organisations, enrichment_rules(using, using.country_code), knowledge)
+            day = intake.day.isoformat() if intake.day else ""
+            told = told_fills(organisations, found.fills, day)
+            cells = filled_cells(organisations, found.fills, using.country_code)
+            rows = with_filled(organisations, cells).with_columns(row_provenance(organisations.height, told, day))
+            counts["fills"] = int((told["state"] == "filled").sum())
+        for sentence in (*left_out, *found.remarks):
+            context.log.warning(sentence)
+        tables = (ENRICHED_ORGANISATIONS.conform(rows), told)
+        for model, table in zip(ENRICHED_TABLES, tables, strict=True):
+            facts = {"filled": counts["fills"], "suggested": told.height - counts["fills"]}
+            yield made_together(profile, model, table, **(facts if model is ENRICHMENT_FILLS else {}))
+
+    return enriched_tables
