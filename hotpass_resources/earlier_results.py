@@ -1,7 +1,7 @@
 """Telling what Hotpass has written from what a person has.
 
-Belongs here: recognising a refined workbook, its CSV or a daily list by what is in it, whatever its name. Does not belong here:
-writing them (``publishing``).
+Belongs here: recognising a refined workbook, its CSV or a daily list by what is in it, whatever its name. Does not
+belong here: writing them (``publishing``).
 """
 
 import zipfile

@@ -56,9 +56,7 @@ class Receiver:
 
 
 @contextmanager
-def receiver(
-    *answers: int | str, tls: ssl.SSLContext | None = None, **more: Any
-) -> Iterator[Receiver]:
+def receiver(*answers: int | str, tls: ssl.SSLContext | None = None, **more: Any) -> Iterator[Receiver]:
     """A receiver that listens on a free port while the block runs."""
     told = Receiver(answers or (200,), **more)
     server = _Server(("127.0.0.1", 0), type("Answers", (_Answers,), {"told": told}))

@@ -30,11 +30,23 @@ OPTIONS: list[tuple[str, str, str | None, str, Any]] = [
         2,
     ),
     ("--automation-http-circuit-reset", "3", "CIRCUIT_RESET", "automation_http.circuit_breaker.recovery_time", 3.0),
-    ("--automation-http-idempotency-header", "X-Key", "IDEMPOTENCY_HEADER", "automation_http.idempotency_header", "X-Key"),
+    (
+        "--automation-http-idempotency-header",
+        "X-Key",
+        "IDEMPOTENCY_HEADER",
+        "automation_http.idempotency_header",
+        "X-Key",
+    ),
     ("--automation-http-dead-letter", "d.ndjson", "DEAD_LETTER", "automation_http.dead_letter_path", Path("d.ndjson")),
 ]
 FLAGS: list[tuple[str, str | None, str | None, str, bool]] = [
-    ("--automation-http-dead-letter-enabled", "DEAD_LETTER_ENABLED", "true", "automation_http.dead_letter_enabled", True),
+    (
+        "--automation-http-dead-letter-enabled",
+        "DEAD_LETTER_ENABLED",
+        "true",
+        "automation_http.dead_letter_enabled",
+        True,
+    ),
     ("--no-automation-http-dead-letter", "DEAD_LETTER_ENABLED", "false", "automation_http.dead_letter_enabled", False),
     ("--automation-http-resend", None, None, "automation_http.resend", True),
 ]
