@@ -19,6 +19,7 @@ from hotpass_assets.tables.linkage.linkage_checks import linkage_checks
 from hotpass_assets.tables.linkage.linkage_tables import linkage_tables
 from hotpass_assets.tables.published.deliveries import deliveries
 from hotpass_assets.tables.published.delivery_checks import delivery_checks
+from hotpass_assets.tables.published.intake_checks import left_failed_check
 from hotpass_assets.tables.published.published_checks import published_checks
 from hotpass_assets.tables.published.published_dataset import published_dataset
 from hotpass_assets.tables.raw.raw_checks import raw_checks
@@ -64,4 +65,5 @@ def profile_checks(profile: ResolvedProfile) -> Sequence[dg.AssetChecksDefinitio
         published_checks(profile),
         delivery_checks(profile),
         data_docs_checks(profile),
+        left_failed_check(profile),
     ]

@@ -50,6 +50,40 @@ VERBS: dict[str, Verb] = {
             ("hotpass run --input-dir ./data --report-path ./dist/report.html",),
         ),
         Verb(
+            "backfill",
+            "hotpass_cli.command_backfill",
+            "backfill",
+            "Refine archived inputs again: history, or what failed of it.",
+            CORE,
+            (
+                "hotpass backfill --start-date 2026-01-01 --end-date 2026-03-31 --profile aviation",
+                "hotpass backfill --start-date 2026-01-01 --only failed --concurrency-limit 2",
+                "hotpass backfill --export --profile aviation",
+            ),
+        ),
+        Verb(
+            "orchestrate",
+            "hotpass_cli.command_orchestrate",
+            "orchestrate",
+            "Refine with features switched on or off, by the Dagster that is running.",
+            CORE,
+            (
+                "hotpass orchestrate --profile aviation --enable-all --archive",
+                "hotpass orchestrate --linkage-output-dir ./dist/linkage --local",
+            ),
+        ),
+        Verb(
+            "enrich",
+            "hotpass_cli.command_enrich",
+            "enrich",
+            "Fill the gaps of a refined dataset, with proof of where each value comes from.",
+            CORE,
+            (
+                "hotpass enrich --input ./dist/refined.xlsx --output ./dist/enriched.xlsx",
+                "hotpass enrich --input refined.parquet --output enriched.parquet --dry-run",
+            ),
+        ),
+        Verb(
             "resolve",
             "hotpass_cli.command_resolve",
             "resolve",
@@ -144,6 +178,14 @@ VERBS: dict[str, Verb] = {
             CORE,
             ("hotpass lineage show", "hotpass lineage send"),
             LINEAGE_COMMANDS,
+        ),
+        Verb(
+            "deploy",
+            "hotpass_cli.command_deploy",
+            "deploy",
+            "Deploy schedules for Dagster, and the files to run it on Kubernetes.",
+            CORE,
+            ("hotpass deploy --flow refinement --schedule '0 6 * * 1-5'", "hotpass deploy --dry-run"),
         ),
         Verb(
             "deliveries",

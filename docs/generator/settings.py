@@ -20,6 +20,7 @@ from hotpass_assets.domain.profile.compliance_block import (
     FieldComplianceEntry,
     RetentionBlock,
 )
+from hotpass_assets.domain.profile.enrich_block import EnrichBlock, ListEntry
 from hotpass_assets.domain.profile.expectation import ExpectationEntry
 from hotpass_assets.domain.profile.model import (
     VALUE_MAP_FIELDS,
@@ -32,6 +33,7 @@ from hotpass_assets.domain.profile.model import (
     SourceEntry,
     ThresholdEntry,
 )
+from hotpass_assets.domain.profile.resources_block import ResourcesBlock
 
 PROFILE_BLOCKS: dict[str, type[BaseModel]] = {
     "Top level": Profile,
@@ -46,7 +48,10 @@ PROFILE_BLOCKS: dict[str, type[BaseModel]] = {
     "compliance.fields.<field>": FieldComplianceEntry,
     "compliance.consent": ConsentBlock,
     "compliance.retention": RetentionBlock,
+    "enrich": EnrichBlock,
+    "enrich.lists[]": ListEntry,
     "contract": ContractBlock,
+    "resources": ResourcesBlock,
 }
 
 Schema = Mapping[str, Any]
@@ -101,8 +106,13 @@ def configuration_blocks(model: type[BaseModel], above: str = "") -> dict[str, t
 
 def feature_words() -> dict[str, str]:
     """What each feature means: for those without code, the warning that switching it on gives."""
-    words = {}
-    for name in FeatureSettings.model_fields:
+    words = {
+        "entity_resolution": "Whether the model links records, or rules alone; as `link.method` of the profile says "
+        "when left out.",
+        "observability": "Whether lineage of the run is sent to the server of `OPENLINEAGE_URL`; when left out it is, "
+        "where one is named. It is always kept in files. No traces or metrics are exported in this version.",
+    }
+    for name in [name for name in FeatureSettings.model_fields if name not in words]:
         config = HotpassConfig.model_validate({"features": {name: True}})
         sentences = unavailable_capabilities(config)
         words[name] = f"Not in this version: {sentences[0].partition(': ')[2]}" if sentences else "Switches it on."

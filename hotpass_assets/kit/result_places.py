@@ -11,6 +11,7 @@ from hotpass_assets.domain.workbook.model import is_workbook_name
 from hotpass_assets.kit.deliveries import refuse_unusable_daily_list
 from hotpass_assets.kit.intake_settings import IntakeSettings
 from hotpass_resources.earlier_results import is_earlier_result
+from hotpass_resources.publishing.linkage_folder import linkage_paths
 from hotpass_resources.publishing.publisher import ANNOTATED_FOLDER, dataset_paths, refuse_unusable_places
 from hotpass_resources.settings import Settings
 
@@ -33,7 +34,7 @@ def refuse_unusable_results(asked: IntakeSettings) -> None:
     refuse_unusable_daily_list(asked.daily_list_path)
     kept = asked.deliveries.get("http", {}).get("dead_letter_path")
     named = (asked.report_path, asked.party_store_path, asked.daily_list_path, kept)
-    documents = [Path(path) for path in named if path]
+    documents = [*(Path(path) for path in named if path), *linkage_paths(asked.linkage_output_dir)]
     refuse_unusable_places([*datasets, *documents])
     for path in (*datasets, *documents):
         if (
@@ -59,7 +60,7 @@ def refuse_unusable_results(asked: IntakeSettings) -> None:
         )
 
 
-def own_results(asked: IntakeSettings, settings: Settings) -> list[Path]:
+def written_paths(asked: IntakeSettings, settings: Settings) -> list[Path]:
     """Files and folders that a run writes and must never read."""
     output = Path(asked.output_path)
     daily = [Path(asked.daily_list_path)] if asked.daily_list_path else []

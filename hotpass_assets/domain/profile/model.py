@@ -16,8 +16,10 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, 
 from hotpass_assets.domain.config.block import Block, Text
 from hotpass_assets.domain.config.model import DELIVERY_KEYS, CountryCode, FeatureSettings, PipelineSettings
 from hotpass_assets.domain.profile.compliance_block import ComplianceBlock
+from hotpass_assets.domain.profile.enrich_block import EnrichBlock
 from hotpass_assets.domain.profile.expectation import DEFAULT_SUITE, ExpectationEntry
 from hotpass_assets.domain.profile.field_names import FieldName, known_field
+from hotpass_assets.domain.profile.resources_block import ResourcesBlock
 from hotpass_assets.domain.tables.fields import FIELDS
 
 # Only these are cleaned with a value map; on another field it would be written and never read.
@@ -220,7 +222,9 @@ class Profile(Block):
     refine: RefineBlock = RefineBlock()
     link: LinkBlock = LinkBlock()
     compliance: ComplianceBlock = ComplianceBlock()
+    enrich: EnrichBlock = EnrichBlock()
     contract: ContractBlock = ContractBlock()
+    resources: ResourcesBlock = ResourcesBlock()
     features: FeatureSettings = FeatureSettings()
     options: PipelineSettings = PipelineSettings()
 

@@ -17,8 +17,10 @@ from pydantic import BaseModel
 
 from hotpass_assets.domain.compliance.policy import ComplianceRules
 from hotpass_assets.domain.config.problems import did_you_mean
+from hotpass_assets.domain.deployment.pod_resources import PodResources
 from hotpass_assets.domain.errors import ConfigurationError, ConfigurationProblem
 from hotpass_assets.domain.profile.compliance_block import compliance_rules
+from hotpass_assets.domain.profile.enrich_block import EnrichRules, enrich_rules
 from hotpass_assets.domain.profile.expectation import DEFAULT_SUITE, CheckKind, ExpectationEntry
 from hotpass_assets.domain.profile.model import (
     Criterion,
@@ -185,6 +187,7 @@ class ResolvedProfile:
         path: File it was read from, if any.
         config_files: Configuration files it brings along, found from its own folder.
         options: Settings of ``[pipeline]`` it sets, and only those.
+        resources: What its pods may use on a cluster; nothing is set unless the profile says so.
     """
 
     name: str
@@ -199,9 +202,11 @@ class ResolvedProfile:
     refine: RefineRules
     link: LinkRules
     compliance: ComplianceRules
+    enrich: EnrichRules
     contract: ContractRules
     features: Mapping[str, bool]
     options: Mapping[str, object]
+    resources: PodResources = field(default_factory=PodResources)
 
 
 def resolve(profile: Profile, path: Path | None = None) -> ResolvedProfile:
@@ -223,11 +228,13 @@ def resolve(profile: Profile, path: Path | None = None) -> ResolvedProfile:
         compliance=compliance_rules(
             profile.compliance, _beside(path, profile.compliance.consent.overrides, "consent.csv")
         ),
+        enrich=enrich_rules(profile.enrich, str(folder)),
         contract=ContractRules(
             **dict(profile.contract) | {"dataset": profile.contract.dataset or f"{profile.name}_ssot"}
         ),
         features=dict(profile.features),
         options=options,
+        resources=PodResources(**dict(profile.resources)),
     )
 
 

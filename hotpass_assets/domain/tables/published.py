@@ -24,6 +24,7 @@ FILE_KINDS = (
     "contract",
     "daily_list",
     "archive",
+    "linkage",
 )
 PUBLISHED_TABLES = (ORGANISATIONS, CONTACTS, FIELD_PROVENANCE, REJECTED_ROWS, *PARTY_TABLES)
 """Tables people and other programs are given; a contract describes these."""
