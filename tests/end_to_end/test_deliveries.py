@@ -178,13 +178,13 @@ def test_other_verbs_that_refine_deliver_with_the_same_options(workspace: Worksp
             "orchestrate", "--local", "--profile=generic", "--input-dir=data", "--output-path=out/a.xlsx", *line
         )
         assert ran.code == 0, ran.err
-        archived = workspace.refine("--archive", "--dist-dir=dist/input-archives")
-        assert archived.code == 0, archived.err
-        days = [archived.event("pipeline.summary")["intake"][:10]] * 2
+        exported = workspace.hotpass("backfill", "--export")
+        assert exported.code == 0, exported.err
+        (intake,) = workspace.store.keys("generic")
         filled = workspace.hotpass(
             "backfill",
-            f"--start-date={days[0]}",
-            f"--end-date={days[1]}",
+            f"--start-date={intake}",
+            f"--end-date={intake}",
             "--automation-http-resend",
             "--daily-list-path=out/daily.csv",
             *line,
