@@ -23,6 +23,7 @@ from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_assets.kit.followed_run import LOOK_AGAIN_AFTER, FollowedRun
 from hotpass_assets.kit.run_record import RecordedRun
 from hotpass_assets.names import TAG_PROCESS
+from hotpass_resources.deliveries.credentials import for_another_process
 from hotpass_resources.intake_store import Intake
 from hotpass_resources.process import process_tag
 from hotpass_resources.settings import Settings
@@ -78,6 +79,10 @@ def _worker(profile: ResolvedProfile, intake: Intake, said: IO[bytes]) -> Iterat
         start_new_session=True,
     )
     try:
+        assert process.stdin is not None
+        with suppress(BrokenPipeError):  # it has ended already, and says why
+            process.stdin.write(for_another_process())
+            process.stdin.flush()
         yield process
     finally:
         assert process.stdin is not None

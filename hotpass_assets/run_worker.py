@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from hotpass_assets.domain.errors import HotpassError
 from hotpass_assets.domain.profile.load import load_profile
 from hotpass_assets.intake_run import run_intake
+from hotpass_resources.deliveries.credentials import from_another_process, handed_over
 from hotpass_resources.instance import open_instance
 from hotpass_resources.intake_store import IntakeStore
 from hotpass_resources.settings import load_settings
@@ -24,7 +25,8 @@ def main(arguments: Sequence[str]) -> int:
     """Run an intake; what came of it stands in the history.
 
     Args:
-        arguments: Path of the profile, its digest, key of the intake.
+        arguments: Path of the profile, its digest, key of the intake. Secrets of deliveries are the first line of the
+            standard input, where nobody else sees them.
 
     Returns:
         0 when the run is over, however it ended; 1 when it could not begin, with the reason on stderr; 130 when the
@@ -32,6 +34,7 @@ def main(arguments: Sequence[str]) -> int:
     """
     path, digest, key = arguments
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    told = from_another_process(sys.stdin.buffer.readline())
     threading.Thread(target=_end_with_the_caller, daemon=True).start()
     settings = load_settings()
     try:
@@ -39,7 +42,7 @@ def main(arguments: Sequence[str]) -> int:
         if profile.digest != digest:
             raise HotpassError("the profile was changed just now", where=path, retry=True)
         intake = IntakeStore(settings.store_root).load(profile.name, key)
-        with open_instance(settings) as instance:
+        with handed_over(told), open_instance(settings) as instance:
             # Its warnings are in the log of the run, from where the caller takes them.
             run_intake(profile, intake, instance, settings, lambda _: None)
     except HotpassError as error:

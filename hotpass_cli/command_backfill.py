@@ -31,6 +31,7 @@ from hotpass_cli.backfill_options import (
     Versions,
 )
 from hotpass_cli.backfill_results import announced, exported, planned, report, told
+from hotpass_cli.delivery_options import takes_delivery_options
 from hotpass_cli.options import Invocation, verb
 from hotpass_cli.pipeline_options import (
     Annotate,
@@ -56,8 +57,10 @@ if TYPE_CHECKING:
 
 
 @verb
+@takes_delivery_options
 def backfill(
     invocation: Invocation,
+    deliveries: dict[str, Any],
     start_date: StartDate = None,
     end_date: EndDate = None,
     version: Versions = None,
@@ -92,8 +95,8 @@ def backfill(
     The backfill is in the Dagster UI, where it can be followed and cancelled; a running Dagster daemon executes it,
     else this command does.
 
-    --report-path and --party-store-path name one file for each archive: its date and version are put before the
-    suffix.
+    --report-path, --party-store-path and --daily-list-path name one file for each archive: its date and version are put
+    before the suffix.
 
     Exit code 0: all were refined. 1: one failed, or there are no archives. 2: profile, configuration or options are
     invalid. 130: interrupted.
@@ -111,6 +114,7 @@ def backfill(
         "excel_engine": excel_engine,
         "excel_chunk_size": excel_chunk_size,
         "excel_stage_dir": excel_stage_dir,
+        **deliveries,
         "backfill.archive_root": archive_root,
         "backfill.restore_root": restore_root,
         "backfill.archive_pattern": archive_pattern,

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from hotpass_assets.domain.errors import HotpassError
 from hotpass_cli import orchestrate_options as options
 from hotpass_cli.command_refine import offer_recommendations, refine
+from hotpass_cli.delivery_options import DELIVERY_OPTIONS
 from hotpass_cli.options import SHARED_OPTIONS, Invocation, verb, with_parameters
 from hotpass_cli.orchestrate_features import feature_overrides, feature_warnings, refuse_lineage_off, switches
 from hotpass_cli.progress import listening
@@ -247,7 +248,8 @@ def _pipeline_settings(given: Mapping[str, Any]) -> dict[str, Any]:
         name: [one.value if isinstance(one, Enum) else one for one in value] if isinstance(value, list) else value
         for name, value in given.items()
     }
-    return {name: value for name, value in plain.items() if value is not None and value != []}
+    keys = {name: key for name, (key, _) in DELIVERY_OPTIONS.items()}
+    return {keys.get(name, name): value for name, value in plain.items() if value is not None and value != []}
 
 
 def _imported() -> "ModuleType":

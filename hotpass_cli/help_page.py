@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 PAGE_WIDTH = 110
-NAMES_WIDTH = 34
+NAMES_WIDTH = 38
 OWN_OPTIONS = "Options"
 SHARED_PANEL = "Shared options (before or after the command)"
 
@@ -105,7 +105,7 @@ def panel(title: str, rows: list[tuple[str, str]]) -> "RenderableType":
 
     table = Table.grid(padding=(0, 2), expand=True)
     table.add_column(style="cyan", max_width=NAMES_WIDTH)
-    table.add_column(ratio=1)
+    table.add_column(ratio=1, overflow="fold")
     for names, text in rows:
         table.add_row(Text(names), Text(text))
     return Panel(table, title=title, title_align="left", border_style="dim")

@@ -225,6 +225,7 @@ def config_for(request: BackfillRequest, name: ArchiveName, folder: Path) -> Hot
         "intake": None,
         "report_path": _marked(pipeline.report_path, mark),
         "party_store_path": _marked(pipeline.party_store_path, mark),
+        "daily_list_path": _marked(pipeline.daily_list_path, mark),
     }
     return request.config.model_copy(update={"pipeline": pipeline.model_copy(update=own)})
 

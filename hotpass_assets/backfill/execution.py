@@ -17,6 +17,7 @@ from hotpass_assets.backfill import record
 from hotpass_assets.backfill.outcomes import outcome_of
 from hotpass_assets.backfill.request import BackfillRequest, Listener, Partition, PartitionOutcome, Progress
 from hotpass_assets.backfill.workers import INTERRUPTED, Bench, Report, Work, Worker, ready
+from hotpass_resources.deliveries.told_secrets import credentials_of
 from hotpass_resources.instance import close_orphans
 from hotpass_resources.settings import Settings
 from hotpass_resources.slots import Slots
@@ -61,7 +62,8 @@ class Execution:
         self._settings = settings
         self._tell = tell
         self._tables = TableStore(root=str(settings.store_root))
-        self._work = Work(request.profile, settings, record.run_tags(backfill, request.profile.name))
+        tags, credentials = record.run_tags(backfill, request.profile.name), credentials_of(request.config)
+        self._work = Work(request.profile, settings, tags, credentials)
         slots = Slots(settings.state_dir / "backfill-slots", request.key, max(request.limit, 1))
         self._slots = slots if request.limit > 0 else None
 

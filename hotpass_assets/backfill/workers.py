@@ -20,6 +20,7 @@ from multiprocessing.process import BaseProcess
 from hotpass_assets.domain.errors import HotpassError
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_assets.intake_run import refine_job_of, run_intake
+from hotpass_resources.deliveries.credentials import Credentials, handed_over
 from hotpass_resources.instance import open_instance
 from hotpass_resources.intake_store import Intake, IntakeStore
 from hotpass_resources.settings import Settings
@@ -29,11 +30,12 @@ INTERRUPTED = "interrupted"
 
 @dataclass(frozen=True)
 class Work:
-    """What all intakes of a backfill share: profile, places, tags of the runs."""
+    """What all intakes of a backfill share: profile, places, tags of the runs, secrets of deliveries."""
 
     profile: ResolvedProfile
     settings: Settings
     tags: Mapping[str, str]
+    credentials: Credentials
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ class Bench:
         work = self._work
         warnings: list[str] = []
         try:
-            with self._store.alone_with(intake):
+            with handed_over(work.credentials), self._store.alone_with(intake):
                 # Another request for the same files may have left its own settings while this one waited.
                 self._store.save(intake)
                 result = run_intake(

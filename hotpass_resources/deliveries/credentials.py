@@ -10,10 +10,11 @@ environment alone.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from hotpass_assets.domain.deliveries.endpoints import (
     HIDDEN,
@@ -55,6 +56,17 @@ def handed_over(credentials: Credentials) -> Iterator[None]:
         yield
     finally:
         _handed.reset(reset)
+
+
+def for_another_process() -> bytes:
+    """What was handed over, as one line for the standard input of a process that executes a run for this one."""
+    return f"{json.dumps(asdict(_handed.get() or Credentials()))}\n".encode()
+
+
+def from_another_process(line: bytes) -> Credentials:
+    """What the line of :func:`for_another_process` says; nothing when the caller went away before writing it."""
+    said = json.loads(line) if line.endswith(b"\n") else {}
+    return Credentials(tuple(said.get("addresses", ())), said.get("token"))
 
 
 def address_of(endpoint: str, place: int | None = 0, given: Sequence[str] | None = None) -> str:

@@ -27,9 +27,8 @@ def token_of(pipeline: PipelineSettings) -> str | None:
     return token or None
 
 
-@contextmanager
-def secrets_of(config: HotpassConfig) -> Iterator[None]:
-    """Hands the secrets of a configuration over to the runs that this thread starts while the block runs.
+def credentials_of(config: HotpassConfig) -> Credentials:
+    """The secrets of a configuration.
 
     Raises:
         HotpassError: An endpoint and the token must not be used together.
@@ -42,7 +41,17 @@ def secrets_of(config: HotpassConfig) -> Iterator[None]:
         _refuse_unsafe(endpoint, None, "pipeline.intent_webhooks")
     if pipeline.crm_endpoint:
         _refuse_unsafe(pipeline.crm_endpoint, token, "pipeline.crm_endpoint")
-    with handed_over(Credentials(endpoints_of(pipeline), token)):
+    return Credentials(endpoints_of(pipeline), token)
+
+
+@contextmanager
+def secrets_of(config: HotpassConfig) -> Iterator[None]:
+    """Hands the secrets of a configuration over to the runs that this thread starts while the block runs.
+
+    Raises:
+        HotpassError: An endpoint and the token must not be used together.
+    """
+    with handed_over(credentials_of(config)):
         yield
 
 

@@ -120,7 +120,7 @@ def test_version_is_one_line(hotpass: Hotpass) -> None:
 
 @pytest.mark.parametrize(
     "option",
-    ["--automation-http-timeout=1", "--observability", "--telemetry-exporter=noop", "--crm-endpoint=x"],
+    ["--observability", "--telemetry-exporter=noop"],
 )
 def test_options_of_later_capabilities_are_refused(hotpass: Hotpass, option: str) -> None:
     """An option that is accepted and ignored lets a user believe that something was delivered."""

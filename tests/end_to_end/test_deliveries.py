@@ -167,3 +167,30 @@ def test_nothing_is_sent_when_nothing_is_named_and_what_is_unsafe_is_refused(wor
     assert again.event("pipeline.summary")["intake"] == plain.event("pipeline.summary")["intake"]
     rows = (workspace.folder / "data/daily.tsv").read_text(encoding="utf-8").splitlines()
     assert (len(rows), rows[0].split("\t")[:3]) == (4, ["organization_name", "organization_slug", "lead_score"])
+
+
+@pytest.mark.slow
+def test_other_verbs_that_refine_deliver_with_the_same_options(workspace: Workspace) -> None:
+    """Prevents: a token that a command was given and that its own worker does not know."""
+    with receiver(200) as crm:
+        line = (*QUICK, f"--crm-endpoint={crm.url}/crm?account=hidden-account", "--crm-token=hidden-token")
+        ran = workspace.hotpass(
+            "orchestrate", "--local", "--profile=generic", "--input-dir=data", "--output-path=out/a.xlsx", *line
+        )
+        assert ran.code == 0, ran.err
+        exported = workspace.hotpass("backfill", "--export")
+        assert exported.code == 0, exported.err
+        (intake,) = workspace.store.keys("generic")
+        filled = workspace.hotpass(
+            "backfill",
+            f"--start-date={intake}",
+            f"--end-date={intake}",
+            "--automation-http-resend",
+            "--daily-list-path=out/daily.csv",
+            *line,
+        )
+        assert filled.code == 0, filled.err
+    assert len(list((workspace.folder / "out").glob("daily-*.csv"))) == 1
+    assert [request.headers["Authorization"] for request in crm.asked] == ["Bearer hidden-token"] * 2
+    assert {request.path for request in crm.asked} == {"/crm?account=hidden-account"}
+    assert b"hidden-" not in everything_below(workspace.folder)
