@@ -71,9 +71,7 @@ def profile_page() -> str:
 def configuration_page() -> str:
     """Every key of a configuration file."""
     parts = []
-    for name, info in HotpassConfig.model_fields.items():
-        block = info.annotation
-        assert isinstance(block, type) and issubclass(block, BaseModel)
+    for name, block in configuration_blocks(HotpassConfig).items():
         words = feature_words() if block is FeatureSettings else CONFIGURATION_WORDS[name]
         parts += [f"## {name}", _about(block), _keys(block, words)]
     moved = [(code(old), code(f"{block}.{name}")) for old, (block, name) in sorted(LEGACY_KEYS.items())]
@@ -88,6 +86,16 @@ def configuration_page() -> str:
         "Accepted at their former place, at the top level; `hotpass doctor` names them.",
         table(["Former", "Now"], moved),
     )
+
+
+def configuration_blocks(model: type[BaseModel], above: str = "") -> dict[str, type[BaseModel]]:
+    """Blocks of a configuration by dotted name, each before those inside it."""
+    found: dict[str, type[BaseModel]] = {}
+    for name, info in model.model_fields.items():
+        if isinstance(info.annotation, type) and issubclass(info.annotation, BaseModel):
+            found[above + name] = info.annotation
+            found |= configuration_blocks(info.annotation, f"{above}{name}.")
+    return found
 
 
 def feature_words() -> dict[str, str]:

@@ -155,6 +155,17 @@ CONFIGURATION_WORDS: dict[str, dict[str, str]] = {
         "excel_engine": "Reader of workbooks; `auto` takes the fast one and falls back.",
         "excel_chunk_size": "Rows turned into cells at a time.",
         "excel_stage_dir": "Folder for parsed sheets; in the store when left out.",
+        "backfill": "Archives that are refined again, see [below](#pipelinebackfill).",
+    },
+    "pipeline.backfill": {
+        "archive_root": "Folder with the archives of inputs.",
+        "restore_root": "Folder for restored inputs, and for results in `outputs/`.",
+        "archive_pattern": "Names of archives: `{date:%Y%m%d}`, `{version}`, `{intake}`, `{digest}`.",
+        "windows": "Days that are meant when the command line names none: blocks `[[pipeline.backfill.windows]]` with "
+        "`start_date` and `end_date`, both included and either left open, and a list of `versions`, of which `latest` is "
+        "the highest of each day; all when left out.",
+        "concurrency_limit": "Intakes refined at a time by all backfills of this key; 0 is one, whatever others do.",
+        "concurrency_key": "What the limit is shared by, and tag of the runs.",
     },
     "governance": {
         "intent": "Why the data is processed; required by features that touch personal data.",

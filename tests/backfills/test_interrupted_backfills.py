@@ -7,6 +7,7 @@ import signal
 import subprocess
 import time
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 import dagster as dg
@@ -177,4 +178,4 @@ def test_two_backfills_of_one_key_share_the_limit(initialised: Workspace, folder
         spans = [(item.start_time or 0, item.end_time or 0) for item in instance.get_run_records()]
     assert len(spans) == 6
     ordered = sorted(spans)
-    assert all(before[1] <= after[0] for before, after in zip(ordered, ordered[1:], strict=False))
+    assert all(before[1] <= after[0] for before, after in pairwise(ordered))
