@@ -162,8 +162,8 @@ CONFIGURATION_WORDS: dict[str, dict[str, str]] = {
         "restore_root": "Folder for restored inputs, and for results in `outputs/`.",
         "archive_pattern": "Names of archives: `{date:%Y%m%d}`, `{version}`, `{intake}`, `{digest}`.",
         "windows": "Days that are meant when the command line names none: blocks `[[pipeline.backfill.windows]]` with "
-        "`start_date` and `end_date`, both included and either left open, and a list of `versions`, of which `latest` is "
-        "the highest of each day; all when left out.",
+        "`start_date` and `end_date`, both included and either left open, and a list of `versions`, of which `latest` "
+        "is the highest of each day; all when left out.",
         "concurrency_limit": "Intakes refined at a time by all backfills of this key; 0 is one, whatever others do.",
         "concurrency_key": "What the limit is shared by, and tag of the runs.",
     },

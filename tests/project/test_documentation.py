@@ -10,7 +10,7 @@ import pytest
 
 from docs.generate_reference import DOCS, MEASURED_PAGES, PAGES, pages
 from docs.generator.cli import root_command, verbs
-from docs.generator.settings import PROFILE_BLOCKS
+from docs.generator.settings import PROFILE_BLOCKS, configuration_blocks
 from docs.generator.words import CONFIGURATION_WORDS, PROFILE_WORDS
 from hotpass_assets.domain.config.model import HotpassConfig
 from tests.project.repository import ROOT, files, text_of
@@ -44,10 +44,10 @@ def test_every_key_of_a_profile_has_words_and_all_words_a_key() -> None:
 
 def test_every_key_of_a_configuration_has_words_and_all_words_a_key() -> None:
     """Prevents: the same for configuration files; features say themselves what they are."""
-    blocks = {name: info.annotation for name, info in HotpassConfig.model_fields.items() if name != "features"}
+    blocks = {name: block for name, block in configuration_blocks(HotpassConfig).items() if name != "features"}
     assert set(CONFIGURATION_WORDS) == set(blocks)
     for name, block in blocks.items():
-        assert block is not None and set(CONFIGURATION_WORDS[name]) == set(block.model_fields), f"{name} has no words"
+        assert set(CONFIGURATION_WORDS[name]) == set(block.model_fields), f"{name} has no words"
 
 
 def option_names(command: click.Command) -> set[str]:
