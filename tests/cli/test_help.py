@@ -46,6 +46,7 @@ def test_the_verbs_are_those_of_this_version() -> None:
         "overview",
         "refine",
         "run",
+        "backfill",
         "resolve",
         "review",
         "contracts",
