@@ -44,6 +44,9 @@ test: $(READY)  ## Run the whole test suite, but for what has a target of its ow
 test-webserver: $(READY)  ## Test runs that a real Dagster webserver executes (two minutes)
 	$(BIN)/python -m pytest tests/webserver
 
+test-backfill: $(READY)  ## Test backfills on workers and by a real Dagster daemon, stopped in the middle (minutes)
+	DAGSTER_DAEMON_PROGRAM=$(CURDIR)/$(BIN)/dagster-daemon $(BIN)/python -m pytest tests/backfills
+
 test-label-studio: $(LABEL_STUDIO)/.ready  ## Test the review tasks against a real Label Studio (800 MB, two minutes)
 	LABEL_STUDIO_PROGRAM=$(CURDIR)/$(LABEL_STUDIO)/server/bin/label-studio \
 	  $(LABEL_STUDIO)/client/bin/python -m pytest -W "ignore::pytest.PytestUnraisableExceptionWarning" \

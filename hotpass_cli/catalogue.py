@@ -56,8 +56,8 @@ VERBS: dict[str, Verb] = {
             "Refine archived inputs again: history, or what failed of it.",
             CORE,
             (
-                "hotpass backfill --start-date 2026-01-01 --end-date 2026-03-31 --profile aviation",
-                "hotpass backfill --start-date 2026-01-01 --only failed --concurrency-limit 2",
+                "hotpass backfill --start-date 2026-01-01 --end-date 2026-03-31",
+                "hotpass backfill --only failed --concurrency-limit 2",
                 "hotpass backfill --export --profile aviation",
             ),
         ),

@@ -6,6 +6,7 @@ itself (``hotpass_assets.backfill``) and how its results look (``backfill_result
 
 import gc
 import os
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -56,6 +57,27 @@ if TYPE_CHECKING:
     from hotpass_cli.output import Output
 
 
+_PIPELINE = (
+    "country_code",
+    "expectation_suite",
+    "annotate",
+    "report_path",
+    "report_format",
+    "party_store_path",
+    "archive",
+    "dist_dir",
+    "excel_engine",
+    "excel_chunk_size",
+    "excel_stage_dir",
+)
+_APART = {
+    "resume": ("export", "dry_run", "only", "fresh", "start_date", "end_date", "version"),
+    "export": ("dry_run", "only", "no_wait", "fresh"),
+    "dry_run": ("no_wait",),
+}
+"""Options that do not go together."""
+
+
 @verb
 @takes_delivery_options
 def backfill(
@@ -101,44 +123,42 @@ def backfill(
     Exit code 0: all were refined. 1: one failed, or there are no archives. 2: profile, configuration or options are
     invalid. 130: interrupted.
     """
-    given: dict[str, Any] = {
-        "country_code": country_code,
-        "expectation_suite": expectation_suite,
-        "formats": [form.value for form in formats or ()] or None,
-        "annotate": annotate,
-        "report_path": report_path,
-        "report_format": report_format,
-        "party_store_path": party_store_path,
-        "archive": archive,
-        "dist_dir": dist_dir,
-        "excel_engine": excel_engine,
-        "excel_chunk_size": excel_chunk_size,
-        "excel_stage_dir": excel_stage_dir,
-        **deliveries,
-        "backfill.archive_root": archive_root,
-        "backfill.restore_root": restore_root,
-        "backfill.archive_pattern": archive_pattern,
-        "backfill.concurrency_limit": concurrency_limit,
-        "backfill.concurrency_key": concurrency_key,
-    }
+    given = {name: value for name, value in locals().items() if name != "invocation"}
+    _refuse_contradictions(given)
     refuse_unknown_fields(invocation.shared.sensitive_field)
-    _refuse_together({"--resume": resume, "--export": export, "--dry-run": dry_run})
-    _refuse_together({"--resume": resume, "--only": only})
-    _refuse_together({"--resume": resume, "--fresh": fresh})
-    _refuse_together({"--dry-run": dry_run, "--no-wait": no_wait})
-    days = {"--start-date": start_date, "--end-date": end_date, "--version": version}
-    for name, value in days.items():
-        _refuse_together({"--resume": resume, name: value})
-    if start_date and end_date and start_date > end_date:
-        raise _usage(f"--start-date {start_date.date()} is after --end-date {end_date.date()}")
-    settings = load_run_settings(invocation, {key: value for key, value in given.items() if value is not None})
-    output = invocation.output
+    settings = load_run_settings(invocation, _keys_of(given))
     for sentence in settings.warnings:
-        output.warning(sentence)
+        invocation.output.warning(sentence)
+    return _asked(settings, given, invocation.output)
+
+
+def _keys_of(given: Mapping[str, Any]) -> dict[str, Any]:
+    """The options that are keys of ``[pipeline]`` or its block ``backfill``."""
+    block = ("archive_root", "restore_root", "archive_pattern", "concurrency_limit", "concurrency_key")
+    keys = {name: given[name] for name in _PIPELINE} | {f"backfill.{name}": given[name] for name in block}
+    keys["formats"] = [form.value for form in given["formats"] or ()] or None
+    keys |= given["deliveries"]
+    return {key: value for key, value in keys.items() if value is not None}
+
+
+def _refuse_contradictions(given: Mapping[str, Any]) -> None:
+    for one, others in _APART.items():
+        for other in others:
+            if given[one] and given[other]:
+                raise _usage(f"--{one} and --{other} do not go together".replace("_", "-"))
+    start, end = given["start_date"], given["end_date"]
+    if start and end and start > end:
+        raise _usage(f"--start-date {start.date()} is after --end-date {end.date()}")
+
+
+def _asked(settings: RunSettings, given: Mapping[str, Any], output: "Output") -> int:
+    """Makes the request and does what it is for: to export, to look, or to run."""
     _import_quickly()
-    windows = windows_of(settings, _day(start_date), _day(end_date), tuple(version or ()), whole=export or bool(only))
+    export, resume, only = given["export"], given["resume"], given["only"] or ()
+    versions, whole = tuple(given["version"] or ()), export or bool(only)
+    windows = windows_of(settings, _day(given["start_date"]), _day(given["end_date"]), versions, whole=whole)
     request = request_of(settings, windows)
-    request = replace(request, only=tuple(state.value for state in only or ()), fresh=fresh)
+    request = replace(request, only=tuple(state.value for state in only), fresh=given["fresh"])
     if export:
         from hotpass_assets.backfill.export import export_intakes
 
@@ -148,13 +168,13 @@ def backfill(
             "No backfill windows: nothing says which days are to be refined again",
             do="Give --start-date and --end-date, or pipeline.backfill.windows in the configuration",
         )
-    if dry_run:
+    if given["dry_run"]:
         from hotpass_assets.backfill.run import plan
 
         with told(output) as listener:
             found = plan(request, listener)
         return planned(output, found)
-    return _run(request, output, resume, not no_wait)
+    return _run(request, output, resume, not given["no_wait"])
 
 
 def _run(request: "BackfillRequest", output: "Output", resume: str | None, wait: bool) -> int:
@@ -215,12 +235,6 @@ def request_of(settings: RunSettings, windows: "tuple[Window, ...]") -> "Backfil
 
 def _absolute(path: Path) -> Path:
     return Path(os.path.normpath(path.absolute()))
-
-
-def _refuse_together(options: dict[str, Any]) -> None:
-    given = [name for name, value in options.items() if value]
-    if len(given) > 1:
-        raise _usage(f"{given[0]} and {given[1]} do not go together")
 
 
 def _usage(message: str) -> click.UsageError:

@@ -186,7 +186,18 @@ CONFIGURATION_WORDS: dict[str, dict[str, str]] = {
         "crm_endpoint": "Address of the CRM that takes the daily list, or `env:NAME`.",
         "crm_token": "Its bearer token; better in a variable. It is not kept with an intake.",
         "crm_token_env": "Variable that holds the token where no `crm_token` is given, and for later runs.",
+        "backfill": "Archives that are refined again, see [below](#pipelinebackfill).",
         "automation_http": "How they are called; see [below](#pipelineautomation_http).",
+    },
+    "pipeline.backfill": {
+        "archive_root": "Folder with the archives of inputs.",
+        "restore_root": "Folder for restored inputs, and for results in `outputs/`.",
+        "archive_pattern": "Names of archives: `{date:%Y%m%d}`, `{version}`, `{intake}`, `{digest}`.",
+        "windows": "Days that are meant when the command line names none: blocks `[[pipeline.backfill.windows]]` with "
+        "`start_date` and `end_date`, both included and either left open, and a list of `versions`, of which `latest` "
+        "is the highest of each day; all when left out.",
+        "concurrency_limit": "Intakes refined at a time by all backfills of this key; 0 is one, whatever others do.",
+        "concurrency_key": "What the limit is shared by, and tag of the runs.",
     },
     "pipeline.automation_http": {
         "timeout": "Seconds one try may take in all, from looking up the name to the status of the answer.",

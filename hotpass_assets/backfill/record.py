@@ -203,18 +203,18 @@ def done_before(instance: dg.DagsterInstance, backfill: PartitionBackfill) -> di
     return done
 
 
-def status_of(instance: dg.DagsterInstance, backfill_id: str) -> BulkActionStatus:
-    """Status of a backfill now; one that was deleted counts as cancelled."""
+def status_of(instance: dg.DagsterInstance, backfill_id: str) -> BulkActionStatus | None:
+    """Status of a backfill now; nothing where the history does not know it."""
     backfill = instance.get_backfill(backfill_id)
-    return backfill.status if backfill is not None else BulkActionStatus.CANCELED
+    return backfill.status if backfill is not None else None
 
 
-def is_over(status: BulkActionStatus) -> bool:
+def is_over(status: BulkActionStatus | None) -> bool:
     """Whether nothing more will happen."""
     return status in BULK_ACTION_TERMINAL_STATUSES
 
 
-def is_stopping(status: BulkActionStatus) -> bool:
+def is_stopping(status: BulkActionStatus | None) -> bool:
     """Whether somebody asked for the end."""
     return status in {BulkActionStatus.CANCELING, BulkActionStatus.FAILING, BulkActionStatus.CANCELED}
 

@@ -93,7 +93,7 @@ def _serve(work: Work, pipe: Connection) -> None:
         while True:
             try:
                 intake = pipe.recv()
-            except EOFError:
+            except (EOFError, OSError):
                 return
             signal.signal(signal.SIGINT, signal.default_int_handler)
             try:

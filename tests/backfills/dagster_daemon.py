@@ -17,7 +17,7 @@ from tests.command_lines import VARIABLES
 from tests.end_to_end.running import Workspace
 
 PROGRAM = os.environ.get("DAGSTER_DAEMON_PROGRAM", "")
-PATIENCE = 240
+PATIENCE = 900
 
 
 @contextmanager

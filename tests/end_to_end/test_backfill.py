@@ -201,7 +201,7 @@ def test_intakes_are_exported_and_refined_again_elsewhere(workspace: Workspace, 
     assert Path(made["path"]).read_bytes() == first
     other = Workspace(folder / "other")
     ran = backfill(other, "--start-date", "2020-01-01", "--archive-root", folder / ARCHIVES)
-    assert ran.code == 0, ran.err
+    assert ran.code == 0, ran.out
     assert other.store.load("generic", made["intake"]).digest == workspace.store.load("generic", made["intake"]).digest
     again = other.table("organisations").drop("last_interaction_date", strict=False)
     assert again.equals(workspace.table("organisations").drop("last_interaction_date", strict=False))
