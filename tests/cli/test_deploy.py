@@ -79,7 +79,11 @@ def test_options_override_the_manifest_and_stay(hotpass: Hotpass, workspace: Pat
     options = ("--flow", "day", "--name", "Early bird", "--schedule", "30 5 * * 1-5", "--work-pool", "big")
     day = deployed(hotpass("deploy", *options, "--log-format", "json"))
     assert list(day) == ["day"]
-    assert (day["day"]["schedule"], day["day"]["cron"], day["day"]["work_pool"]) == ("Early_bird", "30 5 * * 1-5", "big")
+    assert (day["day"]["schedule"], day["day"]["cron"], day["day"]["work_pool"]) == (
+        "Early_bird",
+        "30 5 * * 1-5",
+        "big",
+    )
     assert switches() == {"Early_bird": True}
     again = deployed(hotpass("deploy", "--log-format", "json"))
     assert (again["day"]["schedule"], again["day"]["work_pool"], again["night"]["cron"]) == (
@@ -114,7 +118,9 @@ def test_a_schedule_is_switched_off(hotpass: Hotpass, workspace: Path, word: str
 def test_paused_manifests_are_off(hotpass: Hotpass, workspace: Path) -> None:
     """Prevents: paused and active accepted and ignored; a paused one given a schedule says why it stays off."""
     put(workspace / "deployments/day.yaml", DAILY.format(id="day") + "paused: true\n")
-    put(workspace / "deployments/night.yaml", "id: night\nflow: backfill\nschedule: {value: 0 1 * * *, active: false}\n")
+    put(
+        workspace / "deployments/night.yaml", "id: night\nflow: backfill\nschedule: {value: 0 1 * * *, active: false}\n"
+    )
     ran = hotpass("deploy", "--log-format", "json")
     assert [one["on"] for one in deployed(ran).values()] == [False, False]
     assert "day: its schedule stays off, since" in ran.err
@@ -152,7 +158,10 @@ def test_unusable_options_change_nothing(
         ("id: bad\nflow: refinement\nwork_pol: x\n", "bad.yaml:3: work_pol: unknown key (did you mean 'work_pool'?)"),
         ("id: bad\nflow: refinement\nparameters: {profile: aviaton}\n", "the code location has no profile 'aviaton'"),
         ("id: bad\nflow: refinement\nparameters: {config: gone.toml}\n", "gone.toml: there is no such file"),
-        ("id: bad\nname: day\nflow: refinement\nschedule: {value: 0 1 * * *}\n", "the schedule of 'bad' has the name day"),
+        (
+            "id: bad\nname: day\nflow: refinement\nschedule: {value: 0 1 * * *}\n",
+            "the schedule of 'bad' has the name day",
+        ),
     ],
 )
 def test_a_manifest_that_cannot_run_fails(hotpass: Hotpass, workspace: Path, text: str, told: str) -> None:

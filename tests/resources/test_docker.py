@@ -41,7 +41,9 @@ def test_the_image_is_built_and_pushed_under_its_name(docker: Path) -> None:
 def test_a_failure_says_what_docker_said(docker: Path) -> None:
     """Prevents: a deployment that goes on with the image of yesterday."""
     (docker / "docker").write_text(STAND_IN.format(folder=docker, code=17))
-    with pytest.raises(DockerError, match=r"docker push failed with code 17 \(docker push a/b:1\): .*no space") as caught:
+    with pytest.raises(
+        DockerError, match=r"docker push failed with code 17 \(docker push a/b:1\): .*no space"
+    ) as caught:
         run_docker(push_command("a/b:1"), lambda _: None)
     assert caught.value.exit_code == 1
 

@@ -124,11 +124,17 @@ def test_flows_of_prefect_are_known_by_their_names(tmp_path: Path, flow: str, me
         ("flow: backfill\nparameters: {limit: 0}", "parameters.limit: input should be greater than or equal to 1"),
         ("flow: refinement\nschedule: {value: banana}", "schedule.value: a cron schedule has 5 fields"),
         ("flow: refinement\nschedule:\n  value: 0 0 30 2 *", "m.yaml:4: schedule.value: no month 2 has a day 30"),
-        ("flow: refinement\nschedule: {kind: interval, value: 420}", "schedule.value: Dagster starts schedules by cron"),
+        (
+            "flow: refinement\nschedule: {kind: interval, value: 420}",
+            "Dagster starts schedules by cron",
+        ),
         ("flow: refinement\nschedule: {kind: interval, value: daily}", "an interval is a whole number of seconds"),
         ("flow: refinement\nschedule: {kind: rrule, value: FREQ=DAILY;COUNT=2}", "cron has no word for COUNT"),
         ("flow: refinement\nschedule: {value: 0 6 * * *, timezone: Mars/Base}", "schedule.timezone: there is no time"),
-        ("flow: refinement\nschedule: {value: 0 6 * * *, timezone: ../../etc/passwd}", "schedule.timezone: there is no"),
+        (
+            "flow: refinement\nschedule: {value: 0 6 * * *, timezone: ../../etc/passwd}",
+            "timezone: there is no",
+        ),
         (
             "flow: refinement\nschedule: {value: 0 6 * * *, anchor_date: 2026-01-01T00:00:00}",
             "schedule.anchor_date: a cron schedule does not count from a date",

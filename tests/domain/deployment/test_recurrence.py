@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from itertools import islice
+from itertools import islice, pairwise
 
 import pytest
 from dagster._utils.schedules import schedule_execution_time_iterator
@@ -25,7 +25,7 @@ def test_an_interval_fires_at_its_moments(seconds: int) -> None:
     """Prevents: a schedule that runs evenly, but an hour off what the anchor says."""
     times = fires(cron_of_interval(seconds, ANCHOR), 60)
     assert {(time - ANCHOR).total_seconds() % seconds for time in times} == {0.0}
-    assert {after - before for before, after in zip(times, times[1:], strict=False)} == {timedelta(seconds=seconds)}
+    assert {after - before for before, after in pairwise(times)} == {timedelta(seconds=seconds)}
 
 
 @pytest.mark.parametrize("seconds", [0, 1, 30, 90, 420, 2400, 5400, 18000, 86460, 172800, 1209600, 2592000])
