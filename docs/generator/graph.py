@@ -82,8 +82,9 @@ def assets_page() -> str:
         table(["Job", "What it does"], jobs),
         "## What starts by itself",
         table(["", "What it does"], _automation(definitions)),
-        "All of it is off until someone switches it on in the UI under Automation, or the variable `HOTPASS_ENVIRONMENT` "
-        "names an environment in which it is on. A switch in the UI counts more than the environment.",
+        "All of it is off until someone switches it on in the UI under Automation, or the variable "
+        "`HOTPASS_ENVIRONMENT` names an environment in which it is on. A switch in the UI counts more than the "
+        "environment.",
         table(["`HOTPASS_ENVIRONMENT`", "Sensors", "Schedules", "Why"], _environments()),
     )
 
