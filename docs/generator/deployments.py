@@ -91,14 +91,14 @@ def deployment_page() -> str:
     return page(
         "Deployment",
         f"A deployment manifest is a YAML file in {folders} of the workspace, or in a folder below these. Of two with "
-        "one id the one in the folder named first counts, and it is said. Unknown keys are refused, with file and line and "
-        "exit code 2. How to use them: [Deploy](../how-to-guides/deploy.md).",
+        "one id the one in the folder named first counts, and it is said. Unknown keys are refused, with file and line "
+        "and exit code 2. How to use them: [Deploy](../how-to-guides/deploy.md).",
         *parts,
         "## Parameters of other systems",
         table(["Parameter", "Instead"], [(code(name), words) for name, words in sorted(REPLACED.items())]),
         f"## {OVERRIDES_FILE.as_posix()}",
         "Written by `hotpass deploy` with `--name`, `--schedule` and `--work-pool`: by id, the keys `name`, "
-        "`work_pool`, `work_queue` and `schedule` (a block as above, or `off`) that count instead of those of the manifest.",
+        "`work_pool`, `work_queue` and `schedule` (a block as above, or `off`) that count instead of the manifest's.",
         f"## {CLUSTER_FILE.as_posix()}",
         "What the files for Kubernetes are made of. All keys may be left out.",
         table(["Key", "Default", "Meaning"], _cluster_options()),
