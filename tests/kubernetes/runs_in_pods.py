@@ -54,7 +54,7 @@ def kubelet(api: KubernetesApi, folder: Path) -> Iterator[ProcessKubelet]:
     node.close()
 
 
-def until(happened: Callable[[], Any], seconds: float = 90) -> None:
+def until(happened: Callable[[], Any], seconds: float = 600) -> None:
     """Wait for something, for a long time on a busy machine."""
     deadline = time.monotonic() + seconds
     while not happened():
