@@ -13,7 +13,7 @@ SPARK := .venv-spark
 JUDGES := .venv-judges
 BROWSER := .venv-browser
 
-.PHONY: help setup demo dev test test-label-studio test-spark test-browser check check-judges bench bench-linkage snapshot docs lock clean
+.PHONY: help setup demo dev test test-kubernetes test-label-studio test-spark test-browser check check-judges bench bench-linkage snapshot docs lock clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ dev: $(READY)  ## Open the Dagster UI on the workspace (WORKSPACE=demo) at http:
 
 test: $(READY)  ## Run the whole test suite
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+test-kubernetes: $(READY)  ## Test runs launched as Kubernetes Jobs, with pods as processes (a minute)
+	$(BIN)/python -m pytest tests/kubernetes/runs_in_pods.py
 
 test-label-studio: $(LABEL_STUDIO)/.ready  ## Test the review tasks against a real Label Studio (800 MB, two minutes)
 	LABEL_STUDIO_PROGRAM=$(CURDIR)/$(LABEL_STUDIO)/server/bin/label-studio \

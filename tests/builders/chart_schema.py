@@ -12,6 +12,7 @@ from typing import Any
 
 import jsonschema
 import yaml
+from jsonschema.exceptions import best_match
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT7, DRAFT202012
 
@@ -41,7 +42,8 @@ def values_problems(values: Any) -> list[str]:
 
 
 def _problems(validator: Any, values: Any) -> list[str]:
-    return [f"{'.'.join(map(str, error.path))}: {error.message[:200]}" for error in validator.iter_errors(values)]
+    found = [best_match(iter([error])) for error in validator.iter_errors(values)]
+    return [f"{'.'.join(map(str, error.absolute_path))}: {error.message[:200]}" for error in found]
 
 
 @cache
