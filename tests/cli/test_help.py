@@ -56,6 +56,7 @@ def test_the_verbs_are_those_of_this_version() -> None:
         "explain-provenance",
         "qa",
         "lineage",
+        "deploy",
         "doctor",
         "init",
     ]
