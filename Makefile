@@ -11,8 +11,9 @@ LABEL_STUDIO := .venv-label-studio
 PEERS := .venv-bench
 SPARK := .venv-spark
 JUDGES := .venv-judges
+BROWSER := .venv-browser
 
-.PHONY: help setup demo dev test test-webserver test-label-studio test-spark check check-judges chaos bench bench-operations bench-linkage snapshot docs lock clean
+.PHONY: help setup demo dev test test-webserver test-backfill test-kubernetes test-stores test-browser test-label-studio test-spark check check-judges chaos bench bench-operations bench-linkage snapshot docs lock clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +48,9 @@ test-webserver: $(READY)  ## Test runs that a real Dagster webserver executes (t
 test-backfill: $(READY)  ## Test backfills on workers and by a real Dagster daemon, stopped in the middle (minutes)
 	DAGSTER_DAEMON_PROGRAM=$(CURDIR)/$(BIN)/dagster-daemon $(BIN)/python -m pytest tests/backfills
 
+test-kubernetes: $(READY)  ## Test runs launched as Kubernetes Jobs, with pods as processes (a minute)
+	$(BIN)/python -m pytest tests/kubernetes/runs_in_pods.py
+
 test-label-studio: $(LABEL_STUDIO)/.ready  ## Test the review tasks against a real Label Studio (800 MB, two minutes)
 	LABEL_STUDIO_PROGRAM=$(CURDIR)/$(LABEL_STUDIO)/server/bin/label-studio \
 	  $(LABEL_STUDIO)/client/bin/python -m pytest -W "ignore::pytest.PytestUnraisableExceptionWarning" \
@@ -80,6 +84,19 @@ $(SPARK)/.ready: $(READY)
 chaos: $(READY)  ## Kill runs at random moments (CHAOS_MOMENTS=100, CHAOS_SEED=0), refine 20 intakes at once (an hour)
 	CHAOS_MOMENTS=$${CHAOS_MOMENTS:-100} CHAOS_PROCESSES=$${CHAOS_PROCESSES:-20} \
 	  $(BIN)/python -m pytest -p no:randomly -v tests/end_to_end/test_killed_at_any_moment.py tests/end_to_end/test_many_at_once.py
+
+test-browser: $(BROWSER)/.ready  ## Test the Dagster UI in a real browser (460 MB with Chromium, three minutes)
+	@command -v chromium > /dev/null || { test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -y -qq chromium > /dev/null; } \
+	  || { echo "Error: no program called chromium, and only root can install it. Install it (apt-get install chromium) and try again." >&2; exit 1; }
+	CHROMIUM_PROGRAM=$$(command -v chromium) $(BROWSER)/bin/python -m pytest -p no:randomly tests/browser
+
+# A driver of browsers in front of the packages of .venv.
+$(BROWSER)/.ready: $(READY)
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(BROWSER)
+	VIRTUAL_ENV=$(CURDIR)/$(BROWSER) $(BIN)/uv pip install --quiet 'playwright==1.65.2'
+	$(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))' \
+	  > "$$($(BROWSER)/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/hotpass-packages.pth"
+	touch $@
 
 check: $(READY)  ## Lint, types, layers, definitions
 	$(BIN)/ruff check .
@@ -124,4 +141,4 @@ lock: $(READY)  ## Resolve the dependencies anew into requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-strip-extras --python-version 3.11 --no-annotate --no-header --quiet -o requirements.lock
 
 clean:  ## Remove what the other commands made
-	rm -rf .venv .venv-label-studio .venv-bench .venv-spark .venv-judges demo bench-data build dist .hotpass .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-browser .venv-label-studio .venv-bench .venv-spark .venv-judges demo bench-data build dist .hotpass .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from docs.generator.cli import cli_page, environment_page
+from docs.generator.deployments import deployment_page
 from docs.generator.graph import assets_page
 from docs.generator.imports import import_issues_page
 from docs.generator.settings import configuration_page, profile_page
@@ -23,6 +24,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "reference/environment.md": environment_page,
     "reference/profile.md": profile_page,
     "reference/configuration.md": configuration_page,
+    "reference/deployment.md": deployment_page,
     "reference/fields.md": fields_page,
     "reference/data-model.md": data_model_page,
     "reference/rules.md": rules_page,

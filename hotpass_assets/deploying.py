@@ -155,7 +155,7 @@ def _found(request: DeployRequest, settings: Settings) -> Found:
             "there is nothing to deploy",
             where=", ".join(str(folder) for folder in folders),
             why="no deployment manifest (*.yaml) is there",
-            do="Write one, see docs/how-to-guides/deploy.md, or name their folder with --manifest-dir",
+            do="Write one (hotpass init makes deployments/quickstart.yaml), or name their folder with --manifest-dir",
             exit_code=2,
         )
     return found

@@ -43,19 +43,19 @@ def switch_schedules(plan: DeployPlan, settings: Settings) -> Switched:
     Raises:
         HotpassError: The code location does not see what was deployed, or the history cannot be used.
     """
-    names = {schedule.name for schedule in defs().get_repository_def().schedule_defs}
     scheduled = [one for one in plan.deployments if one.deployment.manifest.schedule]
-    for one in scheduled:
-        if one.deployment.manifest.schedule_name not in names:
-            raise _unseen(one, settings)
     location = code_location_of(settings.workspace / "workspace.yaml")
-    if location is None:
-        sentence = (
-            f"{settings.workspace / 'workspace.yaml'} does not load hotpass_assets.definitions as a module, so no "
-            "schedule was switched: do it in the UI, under Automation"
-        )
-        return Switched((), (), (sentence,) if scheduled else ())
     with open_instance(settings) as instance:
+        names = {schedule.name for schedule in defs().get_repository_def().schedule_defs}
+        for one in scheduled:
+            if one.deployment.manifest.schedule_name not in names:
+                raise _unseen(one, settings)
+        if location is None:
+            sentence = (
+                f"{settings.workspace / 'workspace.yaml'} does not load hotpass_assets.definitions as a module, so no "
+                "schedule was switched: do it in the UI, under Automation"
+            )
+            return Switched((), (), (sentence,) if scheduled else ())
         changed = [
             manifest.schedule_name
             for manifest in (one.deployment.manifest for one in scheduled)

@@ -81,6 +81,11 @@ def deploy(
         workspace_text=(resources.files("hotpass_cli") / "templates" / "workspace.yaml").read_text(encoding="utf-8"),
         force=force,
     )
+    shared = invocation.shared
+    if shared.profile or shared.config or shared.profile_search_path:
+        invocation.output.warning(
+            "manifests name their profile and configuration: --profile and --config do nothing here"
+        )
     plan = plan_deployment(request, settings)
     commands = []
     if build_image:

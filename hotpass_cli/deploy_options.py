@@ -8,8 +8,6 @@ from typing import Annotated
 
 import typer
 
-DOCKER = "Image"
-
 Flows = Annotated[
     list[str] | None,
     typer.Option("--flow", metavar="ID", help="Id of a deployment manifest. Repeat for several. Default: all of them."),
@@ -82,19 +80,14 @@ ImageName = Annotated[
         "--image",
         metavar="NAME[:TAG]",
         help="Image of the code location, instead of the one of manifest or cluster.",
-        rich_help_panel=DOCKER,
     ),
 ]
 
-BuildImage = Annotated[
-    bool, typer.Option("--build-image", help="Build the image with docker first.", rich_help_panel=DOCKER)
-]
+BuildImage = Annotated[bool, typer.Option("--build-image", help="Build the image with docker first.")]
 
 PushImage = Annotated[
     bool,
-    typer.Option(
-        "--push-image", help="Push the image with docker, before schedules are switched.", rich_help_panel=DOCKER
-    ),
+    typer.Option("--push-image", help="Push the image with docker, before schedules are switched."),
 ]
 
 BuildContext = Annotated[
@@ -103,6 +96,5 @@ BuildContext = Annotated[
         "--build-context",
         metavar="DIR",
         help="Checkout of Hotpass the image is built from. Default: the workspace.",
-        rich_help_panel=DOCKER,
     ),
 ]

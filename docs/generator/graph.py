@@ -46,7 +46,7 @@ def assets_page() -> str:
         for key in keys:
             node = graph.get(key)
             parents = ", ".join(sorted(code(parent.path[-1]) for parent in node.parent_keys))
-            words = node.description or ""
+            words = (node.description or "").partition("\n")[0]
             rows.append((code(key.path[-1]), str(node.group_name), words, parents or "what people drop"))
     checks = [
         (code(spec.asset_key.path[-1]), spec.name, "yes" if spec.blocking else "no", spec.description or "")

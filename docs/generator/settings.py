@@ -62,7 +62,7 @@ def profile_page() -> str:
     parts = []
     for title, model in PROFILE_BLOCKS.items():
         heading = title if title == "Top level" else code(title)
-        parts += [f"## {heading}", _about(model), _keys(model, PROFILE_WORDS[model.__name__])]
+        parts += [f"## {heading}", _about(model), keys_table(model, PROFILE_WORDS[model.__name__])]
     return page(
         "Profile file",
         "A profile is one YAML or TOML file, called after the profile. Unknown keys are refused; all "
@@ -78,7 +78,7 @@ def configuration_page() -> str:
     parts = []
     for name, block in configuration_blocks(HotpassConfig).items():
         words = feature_words() if block is FeatureSettings else CONFIGURATION_WORDS[name]
-        parts += [f"## {name}", _about(block), _keys(block, words)]
+        parts += [f"## {name}", _about(block), keys_table(block, words)]
     moved = [(code(old), code(f"{block}.{name}")) for old, (block, name) in sorted(LEGACY_KEYS.items())]
     return page(
         "Configuration file",
@@ -123,7 +123,8 @@ def _about(model: type[BaseModel]) -> str:
     return "" if model is Profile else (inspect.getdoc(model) or "").replace("``", "`")
 
 
-def _keys(model: type[BaseModel], words: Mapping[str, str]) -> str:
+def keys_table(model: type[BaseModel], words: Mapping[str, str]) -> str:
+    """Keys of a block with their types, defaults and words."""
     schema = model.model_json_schema()
     definitions = schema.get("$defs", {})
     rows = []
@@ -145,7 +146,8 @@ def _type(key: Schema, definitions: Mapping[str, Schema]) -> str:
     if kind == "array":
         return f"list of {_plural(_type(key['items'], definitions))}"
     if kind == "object":
-        return f"map to {_type(key['additionalProperties'], definitions)}"
+        inner = key.get("additionalProperties")
+        return f"map to {_type(inner, definitions)}" if isinstance(inner, Mapping) else "block"
     if kind == "string":
         return "path" if key.get("format") == "path" else "text"
     if kind in {"integer", "number"}:

@@ -12,11 +12,31 @@ from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_assets.domain.tables.model import TableModel
 from hotpass_assets.kit.partitions import intakes_of
 from hotpass_assets.kit.pod_tags import step_options
-from hotpass_assets.names import LAYER_RAW, METADATA_COLUMN_SCHEMA, OWNER, TAG_PROFILE
+from hotpass_assets.names import (
+    LAYER_COMPLIANCE,
+    LAYER_CONTRACTS,
+    LAYER_ENRICHED,
+    LAYER_LINKAGE,
+    LAYER_PUBLISHED,
+    LAYER_RAW,
+    LAYER_REFINED,
+    METADATA_COLUMN_SCHEMA,
+    OWNER,
+    TAG_PROFILE,
+)
 
 TABLE_STORE = "table_store"
 KINDS = {"polars", "parquet"}
 INPUT_FOLDER = "input_folder"
+_LAYERS = {
+    LAYER_RAW: "It holds what is in the files, cell by cell, before anything of it is understood.",
+    LAYER_REFINED: "It holds rows and values mapped to known fields and cleaned, or the one chosen among many.",
+    LAYER_LINKAGE: "It says which records are one organisation, and how that is known.",
+    LAYER_COMPLIANCE: "It says what may be published of whom, and what is withheld.",
+    LAYER_ENRICHED: "It holds what was published with its gaps filled, and where each filled value comes from.",
+    LAYER_CONTRACTS: "It says what users of the published data may rely on.",
+    LAYER_PUBLISHED: "It names what was written for people and other programs.",
+}
 
 
 def table_key(profile: ResolvedProfile, table: str) -> dg.AssetKey:
@@ -96,7 +116,15 @@ def _shared(profile: ResolvedProfile, model: TableModel, layer: str) -> dict[str
         "kinds": KINDS,
         "owners": [OWNER],
         "tags": {TAG_PROFILE: profile.name},
-        "description": model.description,
+        "description": _description(profile, model, layer),
         "metadata": {METADATA_COLUMN_SCHEMA: column_schema(model)},
         "io_manager_key": TABLE_STORE,
     }
+
+
+def _description(profile: ResolvedProfile, model: TableModel, layer: str) -> str:
+    """What one row stands for, then where the table stands and lies."""
+    return (
+        f"{model.description}\n\nThat is what one row stands for. {_LAYERS[layer]} Kept as one Parquet file an intake, "
+        f"`tables/{profile.name}/{model.name}/<intake>.parquet` in the store."
+    )

@@ -34,7 +34,7 @@ class ProcessKubelet:
         self.threads: list[threading.Thread] = []
         api.on_create, api.on_delete = self._start, self._stop
 
-    def wait(self, seconds: float = 120) -> None:
+    def wait(self, seconds: float = 600) -> None:
         """Until all pods are done."""
         for thread in self.threads:
             thread.join(seconds)

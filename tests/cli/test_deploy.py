@@ -194,6 +194,12 @@ def test_a_dry_run_prints_everything_and_changes_nothing(hotpass: Hotpass, works
     assert {Path(file["path"]).name for file in data["files"] if file["text"]} >= {"values.yaml", "workspace.yaml"}
 
 
+def test_options_of_other_verbs_are_said_to_do_nothing(hotpass: Hotpass, workspace: Path) -> None:
+    """Prevents: --profile accepted and ignored in silence."""
+    assert "--profile and --config do nothing here" in hotpass("deploy", "--dry-run", "--profile", "aviation").err
+    assert "Warning" not in hotpass("deploy", "--dry-run").err
+
+
 def test_changed_files_are_kept_until_forced(hotpass: Hotpass, workspace: Path) -> None:
     """Prevents: a person's Helm values or workspace.yaml overwritten."""
     own = put(workspace / "workspace.yaml", "load_from: [{python_module: hotpass_assets.definitions}]\n")

@@ -1,4 +1,4 @@
-"""A real Dagster webserver on a workspace, asked as its own pages ask it.
+"""A real Dagster webserver on a workspace, alone or with its daemon, asked as its own pages ask it.
 
 Belongs here: starting it, launching a run and waiting for its end. Does not belong here: expectations.
 """
@@ -14,7 +14,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,9 @@ from typing import Any
 from tests.command_lines import VARIABLES
 
 PATIENCE = 240
+WEBSERVER = ("dagster_webserver",)
+DEVELOPMENT = ("dagster", "dev")
+"""The webserver with the daemon beside it, as ``make dev`` starts them."""
 _WORKSPACE = """\
 load_from:
   - python_module:
@@ -44,8 +47,9 @@ _OVER = {"SUCCESS", "FAILURE", "CANCELED"}
 class DagsterUi:
     """The webserver of one workspace."""
 
-    def __init__(self, url: str) -> None:
-        self._url = url
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self._url = f"{address}/graphql"
 
     @property
     def address(self) -> str:
@@ -84,15 +88,15 @@ class DagsterUi:
 
 
 @contextmanager
-def dagster_ui(folder: Path, **environment: str) -> Iterator[DagsterUi]:
-    """A webserver on the workspace in ``folder``, with these variables set."""
+def dagster_ui(folder: Path, program: Sequence[str] = WEBSERVER, **environment: str) -> Iterator[DagsterUi]:
+    """A webserver on the workspace in ``folder``, started by this program with these variables set."""
     (folder / "workspace.yaml").write_text(_WORKSPACE, encoding="utf-8")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     kept = {name: value for name, value in os.environ.items() if name not in VARIABLES}
     process = subprocess.Popen(
-        [sys.executable, "-m", "dagster_webserver", "-w", "workspace.yaml", "-h", "127.0.0.1", "-p", str(port)],
+        [sys.executable, "-m", *program, "-w", "workspace.yaml", "-h", "127.0.0.1", "-p", str(port)],
         cwd=folder,
         env={**kept, "PYTHONPATH": str(Path(__file__).parents[2]), "DAGSTER_HOME": str(folder), **environment},
         stdout=subprocess.DEVNULL,
@@ -101,7 +105,7 @@ def dagster_ui(folder: Path, **environment: str) -> Iterator[DagsterUi]:
     )
     try:
         _wait_for(f"http://127.0.0.1:{port}/server_info", process)
-        yield DagsterUi(f"http://127.0.0.1:{port}/graphql")
+        yield DagsterUi(f"http://127.0.0.1:{port}")
     finally:
         os.killpg(process.pid, signal.SIGINT)
         process.wait(60)

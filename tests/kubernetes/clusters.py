@@ -40,6 +40,7 @@ def instance_file(api: KubernetesApi, home: Path, options: ClusterOptions = OPTI
         "module": "dagster._core.storage.noop_compute_log_manager",
         "class": "NoOpComputeLogManager",
     }
+    content["run_coordinator"] = {"module": "dagster.core.run_coordinator", "class": "DefaultRunCoordinator"}
     path = home / "dagster.yaml"
     path.write_text(yaml.safe_dump(content), encoding="utf-8")
     return path
@@ -83,5 +84,5 @@ def messages(instance: dg.DagsterInstance, run: dg.DagsterRun) -> str:
     for record in instance.all_logs(run.run_id):
         event = record.dagster_event
         error = getattr(event.event_specific_data, "error", None) if event else None
-        texts.append(f"{record.user_message}\n{error.to_string() if error else ''}")
+        texts += [record.user_message, (event.message or "") if event else "", error.to_string() if error else ""]
     return "\n".join(texts)

@@ -10,6 +10,7 @@ import pytest
 
 from docs.generate_reference import DOCS, MEASURED_PAGES, PAGES, pages
 from docs.generator.cli import root_command, verbs
+from docs.generator.deployments import DEPLOYMENT_BLOCKS, DEPLOYMENT_WORDS
 from docs.generator.settings import PROFILE_BLOCKS, configuration_blocks
 from docs.generator.words import CONFIGURATION_WORDS, PROFILE_WORDS
 from hotpass_assets.domain.config.model import HotpassConfig
@@ -48,6 +49,13 @@ def test_every_key_of_a_configuration_has_words_and_all_words_a_key() -> None:
     assert set(CONFIGURATION_WORDS) == set(blocks)
     for name, block in blocks.items():
         assert set(CONFIGURATION_WORDS[name]) == set(block.model_fields), f"{name} has no words"
+
+
+def test_every_key_of_a_deployment_has_words_and_all_words_a_key() -> None:
+    """Prevents: the same for manifests."""
+    assert set(DEPLOYMENT_WORDS) == {model.__name__ for model in DEPLOYMENT_BLOCKS.values()}
+    for model in DEPLOYMENT_BLOCKS.values():
+        assert set(DEPLOYMENT_WORDS[model.__name__]) == set(model.model_fields), f"{model.__name__} has no words"
 
 
 def option_names(command: click.Command) -> set[str]:
