@@ -69,6 +69,14 @@ class Pages:
         self.page.get_by_text("Cancel backfill").first.click()
         self.page.get_by_role("button", name="Cancel backfill").last.click()
 
+    def switch(self, automation: str, *, on: bool) -> None:
+        """Switch a sensor on or off on its page."""
+        self.open(f"/locations/__repository__@hotpass/{automation}")
+        self.wait_for("Latest tick")
+        box = self.page.locator('input[type="checkbox"]').first
+        if box.is_checked() != on:
+            box.dispatch_event("click")  # the box itself is out of sight; what is seen is drawn
+
     def check(self, table: str, name: str) -> str:
         """What the page of a check says once its last result is there."""
         self.open(f"/assets/{table}?view=checks&checkDetail={name}")

@@ -29,6 +29,18 @@ query($filter: RunsFilter!) {
 _BACKFILLS = """
 { partitionBackfillsOrError { ... on PartitionBackfills { results { id status } } } }
 """
+_REPOSITORY = {"repositoryLocationName": "hotpass", "repositoryName": "__repository__"}
+_SWITCHES = """
+query($repository: RepositorySelector!) {
+  sensorsOrError(repositorySelector: $repository) { ... on Sensors { results { name sensorState { status } } } }
+  schedulesOrError(repositorySelector: $repository) { ... on Schedules { results { name scheduleState { status } } } }
+}
+"""
+_TICKS = """
+query($sensor: SensorSelector!) {
+  sensorOrError(sensorSelector: $sensor) { ... on Sensor { sensorState { ticks(limit: 9) { skipReason } } } }
+}
+"""
 _OVER = {"SUCCESS", "FAILURE", "CANCELED"}
 
 
@@ -67,13 +79,13 @@ def test_what_starts_by_itself_is_off_until_it_is_switched_on(scene: Scene) -> N
     scene.pages.open("/automation")
     for name in (f"watch_{PROFILE}", f"look_after_{PROFILE}_daily"):
         scene.pages.wait_for(name)
-    switches = scene.pages.page.locator('input[type="checkbox"][role="switch"], [role="switch"]')
-    assert not any(switches.nth(number).is_checked() for number in range(switches.count()))
-    scene.pages.open(f"/locations/__repository__@hotpass/sensors/watch_{PROFILE}")
-    scene.pages.wait_for("Sensor has never run")
-    scene.pages.page.get_by_role("switch").first.click()
-    scene.pages.wait_for("waiting until they stand still")
-    scene.pages.page.get_by_role("switch").first.click()
+    assert set(states_of_switches(scene).values()) == {"STOPPED"}
+    scene.pages.switch(f"sensors/watch_{PROFILE}", on=True)
+    eventually(lambda: states_of_switches(scene)[f"watch_{PROFILE}"] == "RUNNING")
+    said = eventually(lambda: ticks(scene, f"watch_{PROFILE}"))
+    assert "waiting until they stand still" in said[-1]
+    scene.pages.switch(f"sensors/watch_{PROFILE}", on=False)
+    eventually(lambda: states_of_switches(scene)[f"watch_{PROFILE}"] == "STOPPED")
 
 
 def test_a_backfill_is_launched_and_cancelled(scene: Scene) -> None:
@@ -88,6 +100,20 @@ def test_a_backfill_is_launched_and_cancelled(scene: Scene) -> None:
     assert {status for statuses in ended.values() for status in statuses} <= {"SUCCESS", "CANCELED"}
     assert any(statuses == ["CANCELED"] for statuses in ended.values()) or len(ended) < len(MANY)
     assert scene.workspace.leftovers() == []
+
+
+def states_of_switches(scene: Scene) -> dict[str, str]:
+    """State of every sensor and schedule."""
+    found = scene.ui.ask(_SWITCHES, {"repository": _REPOSITORY})
+    switches = [*found["sensorsOrError"]["results"], *found["schedulesOrError"]["results"]]
+    return {switch["name"]: (switch.get("sensorState") or switch.get("scheduleState"))["status"] for switch in switches}
+
+
+def ticks(scene: Scene, name: str) -> list[str]:
+    """What a sensor has said, the last first."""
+    selector = {**_REPOSITORY, "sensorName": name}
+    found = scene.ui.ask(_TICKS, {"sensor": selector})["sensorOrError"]["sensorState"]["ticks"]
+    return [str(tick["skipReason"]) for tick in found if tick["skipReason"]]
 
 
 def runs(scene: Scene, job: str, key: str) -> list[dict[str, Any]]:
@@ -116,7 +142,7 @@ def backfills(scene: Scene) -> list[dict[str, Any]]:
 
 def eventually(look: Callable[[], Any]) -> Any:
     """What is found once something is."""
-    for _ in range(PATIENCE):
+    for _ in range(2 * PATIENCE):
         found = look()
         if found:
             return found

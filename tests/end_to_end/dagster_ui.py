@@ -108,7 +108,11 @@ def dagster_ui(folder: Path, program: Sequence[str] = WEBSERVER, **environment: 
         yield DagsterUi(f"http://127.0.0.1:{port}")
     finally:
         os.killpg(process.pid, signal.SIGINT)
-        process.wait(60)
+        try:
+            process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
 
 
 def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
