@@ -12,7 +12,7 @@ PEERS := .venv-bench
 SPARK := .venv-spark
 JUDGES := .venv-judges
 
-.PHONY: help setup demo dev test test-kubernetes test-label-studio test-spark check check-judges bench bench-linkage snapshot docs lock clean
+.PHONY: help setup demo dev test test-kubernetes test-webserver test-label-studio test-spark check check-judges chaos bench bench-operations bench-linkage snapshot docs lock clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,8 +38,11 @@ dev: $(READY)  ## Open the Dagster UI on the workspace (WORKSPACE=demo) at http:
 	test -e $(WORKSPACE)/dagster.yaml || $(MAKE) demo
 	cd $(WORKSPACE) && DAGSTER_HOME= $(CURDIR)/$(BIN)/dagster dev -w workspace.yaml
 
-test: $(READY)  ## Run the whole test suite
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+test: $(READY)  ## Run the whole test suite, but for what has a target of its own
+	$(BIN)/python -m pytest -n 2 --dist loadfile --ignore=tests/webserver
+
+test-webserver: $(READY)  ## Test runs that a real Dagster webserver executes (two minutes)
+	$(BIN)/python -m pytest tests/webserver
 
 test-kubernetes: $(READY)  ## Test runs launched as Kubernetes Jobs, with pods as processes (a minute)
 	$(BIN)/python -m pytest tests/kubernetes/runs_in_pods.py
@@ -74,6 +77,10 @@ $(SPARK)/.ready: $(READY)
 	chmod +x $(SPARK)/java/bin/java
 	touch $@
 
+chaos: $(READY)  ## Kill runs at random moments (CHAOS_MOMENTS=100, CHAOS_SEED=0), refine 20 intakes at once (an hour)
+	CHAOS_MOMENTS=$${CHAOS_MOMENTS:-100} CHAOS_PROCESSES=$${CHAOS_PROCESSES:-20} \
+	  $(BIN)/python -m pytest -p no:randomly -v tests/end_to_end/test_killed_at_any_moment.py tests/end_to_end/test_many_at_once.py
+
 check: $(READY)  ## Lint, types, layers, definitions
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -94,6 +101,9 @@ $(JUDGES)/.ready: $(READY)
 
 bench: $(READY)  ## Measure speed, memory and quality; prints a table
 	$(BIN)/python -m benchmarks.run
+
+bench-operations: $(READY)  ## Measure many intakes and what Dagster costs beside the work; prints tables
+	$(BIN)/python -m benchmarks.operations
 
 bench-linkage: $(PEERS)/.ready  ## Measure linkage beside other programs; prints tables (half an hour, a million rows)
 	$(PEERS)/bin/python -m benchmarks.linkage

@@ -28,6 +28,7 @@ VARIABLES = (
     "HOTPASS_LOG_FORMAT",
     "HOTPASS_USER",
     "HOTPASS_LABEL_STUDIO_TOKEN",
+    "HOTPASS_DAGSTER_URL",
     "HOTPASS_LINEAGE_NAMESPACE",
     "HOTPASS_LINEAGE_PRODUCER",
     "HOTPASS_DISABLE_LINEAGE",
@@ -36,6 +37,21 @@ VARIABLES = (
     "OPENLINEAGE_API_KEY",
     "OPENLINEAGE_DISABLED",
     "OPENLINEAGE_PARENT_ID",
+    "HOTPASS_CRM_TOKEN",
+    *(
+        f"HOTPASS_AUTOMATION_HTTP_{name}"
+        for name in (
+            "TIMEOUT",
+            "RETRIES",
+            "BACKOFF",
+            "BACKOFF_MAX",
+            "CIRCUIT_THRESHOLD",
+            "CIRCUIT_RESET",
+            "IDEMPOTENCY_HEADER",
+            "DEAD_LETTER",
+            "DEAD_LETTER_ENABLED",
+        )
+    ),
 )
 
 

@@ -14,6 +14,7 @@ from dagster._core.execution.step_dependency_config import StepDependencyConfig
 
 from hotpass_assets.kit.run_lineage import RunLineage
 from hotpass_assets.names import TAG_PROCESS
+from hotpass_resources.leftovers import writing
 from hotpass_resources.process import process_tag
 from hotpass_resources.settings import Settings
 
@@ -62,6 +63,10 @@ class _ToldExecutor(dg.Executor):
     def execute(
         self, plan_context: PlanOrchestrationContext, execution_plan: ExecutionPlan
     ) -> Iterator[dg.DagsterEvent]:
+        with writing(self._settings):
+            yield from self._told(plan_context, execution_plan)
+
+    def _told(self, plan_context: PlanOrchestrationContext, execution_plan: ExecutionPlan) -> Iterator[dg.DagsterEvent]:
         def warn(sentence: str) -> None:
             plan_context.log.warning(sentence)
             self._warn(sentence)

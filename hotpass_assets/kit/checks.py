@@ -38,6 +38,7 @@ class CheckedIntake:
         key: Key of the intake.
         tables: Store of the tables.
         intakes: Store of the intakes.
+        instance: The run history.
         tags: Tags of the run that checks.
     """
 
@@ -45,6 +46,7 @@ class CheckedIntake:
     key: str
     tables: TableStore
     intakes: IntakeStore
+    instance: dg.DagsterInstance
     tags: Mapping[str, str] = field(default_factory=dict)
 
     def read(self, table: str, intake: str | None = None) -> pl.DataFrame:
@@ -57,7 +59,7 @@ class CheckedIntake:
 
     def has(self, table: str, intake: str) -> bool:
         """Whether a table of an intake was made."""
-        return self.tables.path(table_key(self.profile, table), intake).is_file()
+        return self.tables.has(table_key(self.profile, table), intake)
 
     @cached_property
     def settings(self) -> IntakeSettings:
@@ -126,7 +128,9 @@ def checks_of_layer(profile: ResolvedProfile, layer: str, checks: Sequence[Table
     def layer_checks(
         context: dg.AssetCheckExecutionContext, intakes: Intakes, table_store: dg.ResourceParam[TableStore]
     ) -> Iterator[dg.AssetCheckResult]:
-        intake = CheckedIntake(profile, context.partition_key, table_store, intakes.store, context.run.tags)
+        intake = CheckedIntake(
+            profile, context.partition_key, table_store, intakes.store, context.instance, context.run.tags
+        )
         for key, check in by_key.items():
             if key in context.selected_asset_check_keys:
                 yield check_result(check, key, check.judge(intake))

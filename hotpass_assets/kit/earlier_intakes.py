@@ -9,6 +9,8 @@ import hashlib
 from dataclasses import replace
 from pathlib import Path
 
+import dagster as dg
+
 from hotpass_assets.domain.linkage.engine.model import Model
 from hotpass_assets.domain.linkage.engine.model_table import model_from_table
 from hotpass_assets.domain.linkage.identity.registry import Registry
@@ -19,6 +21,7 @@ from hotpass_assets.kit.asset_options import table_key
 from hotpass_resources.intake_store import IntakeStore
 from hotpass_resources.table_store import TableStore
 
+CONTINUES = "continues intake"
 _OF_EARLIER = "the model of an earlier intake, "
 REGISTRY_TABLES = (KNOWN_RECORDS.name, ENTITY_HISTORY.name)
 
@@ -26,18 +29,32 @@ REGISTRY_TABLES = (KNOWN_RECORDS.name, ENTITY_HISTORY.name)
 def intake_before(intakes: IntakeStore, tables: TableStore, profile: ResolvedProfile, key: str) -> str | None:
     """Key of the latest intake registered before ``key`` that has a registry; later ones are never read."""
     for earlier in reversed(intakes.before(profile.name, key)):
-        if all(tables.path(table_key(profile, name), earlier).is_file() for name in REGISTRY_TABLES):
+        if all(tables.has(table_key(profile, name), earlier) for name in REGISTRY_TABLES):
             return earlier
     return None
 
 
-def registry_before(intakes: IntakeStore, tables: TableStore, profile: ResolvedProfile, key: str) -> Registry:
-    """Registry of ids as of before the intake ``key``; empty where there is no earlier one."""
+def registry_before(
+    intakes: IntakeStore, tables: TableStore, profile: ResolvedProfile, key: str
+) -> tuple[str | None, Registry]:
+    """The intake whose registry counts as of before ``key``, and that registry; empty where there is none."""
     earlier = intake_before(intakes, tables, profile, key)
     if earlier is None:
-        return Registry.empty()
+        return None, Registry.empty()
     known, history = (tables.read(table_key(profile, name), earlier) for name in REGISTRY_TABLES)
-    return Registry(known, history)
+    return earlier, Registry(known, history)
+
+
+def intake_continued(instance: dg.DagsterInstance, profile: ResolvedProfile, key: str) -> tuple[bool, str | None]:
+    """The intake whose registry the intake ``key`` has gone on from, as the history tells; whether it tells.
+
+    Another may have ended since that was registered before as well: intakes are refined at the same time.
+    """
+    asset = table_key(profile, KNOWN_RECORDS.name)
+    made = instance.fetch_materializations(dg.AssetRecordsFilter(asset_key=asset, asset_partitions=[key]), limit=1)
+    event = made.records[0].asset_materialization if made.records else None
+    told = event.metadata.get(CONTINUES) if event is not None else None
+    return told is not None, str(told.value) or None if told is not None else None
 
 
 def model_before(intakes: IntakeStore, tables: TableStore, profile: ResolvedProfile, key: str) -> Model | None:
@@ -46,7 +63,7 @@ def model_before(intakes: IntakeStore, tables: TableStore, profile: ResolvedProf
         return None
     asset = table_key(profile, LINK_MODEL.name)
     for earlier in reversed(intakes.before(profile.name, key)):
-        model = model_from_table(tables.read(asset, earlier)) if tables.path(asset, earlier).is_file() else None
+        model = model_from_table(tables.read(asset, earlier)) if tables.has(asset, earlier) else None
         if model is not None:
             return replace(model, reason=f"{_OF_EARLIER}{model.reason.removeprefix(_OF_EARLIER)}")
     return None
@@ -76,7 +93,7 @@ def contracts_before(
 
 def _contract_text(tables: TableStore, profile: ResolvedProfile, key: str) -> str | None:
     asset = table_key(profile, DATA_CONTRACT.name)
-    if not tables.path(asset, key).is_file():
+    if not tables.has(asset, key):
         return None
     documents = tables.read(asset, key)
     return next((line["content"] for line in documents.iter_rows(named=True) if line["form"] == "yaml"), None)
@@ -85,7 +102,7 @@ def _contract_text(tables: TableStore, profile: ResolvedProfile, key: str) -> st
 def _published_contracts(tables: TableStore, profile: ResolvedProfile, key: str) -> dict[str, Path]:
     """Documents an intake was published with: SHA-256 and place of each."""
     asset = table_key(profile, PUBLISHED_DATASET.name)
-    if not tables.path(asset, key).is_file():
+    if not tables.has(asset, key):
         return {}
     files = tables.read(asset, key)
     return {line["sha256"]: Path(line["path"]) for line in files.iter_rows(named=True) if line["kind"] == "contract"}

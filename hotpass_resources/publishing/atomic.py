@@ -18,6 +18,7 @@ from pathlib import Path
 from polars.exceptions import ComputeError
 
 from hotpass_assets.domain.errors import OutputError
+from hotpass_resources.process import process_tag
 
 _WHY_AND_DO: dict[int, tuple[str, str]] = {
     errno.ENOSPC: ("the disk is full", "Free some space or choose an output path on another disk"),
@@ -34,6 +35,7 @@ _WHY_AND_DO: dict[int, tuple[str, str]] = {
 }
 
 _PROBE = 1 << 20
+_UNFINISHED = ".part"
 
 
 def output_error(path: Path, error: OSError) -> OutputError:
@@ -60,7 +62,7 @@ def swap_in(path: Path, name_from: Callable[[Path], str] | None = None) -> Itera
     """
     final = path.resolve() if path.is_symlink() else path
     # The name is hidden and has a foreign suffix, so that no one takes a leftover for an input or a result.
-    aside = final.with_name(f".{final.name[:80]}.{secrets.token_hex(4)}.part")
+    aside = final.with_name(f".{final.name[:40]}.{secrets.token_hex(4)}@{process_tag()}{_UNFINISHED}")
     try:
         if final.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(final))
@@ -82,6 +84,13 @@ def swap_in(path: Path, name_from: Callable[[Path], str] | None = None) -> Itera
         raise output_error(path, cause) from error
     finally:
         _remove(aside)
+
+
+def written_by(name: str) -> str | None:
+    """The process that writes or wrote an unfinished file, by its name; ``None`` for any other file."""
+    stem, unfinished, _ = name.rpartition(_UNFINISHED)
+    _, by, tag = stem.rpartition("@")
+    return tag if unfinished and by and name.startswith(".") else None
 
 
 def _behind(error: ComputeError, aside: Path) -> OSError | None:

@@ -9,7 +9,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,7 +28,9 @@ from hotpass_resources.publishing.annotate import annotate_workbook, annotated_n
 from hotpass_resources.publishing.archive import sha256_of, write_archive
 from hotpass_resources.publishing.atomic import output_error, swap_in
 from hotpass_resources.publishing.csv import csvw_path, write_csv
+from hotpass_resources.publishing.daily_list import write_daily_list
 from hotpass_resources.publishing.duckdb_file import rows_in_duckdb, write_duckdb
+from hotpass_resources.publishing.journal import Publishing
 from hotpass_resources.publishing.parquet import write_parquet
 from hotpass_resources.publishing.party_store import write_party_store
 from hotpass_resources.publishing.workbook import WorkbookContent, write_workbook
@@ -47,6 +49,7 @@ class Order:
         report_path: Quality report, if one is wanted.
         report_format: ``markdown`` or ``html``.
         party_store_path: Party store, if one is wanted.
+        daily_list_path: Daily list, if one is wanted.
         annotate: Whether to write annotated copies of the inputs.
         archive_dir: Folder of the archive, if one is wanted.
         subject: Line under the title of the report.
@@ -54,9 +57,9 @@ class Order:
         manifest: What the archive says of itself.
         inputs: Frozen input files that may be passed on, by name.
         passwords: Passwords of encrypted inputs, by name.
+        records: Folder of the records of publications going on, ``<state folder>/publishing``.
         contract: Documents of the contract, by their path from the folder of the dataset.
-        quote_rejected: Whether files for other programs quote personal cells that were set aside; the refined
-            workbook always does, for whoever has to correct them.
+        quote_rejected: Whether files for other programs quote personal cells set aside; the workbook always does.
     """
 
     output_path: Path
@@ -71,8 +74,10 @@ class Order:
     manifest: Mapping[str, object]
     inputs: Mapping[str, Path]
     passwords: Mapping[str, str]
+    records: Path
     contract: Mapping[str, str] = field(default_factory=dict)
     quote_rejected: bool = False
+    daily_list_path: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -102,12 +107,12 @@ def publish(order: Order, tables: Mapping[str, pl.DataFrame], marks: pl.DataFram
     """
     warnings: tuple[str, ...] = ()
     finished: list[tuple[str, Path, Path, int | None]] = []
-    with _final_places_named(), ExitStack() as stack:
-        stage = _stage_in(order.output_path.parent, stack)
+    with _final_places_named(), closing(Publishing(order.records)) as publishing:
+        stage = _stage_in(order.output_path.parent, publishing)
         for kind, final in dataset_paths(order.output_path, order.formats).items():
             aside = stage / final.name
             if kind == "workbook":
-                written = write_workbook(aside, _workbook_content(tables, summary))
+                written = write_workbook(aside, WorkbookContent.of(tables, summary))
                 warnings = written.warnings
                 rows = sum(count for sheet, count in written.rows.items() if sheet.split()[0] == "Data")
             elif kind == "parquet":
@@ -121,17 +126,16 @@ def publish(order: Order, tables: Mapping[str, pl.DataFrame], marks: pl.DataFram
                 write_duckdb(aside, _database_tables(tables, quote_rejected=order.quote_rejected))
                 rows = rows_in_duckdb(aside, ORGANISATIONS.name)
             finished.append((kind, aside, final, rows))
-        finished += _documents(order, tables, marks, summary, stack)
+        finished += _documents(order, tables, marks, summary, publishing)
         if order.archive_dir is not None:
-            stage = _stage_in(order.archive_dir, stack)
+            stage = _stage_in(order.archive_dir, publishing)
             # The report tells how long the run took, which would make every archive a different file.
             kept = {final: aside for kind, aside, final, _ in finished if kind != "report"}
             packed = _archive(order, stage, kept)
             finished.append(("archive", packed, order.archive_dir / packed.name, None))
         refuse_unusable_places(final for _, _, final, _ in finished)
-        for _, aside, final, _ in finished:
-            _swap(aside, final)
-    return Publication(_listed((kind, final, count) for kind, _, final, count in finished), warnings)
+        publishing.swap([(aside, final) for _, aside, final, _ in finished])
+    return Publication(listed_files((kind, final, count) for kind, _, final, count in finished), warnings)
 
 
 def dataset_paths(output_path: Path, formats: Iterable[str]) -> dict[str, Path]:
@@ -181,37 +185,28 @@ def _database_tables(tables: Mapping[str, pl.DataFrame], *, quote_rejected: bool
     return kept
 
 
-def _workbook_content(tables: Mapping[str, pl.DataFrame], summary: Summary) -> WorkbookContent:
-    return WorkbookContent(
-        organisations=tables["organisations"],
-        contacts=tables["contacts"],
-        rejected_rows=tables["rejected_rows"],
-        column_mappings=tables["column_mappings"],
-        raw_workbooks=tables["raw_workbooks"],
-        field_provenance=tables["field_provenance"],
-        review_queue=tables["review_queue"],
-        summary=summary,
-    )
-
-
 def _documents(
-    order: Order, tables: Mapping[str, pl.DataFrame], marks: pl.DataFrame, summary: Summary, stack: ExitStack
+    order: Order, tables: Mapping[str, pl.DataFrame], marks: pl.DataFrame, summary: Summary, publishing: Publishing
 ) -> list[tuple[str, Path, Path, int | None]]:
     """Contract, report, party store and annotated copies, each staged beside its place."""
-    staged: list[tuple[str, Path, Path, int | None]] = list(_contract(order, stack))
+    staged: list[tuple[str, Path, Path, int | None]] = list(_contract(order, publishing))
     if order.report_path is not None:
-        aside = _stage_in(order.report_path.parent, stack) / order.report_path.name
+        aside = _stage_in(order.report_path.parent, publishing) / order.report_path.name
         render = render_html if order.report_format == "html" else render_markdown
         with swap_in(aside) as path:
             path.write_text(render(summary, order.subject), encoding="utf-8")
         staged.append(("report", aside, order.report_path, None))
     if order.party_store_path is not None:
-        aside = _stage_in(order.party_store_path.parent, stack) / order.party_store_path.name
+        aside = _stage_in(order.party_store_path.parent, publishing) / order.party_store_path.name
         write_party_store(aside, {model.name: tables[model.name] for model in PARTY_TABLES})
         staged.append(("party_store", aside, order.party_store_path, None))
+    if order.daily_list_path is not None:
+        aside = _stage_in(order.daily_list_path.parent, publishing) / order.daily_list_path.name
+        write_daily_list(aside, tables["daily_list"])
+        staged.append(("daily_list", aside, order.daily_list_path, None))
     if order.annotate and marks.height:
         folder = order.output_path.parent / ANNOTATED_FOLDER
-        stage = _stage_in(folder, stack)
+        stage = _stage_in(folder, publishing)
         for name, copy in _annotated_names(order.inputs):
             mine = marks.filter(pl.col("workbook") == name)
             if mine.height:
@@ -220,12 +215,12 @@ def _documents(
     return staged
 
 
-def _contract(order: Order, stack: ExitStack) -> Iterator[tuple[str, Path, Path, int | None]]:
+def _contract(order: Order, publishing: Publishing) -> Iterator[tuple[str, Path, Path, int | None]]:
     if not order.contract:
         return
     folder = order.output_path.parent
     # Beside the dataset: a run that fails must not leave an empty folder of contracts.
-    stage = _stage_in(folder, stack)
+    stage = _stage_in(folder, publishing)
     for name, text in order.contract.items():
         with swap_in(stage / name) as path:
             path.write_text(text, encoding="utf-8")
@@ -257,15 +252,15 @@ def _annotated(order: Order, name: str, marks: pl.DataFrame, stage: Path, copy: 
     return aside
 
 
-def _stage_in(folder: Path, stack: ExitStack) -> Path:
-    """A hidden folder beside the final place, gone when the block ends."""
+def _stage_in(folder: Path, publishing: Publishing) -> Path:
+    """A hidden folder beside the final place, gone when the publication ends."""
     _sweep(folder)
     stage = folder / f"{_STAGE_PREFIX}{process_tag()}-{secrets.token_hex(4)}{_STAGE_SUFFIX}"
+    publishing.note_stage(stage)
     try:
         stage.mkdir(parents=True)
     except OSError as error:
         raise output_error(stage.parent / "results", error) from error
-    stack.callback(shutil.rmtree, stage, ignore_errors=True)
     return stage
 
 
@@ -294,14 +289,6 @@ def _sweep(folder: Path) -> None:
             shutil.rmtree(stage, ignore_errors=True)
 
 
-def _swap(aside: Path, final: Path) -> None:
-    try:
-        final.parent.mkdir(parents=True, exist_ok=True)
-        aside.replace(final)
-    except OSError as error:
-        raise output_error(final, error) from error
-
-
 def _archive(order: Order, stage: Path, outputs: Mapping[Path, Path]) -> Path:
     """Pack the staged outputs under the names of their final places."""
     base = order.output_path.parent
@@ -312,9 +299,10 @@ def _archive(order: Order, stage: Path, outputs: Mapping[Path, Path]) -> Path:
     return write_archive(stage, order.intake, order.inputs, named, order.manifest)
 
 
-def _listed(written: Iterable[tuple[str, Path, int | None]]) -> pl.DataFrame:
+def listed_files(written: Iterable[tuple[str, Path, int | None]]) -> pl.DataFrame:
+    """Table ``published_dataset`` of files given by kind, path and rows of organisations."""
     lines = [
         {"kind": kind, "path": str(path), "rows": rows, "size": path.stat().st_size, "sha256": sha256_of(path)}
         for kind, path, rows in written
     ]
-    return PUBLISHED_DATASET.conform(pl.DataFrame(lines, schema_overrides=dict(PUBLISHED_DATASET.schema)))
+    return PUBLISHED_DATASET.conform(pl.DataFrame(lines, schema=dict(PUBLISHED_DATASET.schema)))

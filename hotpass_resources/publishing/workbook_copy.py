@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
+import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 NATIVE_SUFFIXES = frozenset({".xlsx", ".xlsm"})
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 _CELL_LIMIT = 32_767
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0"
 _PLAIN_TYPES = (str, int, float, bool, date, datetime, time, timedelta)
@@ -68,15 +71,43 @@ def _decrypted(source: Path, password: str | None) -> tuple[io.BytesIO, bool]:
 def save_copy(book: Workbook, path: Path, password: str | None) -> None:
     """Write the workbook to ``path``, encrypted when there is a password."""
     if password is None:
-        book.save(path)
+        _write_timeless(book, path)
         return
     from msoffcrypto.format.ooxml import OOXMLFile
 
     plain = io.BytesIO()
-    book.save(plain)
+    _write_timeless(book, plain)
     plain.seek(0)
     with path.open("wb") as file:
         OOXMLFile(plain).encrypt(password, file)
+
+
+class _TimelessZip(zipfile.ZipFile):
+    """A zip whose members all have the same time, so that the same workbook is the same file tomorrow."""
+
+    def writestr(self, zinfo_or_arcname: str | zipfile.ZipInfo, data: Any, *_: Any, **__: Any) -> None:
+        """Add a member made of ``data``."""
+        name = zinfo_or_arcname if isinstance(zinfo_or_arcname, str) else zinfo_or_arcname.filename
+        super().writestr(_member(name), data)
+
+    def write(self, filename: Any, arcname: Any = None, *_: Any, **__: Any) -> None:
+        """Add a member from a file."""
+        with Path(filename).open("rb") as source, self.open(_member(str(arcname)), "w") as member:
+            shutil.copyfileobj(source, member)
+
+
+def _member(name: str) -> zipfile.ZipInfo:
+    member = zipfile.ZipInfo(name, _FIXED_TIME)
+    member.compress_type = zipfile.ZIP_DEFLATED
+    member.external_attr = 0o600 << 16
+    return member
+
+
+def _write_timeless(book: Workbook, target: Path | io.BytesIO) -> None:
+    """As the workbook's own ``save``, which notes the time; here that of the original stays."""
+    from openpyxl.writer.excel import ExcelWriter
+
+    ExcelWriter(book, _TimelessZip(target, "w", zipfile.ZIP_DEFLATED, allowZip64=True)).save()
 
 
 def _copied(source: Path, password: str | None) -> Workbook:
@@ -85,6 +116,7 @@ def _copied(source: Path, password: str | None) -> Workbook:
 
     book = Workbook(iso_dates=False)
     book.remove(book.worksheets[0])
+    book.properties.created = book.properties.modified = datetime(*_FIXED_TIME)
     cells = _text_cells(source, password) if source.suffix.lower() in {".csv", ".tsv"} else _typed_cells(source)
     for sheet_name, row, column, value in cells:
         sheet = book[sheet_name] if sheet_name in book.sheetnames else book.create_sheet(sheet_name)

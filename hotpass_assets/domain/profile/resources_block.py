@@ -10,7 +10,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, model_validator
 
-from hotpass_assets.domain.config.model import Block, Text
+from hotpass_assets.domain.config.block import Block, Text
 from hotpass_assets.domain.deployment.pod_resources import PodResources
 
 

@@ -23,7 +23,7 @@ from hotpass_assets.domain.tables.linkage import (
 )
 from hotpass_assets.kit.checks import CheckedIntake, TableCheck, checks_of_layer, model_check
 from hotpass_assets.kit.decisions import decisions_for
-from hotpass_assets.kit.earlier_intakes import intake_before
+from hotpass_assets.kit.earlier_intakes import intake_before, intake_continued
 
 MODELS = (MATCH_PAIRS, ENTITIES, REVIEW_QUEUE, ENTITY_HISTORY, KNOWN_RECORDS, LINK_MODEL)
 
@@ -78,7 +78,9 @@ def linkage_checks(profile: ResolvedProfile) -> dg.AssetChecksDefinition:
 
 
 def _kept(intake: CheckedIntake) -> CheckOutcome:
-    earlier = intake_before(intake.intakes, intake.tables, intake.profile, intake.key)
+    told, earlier = intake_continued(intake.instance, intake.profile, intake.key)
+    if not told or (earlier and not intake.has(KNOWN_RECORDS.name, earlier)):
+        earlier = intake_before(intake.intakes, intake.tables, intake.profile, intake.key)
     return ids_are_kept(
         intake.read(KNOWN_RECORDS.name),
         intake.read(ENTITY_HISTORY.name),

@@ -4,8 +4,12 @@ from typing import Any
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pandera.errors import SchemaErrors
 
-from hotpass_assets.domain.checks.model_rules import keeps_its_model
+from hotpass_assets.domain.checks.model_rules import keeps_its_model, pandera_schema
+from hotpass_assets.domain.checks.model_screen import plainly_keeps_its_model
 from hotpass_assets.domain.tables.golden import CONTACTS, FIELD_PROVENANCE, ORGANISATIONS
 from hotpass_assets.domain.tables.linkage import MATCH_PAIRS
 from hotpass_assets.domain.tables.model import Column, TableModel
@@ -80,6 +84,27 @@ def test_a_broken_rule_is_found(column: str, cells: list[Any], failed: int) -> N
 def test_a_table_of_another_shape_is_found(broken: pl.DataFrame) -> None:
     """Prevents: files whose columns change without anybody saying so."""
     assert not keeps_its_model(broken, MODEL).passed
+
+
+CELLS = {
+    "name": st.sampled_from(["a", "b", "c", "B", "", None]),
+    "kind": st.sampled_from(["big", "small", "huge", None]),
+    "share": st.sampled_from([0.0, 0.5, 1.0, -0.1, 1.1, float("nan"), None]),
+    "place": st.sampled_from([1, 2, 3, None]),
+    "secret": st.sampled_from(["a@b", "c", None]),
+}
+
+
+@given(st.lists(st.fixed_dictionaries(CELLS), max_size=4))
+def test_the_quick_look_lets_pass_what_pandera_lets_pass(rows: list[dict[str, Any]]) -> None:
+    """Prevents: a rule that only one of the two knows."""
+    frame = pl.DataFrame(rows, schema=dict(MODEL.schema))
+    try:
+        pandera_schema(MODEL).validate(frame, lazy=True)
+    except SchemaErrors:
+        assert not plainly_keeps_its_model(frame, MODEL)
+    else:
+        assert plainly_keeps_its_model(frame, MODEL)
 
 
 def test_personal_values_are_not_repeated() -> None:
