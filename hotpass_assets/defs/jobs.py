@@ -3,6 +3,7 @@
 Belongs here: the jobs of a profile. Does not belong here: when they run.
 """
 
+import json
 from typing import Any
 
 import dagster as dg
@@ -74,7 +75,7 @@ def checks_job(profile: ResolvedProfile) -> UnresolvedAssetJobDefinition:
         selection=_refined(profile) - _refined(profile).without_checks() - _left_failed(profile),
         description=f"Run the checks of profile {profile.display_name} on an intake, as its tables are, without making "
         "any table.",
-        tags={TAG_PROFILE: profile.name},
+        tags=_tags(profile),
         partitions_def=intakes_of(profile.name),
     )
 
@@ -124,5 +125,6 @@ def _refined(profile: ResolvedProfile) -> dg.AssetSelection:
     return dg.AssetSelection.key_prefixes([profile.name]) - data_docs - _enriched(profile)
 
 
-def _tags(profile: ResolvedProfile) -> dict[str, Any]:
-    return {TAG_PROFILE: profile.name} | pod_tags(profile)
+def _tags(profile: ResolvedProfile) -> dict[str, str]:
+    asked = {name: json.dumps(value, sort_keys=True) for name, value in pod_tags(profile).items()}
+    return {TAG_PROFILE: profile.name} | asked
