@@ -12,7 +12,7 @@ PEERS := .venv-bench
 SPARK := .venv-spark
 JUDGES := .venv-judges
 
-.PHONY: help setup demo dev test test-label-studio test-spark check check-judges chaos bench bench-operations bench-linkage snapshot docs lock clean
+.PHONY: help setup demo dev test test-webserver test-label-studio test-spark check check-judges chaos bench bench-operations bench-linkage snapshot docs lock clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,8 +38,11 @@ dev: $(READY)  ## Open the Dagster UI on the workspace (WORKSPACE=demo) at http:
 	test -e $(WORKSPACE)/dagster.yaml || $(MAKE) demo
 	cd $(WORKSPACE) && DAGSTER_HOME= $(CURDIR)/$(BIN)/dagster dev -w workspace.yaml
 
-test: $(READY)  ## Run the whole test suite
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+test: $(READY)  ## Run the whole test suite, but for what has a target of its own
+	$(BIN)/python -m pytest -n 2 --dist loadfile --ignore=tests/webserver
+
+test-webserver: $(READY)  ## Test runs that a real Dagster webserver executes (two minutes)
+	$(BIN)/python -m pytest tests/webserver
 
 test-label-studio: $(LABEL_STUDIO)/.ready  ## Test the review tasks against a real Label Studio (800 MB, two minutes)
 	LABEL_STUDIO_PROGRAM=$(CURDIR)/$(LABEL_STUDIO)/server/bin/label-studio \

@@ -172,14 +172,13 @@ def _judged(request: GateRequest) -> _Judged | GateCheck:
     """The intake that is asked for, or why there is none."""
     store = IntakeStore(request.settings.store_root)
     refined = f"Run hotpass refine --profile {request.profile.name}"
-    intakes = [store.load(request.profile.name, key) for key in store.keys(request.profile.name)]
-    named = [intake for intake in intakes if request.intake in {None, intake.key}]
+    named = [key for key in store.newest_first(request.profile.name) if request.intake in {None, key}]
     if not named:
         message = f"profile '{request.profile.name}' has no intake in {request.settings.store_root}"
         return GateCheck("an_intake_was_refined", False, message, refined)
-    newest = max(named, key=lambda intake: intake.number)
+    newest = store.load(request.profile.name, named[0])
     tables = TableStore(root=str(request.settings.store_root))
-    if not tables.path(table_key(request.profile, "published_dataset"), newest.key).is_file():
+    if not tables.has(table_key(request.profile, "published_dataset"), newest.key):
         message = f"intake '{newest.key}' of profile '{request.profile.name}' was not published"
         return GateCheck("an_intake_was_refined", False, message, f"{refined}, or name another with --intake")
     return _Judged(request, newest, tables)

@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import polars as pl
@@ -20,13 +20,14 @@ from hotpass_assets.domain.compliance.carried_on import UNTIL_EXPIRED
 from hotpass_assets.domain.compliance.suppression import fingerprints_of, person_id
 from hotpass_assets.domain.compliance.traces import WITHHELD, rows_without, traces_in
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
+from hotpass_assets.intake_run import run_intake
 from hotpass_assets.known_profiles import known_profiles
-from hotpass_assets.refinement import run_intake
 from hotpass_resources.instance import open_instance
 from hotpass_resources.intake_store import Intake, IntakeStore
 from hotpass_resources.publishing.archive import sha256_of
 from hotpass_resources.publishing.atomic import swap_in
 from hotpass_resources.settings import Settings
+from hotpass_resources.storage.store import StoredFile
 from hotpass_resources.subject_person import KnownPerson
 from hotpass_resources.subject_places import (
     HISTORY,
@@ -38,11 +39,13 @@ from hotpass_resources.subject_places import (
     UNREADABLE,
     Place,
     Search,
+    digest_of,
     parsed_files,
     proof_folder,
     published_files,
 )
 from hotpass_resources.suppression_file import read_listed, read_suppression, suppress, suppression_key
+from hotpass_resources.table_files import tables_of_intake
 
 Step = dict[str, Any]
 
@@ -90,12 +93,14 @@ def erase(known: KnownPerson, search: Search, why: str | None, who: str, say: Ca
         search = replace(search, listed=read_listed(settings, person))
         places = {(place.path, place.where): place for place in (*begun.found, *search.places())}
         before = [places[name] for name in sorted(places)]
-        search = replace(search, frozen=frozenset(Path(place.path).name for place in before if place.kind == SHEET))
+        search = replace(
+            search, frozen=frozenset(PurePosixPath(place.path).name for place in before if place.kind == SHEET)
+        )
         published = {path: sha256_of(path) for _, _, path in published_files(settings)}
         head: Step = {"person": person, "who": who, "why": why, "found": [_place(place) for place in before]}
         head["started_at"] = begun.started_at
         _write(path, head | {"state": "started", "done": list(begun.done)})
-        done = [*begun.done, *_parsed(search), *_withheld(search.store, before), *_tables(before)]
+        done = [*begun.done, *_parsed(search), *_withheld(search.store, before), *_tables(search.store, before)]
         _write(path, head | {"state": "started", "done": done})
     holding = [place for place in before if place.kind != UNREADABLE]
     affected = sorted({(place.profile, place.intake) for place in holding if place.profile and place.intake})
@@ -137,45 +142,47 @@ def _parsed(search: Search) -> list[Step]:
     suppression = read_suppression(search.settings)
     assert suppression is not None
     done: list[Step] = []
-    for path in parsed_files(search.settings):
-        rows, column = pl.read_parquet(path), PARSED_TEXTS[path.name]
+    for file in parsed_files(search.settings):
+        rows, column = pl.read_parquet(file.local()), PARSED_TEXTS[file.name]
         traces = traces_in(rows[column], suppression.known(), search.country)
         if traces.cells.is_empty():
             continue
-        search.store.note_withheld(path.parent.parent.name, WITHHELD)
-        digest = sha256_of(path)
-        with swap_in(path) as aside:
+        search.store.note_withheld(digest_of(file), WITHHELD)
+        digest = sha256_of(file.local())
+        with file.write() as aside:
             rows.with_columns(rows_without(rows[column], traces)).write_parquet(
                 aside, compression="lz4", statistics=False
             )
-        done.append(_step("sheets as read: cells erased", path, digest) | {"cells": traces.changed.height})
+        after = sha256_of(file.local())
+        step = _step("sheets as read: cells erased", file, digest, after)
+        done.append(step | {"cells": traces.changed.height})
     return done
 
 
 def _withheld(store: IntakeStore, before: Sequence[Place]) -> list[Step]:
     """Remove frozen workbooks that name the person; the sheets as read stay without them."""
-    frozen = {Path(place.path) for place in before if place.kind == SHEET}
+    frozen = {place.path for place in before if place.kind == SHEET}
     done: list[Step] = []
     for profile in store.profiles():
         for key in store.keys(profile):
             for file in store.load(profile, key).files:
-                path = store.path_of(file)
-                if path.exists() and (path in frozen or store.withheld(file) is not None):
+                stored = store.stored(file)
+                if stored.exists() and (str(stored) in frozen or store.withheld(file) is not None):
                     store.withhold(file, WITHHELD)
-                    done.append(_step("frozen workbook removed", path, file.sha256))
+                    done.append(_step("frozen workbook removed", stored, file.sha256))
     return done
 
 
-def _tables(before: Sequence[Place]) -> list[Step]:
+def _tables(store: IntakeStore, before: Sequence[Place]) -> list[Step]:
     """Remove tables that hold the person and are made anew from the sheets; ids, files and days are carried on."""
     done: list[Step] = []
-    touched = {(place.profile, place.intake, Path(place.path).parent.parent) for place in before if place.kind == TABLE}
-    for _, intake, folder in sorted(touched, key=str):
-        for path in sorted(folder.glob(f"*/{intake}.parquet")):
-            if path.parent.name not in UNTIL_EXPIRED:
-                digest = sha256_of(path)
-                path.unlink()
-                done.append(_step("table removed", path, digest))
+    touched = {(str(place.profile), str(place.intake)) for place in before if place.kind == TABLE}
+    for profile, intake in sorted(touched):
+        for file in tables_of_intake(store.objects, profile, intake):
+            if file.folder not in UNTIL_EXPIRED:
+                digest = sha256_of(file.local())
+                file.remove()
+                done.append(_step("table removed", file, digest))
     return done
 
 
@@ -188,7 +195,7 @@ def _made_anew(
     """Run again each affected intake whose files are the published ones; the others can be, from the UI."""
     store, profiles = IntakeStore(settings.store_root), {one.name: one for one in known_profiles(settings)}
     current = {(profile, key) for profile, key, _ in published_files(settings)}
-    newest = {(name, max(store.keys(name), key=lambda key: store.load(name, key).number)) for name in store.profiles()}
+    newest = {(name, key) for name in store.profiles() for key in store.newest_first(name)[:1]}
     to_do: list[str] = []
     intakes = [store.load(str(profile), str(key)) for profile, key in affected]
     with open_instance(settings) as instance:
@@ -270,8 +277,8 @@ def _place(place: Place) -> Step:
     return asdict(place)
 
 
-def _step(step: str, path: Path, digest: str) -> Step:
-    return {"step": step, "path": str(path), "sha256_before": digest, "sha256_after": _digest(path)}
+def _step(step: str, path: Path | StoredFile, digest: str, after: str | None = None) -> Step:
+    return {"step": step, "path": str(path), "sha256_before": digest, "sha256_after": after}
 
 
 def _digest(path: Path) -> str | None:

@@ -17,6 +17,9 @@ from hotpass_assets.tables.contracts.data_docs_checks import data_docs_checks
 from hotpass_assets.tables.contracts.quality_report import quality_report
 from hotpass_assets.tables.linkage.linkage_checks import linkage_checks
 from hotpass_assets.tables.linkage.linkage_tables import linkage_tables
+from hotpass_assets.tables.published.deliveries import deliveries
+from hotpass_assets.tables.published.delivery_checks import delivery_checks
+from hotpass_assets.tables.published.intake_checks import left_failed_check
 from hotpass_assets.tables.published.published_checks import published_checks
 from hotpass_assets.tables.published.published_dataset import published_dataset
 from hotpass_assets.tables.raw.raw_checks import raw_checks
@@ -45,6 +48,7 @@ def profile_assets(profile: ResolvedProfile) -> Sequence[dg.AssetsDefinition]:
         data_contract(profile),
         data_docs(profile),
         published_dataset(profile),
+        deliveries(profile),
     ]
 
 
@@ -59,5 +63,7 @@ def profile_checks(profile: ResolvedProfile) -> Sequence[dg.AssetChecksDefinitio
         golden_checks(profile),
         contract_checks(profile),
         published_checks(profile),
+        delivery_checks(profile),
         data_docs_checks(profile),
+        left_failed_check(profile),
     ]

@@ -10,8 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hotpass_assets.domain.errors import InputError
+from hotpass_assets.domain.watching.folder_memory import FileState
 from hotpass_assets.domain.workbook.model import WORKBOOK_SUFFIXES, is_workbook_name
 from hotpass_resources.earlier_results import is_annotated_copy, is_earlier_result
+
+
+class NoWorkbooksError(InputError):
+    """The input folder is there and holds nothing to refine."""
 
 
 @dataclass(frozen=True)
@@ -35,8 +40,48 @@ def workbooks_in(folder: Path, leave_out: Collection[Path]) -> InputFolder:
         leave_out: Files and folders that are results, not inputs.
 
     Raises:
-        InputError: The folder is missing, is no folder, cannot be listed, or holds no workbook.
+        InputError: The folder is missing, is no folder, or cannot be listed.
+        NoWorkbooksError: It holds no workbook.
     """
+    found = _named_workbooks(folder, leave_out)
+    # An annotated copy may be refined again when its folder is named; below another one it would bring back what
+    # was corrected since.
+    earlier = {
+        name for name, path in found if is_earlier_result(path) or (path.parent != folder and is_annotated_copy(path))
+    }
+    found = [(name, path) for name, path in found if name not in earlier]
+    if not found:
+        raise NoWorkbooksError(
+            "the input folder holds no workbooks",
+            where=str(folder),
+            why=f"looked for {', '.join(WORKBOOK_SUFFIXES)}",
+            do="Put the workbooks there, or name another folder with --input-dir",
+        )
+    return InputFolder(found, sorted(earlier))
+
+
+def states_in(folder: Path, leave_out: Collection[Path]) -> list[FileState]:
+    """Size and time of change of the files :func:`workbooks_in` would look into, without opening any.
+
+    Args:
+        folder: Input folder.
+        leave_out: Files and folders that are results, not inputs.
+
+    Raises:
+        InputError: The folder is missing, is no folder, or cannot be listed.
+    """
+    states = []
+    for name, path in _named_workbooks(folder, leave_out):
+        try:
+            status = path.stat()
+        except OSError:
+            continue  # gone since it was listed, or a link to nothing; it will be missed at the next look
+        states.append(FileState(name, status.st_size, status.st_mtime_ns))
+    return states
+
+
+def _named_workbooks(folder: Path, leave_out: Collection[Path]) -> list[tuple[str, Path]]:
+    """Files below a folder that are workbooks by name, in order of their names."""
     if not folder.exists():
         raise InputError(
             "the input folder does not exist",
@@ -50,25 +95,11 @@ def workbooks_in(folder: Path, leave_out: Collection[Path]) -> InputFolder:
             do="Name the folder that holds the workbooks with --input-dir",
         )
     skipped = {path.resolve() for path in leave_out}
-    found = sorted(
+    return sorted(
         (path.relative_to(folder).as_posix(), path)
         for path in _files_below(folder, skipped)
         if is_workbook_name(path.name) and path.resolve() not in skipped
     )
-    # An annotated copy may be refined again when its folder is named; below another one it would bring back what
-    # was corrected since.
-    earlier = {
-        name for name, path in found if is_earlier_result(path) or (path.parent != folder and is_annotated_copy(path))
-    }
-    found = [(name, path) for name, path in found if name not in earlier]
-    if not found:
-        raise InputError(
-            "the input folder holds no workbooks",
-            where=str(folder),
-            why=f"looked for {', '.join(WORKBOOK_SUFFIXES)}",
-            do="Put the workbooks there, or name another folder with --input-dir",
-        )
-    return InputFolder(found, sorted(earlier))
 
 
 def _files_below(folder: Path, skipped: Collection[Path]) -> list[Path]:

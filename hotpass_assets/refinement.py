@@ -14,34 +14,26 @@ from typing import Any
 
 import dagster as dg
 
-from hotpass_assets.definitions import build_defs
-from hotpass_assets.defs.executor import Warn, told_executor
-from hotpass_assets.defs.jobs import refine_job_name
-from hotpass_assets.domain.config.model import HotpassConfig, effective_output_path, effective_report_format
-from hotpass_assets.domain.errors import HotpassError, OutputError
+from hotpass_assets.domain.config.model import HotpassConfig
+from hotpass_assets.domain.errors import HotpassError
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
-from hotpass_assets.domain.workbook.model import is_workbook_name
 from hotpass_assets.input_folder import workbooks_in
+from hotpass_assets.intake_run import run_intake, unusable_inputs
 from hotpass_assets.kit.asset_options import table_key
-from hotpass_assets.kit.compliance import files_of_people
-from hotpass_assets.kit.failures import error_from, is_a_stop_by_a_check, is_an_interrupt
-from hotpass_assets.kit.intake_settings import IntakeSettings, settings_from
-from hotpass_assets.kit.partitions import intakes_of
+from hotpass_assets.kit.deliveries import delivered_facts
+from hotpass_assets.kit.failures import error_from, is_a_stop_by_a_check
 from hotpass_assets.kit.progress import ProgressListener, StageProgress, listening, stage
+from hotpass_assets.kit.result_places import written_paths
 from hotpass_assets.kit.results import CheckResult, check_results
 from hotpass_assets.kit.run_history import stage_seconds
-from hotpass_assets.kit.unusable_inputs import no_organisations, publication_stopped, unopened_workbooks
-from hotpass_assets.known_profiles import profile_folders
-from hotpass_assets.names import TAG_ENVIRONMENT, TAG_INTAKE, TAG_PROCESS, TAG_PROFILE
-from hotpass_resources.earlier_results import is_earlier_result
+from hotpass_assets.kit.run_record import Runner, RunRecord
+from hotpass_assets.names import LEFT_FAILED
+from hotpass_assets.registration import add_partition, asked_settings, freeze
+from hotpass_resources.deliveries.told_secrets import secrets_of
 from hotpass_resources.instance import open_instance
 from hotpass_resources.intake_store import Intake, IntakeStore
 from hotpass_resources.leftovers import writing
-from hotpass_resources.process import process_tag
-from hotpass_resources.profile_shelf import ProfileShelf
 from hotpass_resources.publishing.atomic import swap_in
-from hotpass_resources.publishing.publisher import ANNOTATED_FOLDER, dataset_paths, refuse_unusable_places
-from hotpass_resources.run_in_process import run_in_process
 from hotpass_resources.settings import Settings, load_settings
 from hotpass_resources.table_store import TableStore
 
@@ -98,168 +90,57 @@ class RefineOutcome:
     warnings: tuple[str, ...]
 
 
-def refine(request: RefineRequest, on_progress: ProgressListener) -> RefineOutcome:
-    """Register the input folder as an intake and materialise it up to the published files, in this process.
+def refine(request: RefineRequest, on_progress: ProgressListener, execute: Runner | None = None) -> RefineOutcome:
+    """Register the input folder as an intake and materialise it up to the published files.
 
     Args:
         request: What to refine.
         on_progress: Told when a stage starts, goes on or ends.
+        execute: What executes the run and waits for it; this process when absent.
 
     Raises:
         HotpassError: The inputs cannot be used, a step failed, or a result cannot be written.
     """
     settings = load_settings()
     started = time.perf_counter()
-    asked = _asked(request, settings)
-    request.profile.refine.suite(asked.expectation_suite)  # an unknown one is refused before any work
-    _refuse_unusable_results(asked)
-    found = workbooks_in(Path(asked.input_dir), _results(asked, settings))
+    asked = asked_settings(request.profile, request.config, settings)
+    found = workbooks_in(Path(asked.input_dir), written_paths(asked, settings))
     store = IntakeStore(settings.store_root)
-    with writing(settings), listening(on_progress), open_instance(settings) as instance:
+    with writing(settings), listening(on_progress), secrets_of(request.config), open_instance(settings) as instance:
         with stage("intake", "freezing the inputs") as counts:
-            intake = _register(request, asked, found.workbooks, store)
+            intake = freeze(request.profile, asked, found.workbooks, settings, request.intake)
             counts["workbooks"] = len(intake.files)
-            _shelve(request.profile, settings)
-            partitions = intakes_of(request.profile.name).name
-            instance.add_dynamic_partitions(partitions or "", [intake.key])
+            add_partition(instance, intake)
         with store.alone_with(intake):
             # Another request for the same files may have left its own settings while this one waited.
             store.save(intake)
             untold: list[str] = []
-            result = run_intake(request.profile, intake, instance, settings, untold.append)
+            result = (execute or run_intake)(request.profile, intake, instance, settings, untold.append)
             outcome = _outcome(request.profile, intake, result, instance, settings, time.perf_counter() - started)
         outcome = replace(outcome, warnings=(*map(_left_out, found.earlier_results), *outcome.warnings, *untold))
         _leave_summary(request, outcome, settings)
     if not outcome.published:
-        _refuse_unusable_inputs(request.profile, outcome, TableStore(root=str(settings.store_root)))
+        store_of_tables = TableStore(root=str(settings.store_root))
+        unusable = unusable_inputs(request.profile, outcome.intake, outcome.checks, store_of_tables)
+        if unusable is not None:
+            raise unusable
     return outcome
-
-
-def _asked(request: RefineRequest, settings: Settings) -> IntakeSettings:
-    output = effective_output_path(request.config).absolute()
-    asked = settings_from(request.config, output)
-    files: dict[str, Any] = {
-        name: str(path.absolute()) for name, path in files_of_people(request.profile, settings).items()
-    }
-    return replace(asked, report_format=effective_report_format(request.config), **files)
-
-
-def _register(
-    request: RefineRequest, asked: IntakeSettings, files: list[tuple[str, Path]], store: IntakeStore
-) -> Intake:
-    today = datetime.now(UTC).date()
-    return store.register(request.profile.name, files, asked.as_manifest(), today, request.intake)
 
 
 def _left_out(name: str) -> str:
     return f"{name} is an earlier result of Hotpass and was not read as an input"
 
 
-def _refuse_unusable_results(asked: IntakeSettings) -> None:
-    """Refuse results that cannot be written, or would replace a workbook of the input folder.
-
-    Raises:
-        OutputError: That is so.
-    """
-    output, inputs = Path(asked.output_path), Path(asked.input_dir)
-    if output.suffix.lower() not in {".xlsx", ".csv", ".parquet"}:
-        raise OutputError(
-            f"{output.name} has no form that can be written",
-            why="a dataset is written as .xlsx, .csv or .parquet",
-            do="Choose an --output-path that ends in one of these; --format adds further forms",
-            exit_code=2,
-        )
-    datasets = dataset_paths(output, asked.formats).values()
-    documents = [Path(path) for path in (asked.report_path, asked.party_store_path) if path]
-    refuse_unusable_places([*datasets, *documents])
-    for path in (*datasets, *documents):
-        if (
-            path.is_file()
-            and is_workbook_name(path.name)
-            and path.resolve().is_relative_to(inputs.resolve())
-            and not is_earlier_result(path)
-        ):
-            raise OutputError(
-                f"{path.name} is a workbook of the input folder and would be replaced by the result",
-                where=str(path.parent),
-                why="input files are never changed",
-                do="Choose another path for the result",
-                exit_code=2,
-            )
-    if asked.annotate and inputs.resolve() == (output.parent / ANNOTATED_FOLDER).resolve():
-        raise OutputError(
-            "the annotated copies would replace the workbooks they are made from",
-            where=str(inputs),
-            why=f"annotated copies go to '{ANNOTATED_FOLDER}' beside the output, which is the input folder here",
-            do="Choose an --output-path in another folder",
-            exit_code=2,
-        )
-
-
-def _refuse_unusable_inputs(profile: ResolvedProfile, outcome: RefineOutcome, store: TableStore) -> None:
-    """Say in words of the inputs why a run stopped, where its checks found the inputs unusable.
-
-    Raises:
-        InputError: They are unusable.
-    """
-    stopped_by = {check.name for check in outcome.checks if not check.passed and check.severity == "error"}
-    if "every_workbook_could_be_opened" in stopped_by:
-        lines = store.read(table_key(profile, "raw_workbooks"), outcome.intake)
-        raise unopened_workbooks(lines)
-    if "data_protection_allows_publishing" in stopped_by:
-        report = store.read(table_key(profile, "compliance_report"), outcome.intake)
-        raise publication_stopped(report, profile.name, outcome.intake)
-    if "organisations_were_found" in stopped_by:
-        lines = store.read(table_key(profile, "column_mappings"), outcome.intake)
-        raise no_organisations(lines)
-
-
-def _results(asked: IntakeSettings, settings: Settings) -> list[Path]:
-    """Files and folders that a run writes and must never read."""
-    output = Path(asked.output_path)
-    named = [output, *dataset_paths(output, asked.formats).values()]
-    folders = [output.parent / ANNOTATED_FOLDER, Path(asked.dist_dir), settings.state_dir]
-    inputs = Path(asked.input_dir)
-    return [*named, *(folder for folder in folders if folder.resolve() != inputs.resolve())]
-
-
-def _shelve(profile: ResolvedProfile, settings: Settings) -> None:
-    """Keep a profile that the code location would not find."""
-    shelf = ProfileShelf(settings.store_root)
-    if profile.path is None:
-        return
-    path = Path(profile.path).absolute()
-    if path.parent in [folder.absolute() for folder in profile_folders(settings)]:
-        shelf.forget(profile.name)
-    else:
-        shelf.keep(profile.name, path)
-
-
-def run_intake(
-    profile: ResolvedProfile, intake: Intake, instance: dg.DagsterInstance, settings: Settings, warn: Warn
-) -> dg.ExecuteInProcessResult:
-    """Materialise every table of an intake up to its published files, in this process."""
-    job = build_defs([profile], settings).resolve_job_def(refine_job_name(profile.name))
-    tags = {TAG_PROFILE: profile.name, TAG_INTAKE: intake.key, TAG_PROCESS: process_tag()}
-    if settings.environment:
-        tags[TAG_ENVIRONMENT] = settings.environment
-    # The steps run in this process whatever executor the code location is deployed with.
-    executor = told_executor(dg.in_process_executor, settings, warn)
-    result = run_in_process(job, instance, intake.key, tags, executor)
-    if any(is_an_interrupt(event) for event in result.all_events):
-        raise KeyboardInterrupt
-    return result
-
-
 def _outcome(
     profile: ResolvedProfile,
     intake: Intake,
-    result: dg.ExecuteInProcessResult,
+    result: RunRecord,
     instance: dg.DagsterInstance,
     settings: Settings,
     seconds: float,
 ) -> RefineOutcome:
-    checks = check_results(result.all_events)
+    # What is left over from other intakes is no result of this one.
+    checks = tuple(check for check in check_results(result.all_events) if check.name != LEFT_FAILED)
     failed = [event for event in result.all_events if event.event_type_value == "STEP_FAILURE"]
     stopped = any(not check.passed and check.severity == "error" for check in checks)
     broken = [event for event in failed if not is_a_stop_by_a_check(event)]
@@ -275,6 +156,7 @@ def _outcome(
             "total_seconds": round(seconds, 3),
             "rows_per_second": round(rows / seconds, 1) if seconds else 0.0,
         }
+        summary["deliveries"] = delivered_facts(store, profile, intake.key)
     elif not stopped:
         raise HotpassError(
             "the run ended without publishing",
@@ -287,7 +169,7 @@ def _outcome(
 
 
 def _published(
-    profile: ResolvedProfile, result: dg.ExecuteInProcessResult, store: TableStore, intake: Intake
+    profile: ResolvedProfile, result: RunRecord, store: TableStore, intake: Intake
 ) -> tuple[tuple[PublishedFile, ...], tuple[str, ...]]:
     key = table_key(profile, "published_dataset")
     made = [event for event in result.get_asset_materialization_events() if event.asset_key == key]

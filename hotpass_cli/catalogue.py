@@ -8,6 +8,7 @@ from hotpass_cli.verb import Verb
 from hotpass_cli.verb_commands import (
     COMPLIANCE_COMMANDS,
     CONTRACT_COMMANDS,
+    DELIVERY_COMMANDS,
     IMPORTS_COMMANDS,
     INVENTORY_COMMANDS,
     LINEAGE_COMMANDS,
@@ -47,6 +48,40 @@ VERBS: dict[str, Verb] = {
             "Turn a folder of workbooks into one refined dataset (another name of refine).",
             CORE,
             ("hotpass run --input-dir ./data --report-path ./dist/report.html",),
+        ),
+        Verb(
+            "backfill",
+            "hotpass_cli.command_backfill",
+            "backfill",
+            "Refine archived inputs again: history, or what failed of it.",
+            CORE,
+            (
+                "hotpass backfill --start-date 2026-01-01 --end-date 2026-03-31 --profile aviation",
+                "hotpass backfill --start-date 2026-01-01 --only failed --concurrency-limit 2",
+                "hotpass backfill --export --profile aviation",
+            ),
+        ),
+        Verb(
+            "orchestrate",
+            "hotpass_cli.command_orchestrate",
+            "orchestrate",
+            "Refine with features switched on or off, by the Dagster that is running.",
+            CORE,
+            (
+                "hotpass orchestrate --profile aviation --enable-all --archive",
+                "hotpass orchestrate --linkage-output-dir ./dist/linkage --local",
+            ),
+        ),
+        Verb(
+            "enrich",
+            "hotpass_cli.command_enrich",
+            "enrich",
+            "Fill the gaps of a refined dataset, with proof of where each value comes from.",
+            CORE,
+            (
+                "hotpass enrich --input ./dist/refined.xlsx --output ./dist/enriched.xlsx",
+                "hotpass enrich --input refined.parquet --output enriched.parquet --dry-run",
+            ),
         ),
         Verb(
             "resolve",
@@ -143,6 +178,24 @@ VERBS: dict[str, Verb] = {
             CORE,
             ("hotpass lineage show", "hotpass lineage send"),
             LINEAGE_COMMANDS,
+        ),
+        Verb(
+            "deploy",
+            "hotpass_cli.command_deploy",
+            "deploy",
+            "Deploy schedules for Dagster, and the files to run it on Kubernetes.",
+            CORE,
+            ("hotpass deploy --flow refinement --schedule '0 6 * * 1-5'", "hotpass deploy --dry-run"),
+        ),
+        Verb(
+            "deliveries",
+            "",
+            "",
+            "See what webhooks and the CRM did not take, and send it again.",
+            CORE,
+            ("hotpass deliveries list", "hotpass deliveries replay"),
+            DELIVERY_COMMANDS,
+            default="list",
         ),
         Verb(
             "doctor",

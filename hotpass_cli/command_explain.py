@@ -145,7 +145,7 @@ def _profiles(settings: Settings) -> "Callable[[str], ResolvedProfile | None]":
         from hotpass_resources.profile_shelf import ProfileShelf
 
         try:
-            return load_profile(name, [*profile_folders((), settings), ProfileShelf(settings.store_root).folder])
+            return load_profile(name, [*profile_folders((), settings), *ProfileShelf(settings.store_root).folders()])
         except ConfigurationError:
             return None  # the tables say enough without it
 

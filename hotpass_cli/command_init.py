@@ -26,6 +26,7 @@ TEMPLATES = {
     "data/README.md": "data-README.md",
     "data/inventory/asset-register.yaml": "asset-register.yaml",
     "data/inventory/feature-status.yaml": "feature-status.yaml",
+    "deployments/quickstart.yaml": "deployment.quickstart.yaml",
     "dagster.yaml": "dagster.yaml",
     "workspace.yaml": "workspace.yaml",
     ".gitignore": "gitignore",

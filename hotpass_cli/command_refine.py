@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from hotpass_cli.delivery_options import takes_delivery_options
 from hotpass_cli.options import Invocation, verb
 from hotpass_cli.pipeline_options import (
     Annotate,
@@ -49,8 +50,10 @@ RECOMMENDATIONS_SHOWN = 3
 
 
 @verb
+@takes_delivery_options
 def refine(
     invocation: Invocation,
+    deliveries: dict[str, Any],
     input_dir: InputDir = None,
     intake: Intake = None,
     country_code: CountryCode = None,
@@ -92,6 +95,7 @@ def refine(
         "excel_engine": excel_engine,
         "excel_chunk_size": excel_chunk_size,
         "excel_stage_dir": excel_stage_dir,
+        **deliveries,
     }
     refuse_unknown_fields(invocation.shared.sensitive_field)
     settings = load_run_settings(invocation, {key: value for key, value in given.items() if value is not None})

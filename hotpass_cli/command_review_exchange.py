@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hotpass_cli.options import Invocation, verb
+from hotpass_cli.output import Masking
 from hotpass_cli.review_options import (
     DecisionsPath,
     LabelStudioProject,
@@ -168,15 +169,28 @@ def export_tasks(
         output.line(f"  hotpass review import {file}{places}")
         return 0
     assert label_studio_url is not None
+    server = server_from(label_studio_url, label_studio_token, label_studio_timeout)
+    subject = place.queue.name if place.queue else place.profile
+    push_tasks(server, label_studio_project, place.open_tasks(), place.masking, subject, output)
+    return 0
+
+
+def push_tasks(
+    server: "Server", number: int | None, tasks: "pl.DataFrame", masking: Masking, subject: str, output: "Output"
+) -> None:
+    """Pushes tasks to Label Studio, in a new project named after the subject where none is given.
+
+    Raises:
+        HotpassError: It cannot be reached or refuses.
+    """
     from hotpass_cli.review_exchange import task_payloads
     from hotpass_resources.label_studio import LabelStudio
 
-    server = server_from(label_studio_url, label_studio_token, label_studio_timeout)
-    payloads = task_payloads(place.open_tasks(), place.masking)
-    if label_studio_project is None:
-        project = LabelStudio.create(server, f"Hotpass review: {place.queue.name if place.queue else place.profile}")
+    payloads = task_payloads(tasks, masking)
+    if number is None:
+        project = LabelStudio.create(server, f"Hotpass review: {subject}")
     else:
-        project = LabelStudio(server, label_studio_project)
+        project = LabelStudio(server, number)
         project.check()
     pushed = project.push(payloads)
     target = f"{server.place}, project {project.project}"
@@ -185,7 +199,6 @@ def export_tasks(
         {"target": target, "project": project.project, "new": pushed, "known": len(payloads) - pushed},
     )
     output.line(f"Pushed {pushed} pairs to {target}; {len(payloads) - pushed} were there already.")
-    return 0
 
 
 def sheet_of(tasks: "pl.DataFrame") -> "pl.DataFrame":

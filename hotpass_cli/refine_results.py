@@ -62,6 +62,7 @@ def results(outcome: "RefineOutcome") -> list["RenderableType"]:
     if failed:
         parts += ["", checks_table(failed)]
     parts += ["", files_table(outcome)]
+    parts += [Text(delivery_line(line)) for line in delivered(outcome)]
     archives = [file for file in outcome.published if file.kind == "archive"]
     parts += [Text(f"Archive created: {file.path}") for file in archives]
     if recommendations(outcome):
@@ -171,6 +172,21 @@ def report_events(output: "Output", outcome: "RefineOutcome", settings: "RunSett
     output.event("pipeline.summary", {**run, **outcome.summary})
     for file in outcome.published:
         output.event(FILE_EVENTS.get(file.kind, "file.write"), file_data(file, settings))
+    for line in delivered(outcome):
+        became = "delivered" if line["status"] == "delivered" else "failure"
+        output.event(f"automation.{line['target']}.{became}", line)
+
+
+def delivered(outcome: "RefineOutcome") -> list[dict[str, Any]]:
+    """What was sent on, one mapping a delivery."""
+    return list(outcome.summary.get("deliveries", []))
+
+
+def delivery_line(line: Mapping[str, Any]) -> str:
+    """One delivery in a sentence."""
+    if line["status"] == "delivered":
+        return f"Delivered to {line['target']} {line['endpoint']}"
+    return f"Not delivered to {line['target']} {line['endpoint']}: {line['error']}"
 
 
 def file_data(file: "PublishedFile", settings: "RunSettings") -> dict[str, object]:

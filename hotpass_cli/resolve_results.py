@@ -34,7 +34,7 @@ from hotpass_cli.installation import program_version
 from hotpass_cli.output import Output
 from hotpass_cli.resolve_request import ResolveRequest
 from hotpass_resources import linkage_files as files
-from hotpass_resources.known_rows import known_rows_writers, read_known_rows
+from hotpass_resources.known_rows import known_rows_writers
 
 if TYPE_CHECKING:
     from hotpass_cli.command_resolve import Resolved
@@ -221,8 +221,7 @@ def _to_keep(request: ResolveRequest, resolved: Resolved) -> KnownRows:
             do="Leave --keep-known out",
         )
     if resolved.newly is not None:
-        assert request.known is not None
-        return with_new_rows(read_known_rows(request.known), resolved.newly)
+        return with_new_rows(resolved.newly)
     facts = linked.clusters.select("row", pl.Series("key", resolved.keys), "cluster", resolved.ids.alias("entity_id"))
     return known_rows(resolved.source.table, facts.cast(FACTS), linked.columns, linked.model)
 

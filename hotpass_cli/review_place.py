@@ -56,9 +56,7 @@ class ReviewPlace:
 
     def open_tasks(self) -> "pl.DataFrame":
         """The tasks nothing was decided about."""
-        import polars as pl
-
-        return self.tasks().filter(pl.col("decision").is_null())
+        return undecided(self.tasks())
 
     def change(self, change: "Callable[[Decisions], Decisions]") -> "Decisions":
         """Changes the decisions and gives them as they are then."""
@@ -77,6 +75,21 @@ class ReviewPlace:
                 exit_code=2,
             )
         return name
+
+
+def undecided(tasks: "pl.DataFrame") -> "pl.DataFrame":
+    """Those of the tasks that nothing was decided about."""
+    import polars as pl
+
+    return tasks.filter(pl.col("decision").is_null())
+
+
+def open_tasks(found: "pl.DataFrame", decisions: Path, fields: Collection[str]) -> "pl.DataFrame":
+    """Those of the tasks that a file of decisions says nothing about."""
+    from hotpass_assets.domain.linkage.review.tasks import with_decisions
+    from hotpass_resources.decisions_file import read_decisions
+
+    return undecided(with_decisions(found, read_decisions(decisions, fields)))
 
 
 def review_place(invocation: Invocation, queue: Path | None, decisions: Path | None) -> ReviewPlace:

@@ -40,13 +40,19 @@ class RunSettings:
     warnings: tuple[str, ...]
 
 
-def load_run_settings(invocation: Invocation, pipeline: Mapping[str, Any], otherwise: str | None = None) -> RunSettings:
+def load_run_settings(
+    invocation: Invocation,
+    pipeline: Mapping[str, Any],
+    otherwise: str | None = None,
+    further: Mapping[str, Any] | None = None,
+) -> RunSettings:
     """Settings of a run, with the output following what the configuration says of it.
 
     Args:
         invocation: The command line so far.
         pipeline: Keys of ``[pipeline]`` that the verb's own options set.
         otherwise: Profile when nothing names one; ``generic`` when absent.
+        further: Values for keys of other blocks, by dotted key.
 
     Raises:
         ConfigurationError: The profile or a configuration is missing or invalid.
@@ -61,7 +67,7 @@ def load_run_settings(invocation: Invocation, pipeline: Mapping[str, Any], other
 
     profile = load_chosen_profile(invocation.shared, otherwise)
     refuse_unknown_suite(profile, pipeline.get("expectation_suite"))
-    config = layer(profile, invocation.shared.config, overrides(invocation.shared, pipeline))
+    config = layer(profile, invocation.shared.config, overrides(invocation.shared, pipeline) | dict(further or {}))
     invocation.follow(config.pipeline.log_format, config.pipeline.sensitive_fields)
     return RunSettings(
         profile=profile,

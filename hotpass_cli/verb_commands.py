@@ -157,6 +157,29 @@ COMPLIANCE_COMMANDS = (
     ),
 )
 
+DELIVERY_COMMANDS = (
+    Verb(
+        "list",
+        "hotpass_cli.command_deliveries",
+        "list_letters",
+        "Show what could not be delivered and is kept.",
+        COMMANDS,
+        ("hotpass deliveries list", "hotpass deliveries list --dead-letter ./dist/dead-letters.ndjson --json"),
+    ),
+    Verb(
+        "replay",
+        "hotpass_cli.command_deliveries",
+        "replay",
+        "Send again what could not be delivered.",
+        COMMANDS,
+        (
+            "hotpass deliveries replay --dry-run",
+            "hotpass deliveries replay --target webhook",
+            "hotpass deliveries replay --crm-endpoint https://crm.example/prospects",
+        ),
+    ),
+)
+
 LINEAGE_COMMANDS = (
     Verb(
         "show",

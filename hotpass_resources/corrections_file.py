@@ -51,7 +51,7 @@ def add_correction(path: Path, line: Mapping[str, str | None], country: str, set
         ConfigurationError: It cannot be used; the file is left as it was.
         OutputError: The file cannot be written.
     """
-    with alone_at(settings.store_root / "locks" / "corrections.lock"):
+    with alone_at(settings.state_dir / "locks" / "corrections.lock"):
         before = read_person_csv(path).drop("line") if path.exists() else pl.DataFrame()
         new = pl.DataFrame([dict(line)], schema=dict.fromkeys(CORRECTION_COLUMNS, pl.String))
         after = pl.concat([before, new], how="diagonal")

@@ -70,7 +70,7 @@ def change_decisions(
         ConfigurationError: The file, or what it would become, is invalid; it is left as it was.
     """
     name = hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:16]
-    with alone_at(settings.store_root / "locks" / f"decisions-{name}.lock"):
+    with alone_at(settings.state_dir / "locks" / f"decisions-{name}.lock"):
         before = read_decisions(path, fields)
         after = change(before)
         if not after.lines.equals(before.lines) or not path.exists():

@@ -21,9 +21,12 @@ import polars as pl
 from hotpass_assets.domain.compliance.carried_on import CARRIED_ON
 from hotpass_resources.compliance_files import FOLDER
 from hotpass_resources.intake_store import Intake, IntakeFile, IntakeStore
+from hotpass_resources.parsed_sheets import parsed_of
 from hotpass_resources.publishing.archive import sha256_of
 from hotpass_resources.publishing.atomic import swap_in
 from hotpass_resources.settings import Settings
+from hotpass_resources.storage.store import StoredFile, open_store
+from hotpass_resources.table_files import local_table, table_file, tables_of_intake
 
 EXPIRED, KEPT, PURGED = "expired", "kept", "purged"
 
@@ -46,7 +49,7 @@ class IntakeTime:
     state: str
     why: str
     retain_until: date | None
-    files: tuple[Path, ...] = ()
+    files: tuple[StoredFile, ...] = ()
 
 
 def intake_times(settings: Settings, as_of: date) -> list[IntakeTime]:
@@ -59,18 +62,18 @@ def intake_times(settings: Settings, as_of: date) -> list[IntakeTime]:
     store = IntakeStore(settings.store_root)
     found = []
     for profile in store.profiles():
-        keys = sorted(store.keys(profile), key=lambda key: store.load(profile, key).number)
-        for key in keys:
-            found.append(_time(settings, store, profile, key, as_of, newest=key == keys[-1]))
+        keys = store.newest_first(profile)
+        for key in reversed(keys):
+            found.append(_time(settings, store, profile, key, as_of, newest=key == keys[0]))
     return _with_files(settings, store, found)
 
 
 def _time(settings: Settings, store: IntakeStore, profile: str, key: str, as_of: date, *, newest: bool) -> IntakeTime:
-    path = settings.store_root / "tables" / profile / "contact_consent" / f"{key}.parquet"
-    if not path.is_file():
+    path = local_table(table_file(store.objects, profile, "contact_consent", key))
+    if path is None:
         intake = store.load(profile, key)
-        held = [file for file in intake.files if any(_copies(settings, store, intake, file))]
-        made = any(path.parent.name not in CARRIED_ON for path in _tables(settings, profile, key))
+        held = [file for file in intake.files if any(_copies(store, intake, file))]
+        made = any(file.folder not in CARRIED_ON for file in tables_of_intake(store.objects, profile, key))
         gone = not made and (not held or (profile, key) in _destroyed(settings))
         why = "its tables and files are gone" if gone else "its tables were not made: refine it again to count its time"
         return IntakeTime(profile, key, PURGED if gone else KEPT, why, None)
@@ -102,27 +105,24 @@ def _with_files(settings: Settings, store: IntakeStore, times: list[IntakeTime])
     ]
 
 
-def _files(settings: Settings, store: IntakeStore, time: IntakeTime, kept: set[str]) -> Iterator[Path]:
-    for path in _tables(settings, time.profile, time.intake):
-        if path.parent.name not in CARRIED_ON:
-            yield path
+def _files(settings: Settings, store: IntakeStore, time: IntakeTime, kept: set[str]) -> Iterator[StoredFile]:
+    for file in tables_of_intake(store.objects, time.profile, time.intake):
+        if file.folder not in CARRIED_ON:
+            yield file
     intake = store.load(time.profile, time.intake)
-    for file in intake.files:
-        if file.sha256 not in kept:
-            yield from _copies(settings, store, intake, file)
-    yield from sorted((settings.state_dir / FOLDER / time.profile / time.intake).glob("consent_report.*"))
+    for frozen in intake.files:
+        if frozen.sha256 not in kept:
+            yield from _copies(store, intake, frozen)
+    reports = open_store(settings.state_dir / FOLDER / time.profile).files(time.intake)
+    yield from (file for file in reports if file.stem == "consent_report")
 
 
-def _tables(settings: Settings, profile: str, key: str) -> list[Path]:
-    return sorted((settings.store_root / "tables" / profile).glob(f"*/{key}.parquet"))
-
-
-def _copies(settings: Settings, store: IntakeStore, intake: Intake, file: IntakeFile) -> Iterator[Path]:
+def _copies(store: IntakeStore, intake: Intake, file: IntakeFile) -> Iterator[StoredFile]:
     """Where the content of a file is kept: the file itself and its sheets as they were read."""
-    yield from [store.path_of(file)] if store.path_of(file).exists() else []
+    yield from [store.stored(file)] if store.holds(file) else []
     staged = intake.settings.get("excel_stage_dir")
-    folders = [settings.store_root / "parsed", *([Path(str(staged))] if staged else [])]
-    yield from (path for folder in folders for path in sorted((folder / file.sha256).glob("*/*.parquet")))
+    for place in (None, *([Path(str(staged))] if staged else [])):
+        yield from parsed_of(store.objects, place, file.sha256)
 
 
 def _destroyed(settings: Settings) -> set[tuple[str, str]]:
@@ -151,7 +151,7 @@ def purge(settings: Settings, expired: list[IntakeTime], as_of: date, who: str, 
         # An intake may have been registered or made since, which shares files with these.
         times = intake_times(settings, as_of)
         expired = [time for time in times if time.state == EXPIRED and (time.profile, time.intake) in asked]
-        files = sorted({path for time in expired for path in time.files})
+        files = sorted({file for time in expired for file in time.files}, key=str)
         number, path = 1, folder / f"destruction_{as_of.isoformat()}.json"
         while path.exists():
             number += 1
@@ -165,12 +165,12 @@ def purge(settings: Settings, expired: list[IntakeTime], as_of: date, who: str, 
                 {"profile": time.profile, "intake": time.intake, "retain_until": str(time.retain_until)}
                 for time in expired
             ],
-            "files": [{"path": str(file), "sha256": sha256_of(file)} for file in files],
+            "files": [{"path": str(file), "sha256": sha256_of(file.local())} for file in files],
         }
         _write(path, content)
         # The table by which an intake is known to be expired goes last.
-        for file in sorted(files, key=lambda file: file.parent.name == "contact_consent"):
-            file.unlink(missing_ok=True)
+        for file in sorted(files, key=lambda file: file.folder == "contact_consent"):
+            file.remove()
         _write(path, content | {"state": "done"})
     return path
 

@@ -20,7 +20,8 @@ from dagster._core.instance.ref import InstanceRef
 from sqlalchemy.exc import SQLAlchemyError
 
 from hotpass_assets.domain.errors import ConfigurationError, ConfigurationProblem, StorageError
-from hotpass_assets.names import TAG_PROCESS
+from hotpass_assets.names import TAG_BACKFILL_PROCESS, TAG_PROCESS
+from hotpass_resources.abandoned_backfills import end_abandoned_backfills
 from hotpass_resources.lineage.abandoned_runs import end_abandoned_runs
 from hotpass_resources.locks import alone_at
 from hotpass_resources.process import is_gone
@@ -116,7 +117,8 @@ def open_instance(settings: Settings) -> Iterator[dg.DagsterInstance]:
     folder, overrides = instance_config(settings)
     with _told_about(home), tuned_sqlite(), ExitStack() as stack:
         instance = stack.enter_context(_instance(home, folder, overrides))
-        _close_orphans(instance)
+        close_orphans(instance)
+        end_abandoned_backfills(instance, TAG_BACKFILL_PROCESS)
         end_abandoned_runs(instance, settings)
         yield instance
 
@@ -154,7 +156,8 @@ _UNFINISHED = [
 ]
 
 
-def _close_orphans(instance: dg.DagsterInstance) -> None:
+def close_orphans(instance: dg.DagsterInstance) -> None:
+    """Record runs as failed whose process is gone."""
     started = instance.get_runs(dg.RunsFilter(statuses=_UNFINISHED))
     for run in started:
         process = run.tags.get(TAG_PROCESS)

@@ -1,30 +1,30 @@
 """Intakes: what was dropped, frozen, so that it can be replayed after the input folder has moved on.
 
-Belongs here: content-addressed copies of the input files, one manifest an intake, the cache of parsed sheets.
-Does not belong here: tables made from an intake (``table_store``) and their partitions in the run history.
+Belongs here: content-addressed copies of the input files, one manifest an intake, where parsed sheets are kept.
+Does not belong here: tables made from an intake (``table_store``), their partitions in the run history, and the list of
+all intakes (``intake_index``).
 
-Layout below the root: ``files/<ab>/<sha256>``, ``intakes/<profile>/<key>.json``,
-``parsed/<sha256>/<options>/``.
+Layout of the store: ``files/<ab>/<sha256>``, ``intakes/<profile>/<key>.json``, ``parsed/<sha256>/<options>/``.
 """
 
 import hashlib
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import asdict, dataclass, field
-from datetime import UTC, date, datetime
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, date
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from hotpass_assets.domain.errors import InputError, StorageError
-from hotpass_resources.locks import alone_at
-from hotpass_resources.publishing.atomic import swap_in
+from hotpass_resources.input_bytes import blocks_of, digest_and_size
+from hotpass_resources.intake_index import Entry, IntakeIndex, read_index, write_index
+from hotpass_resources.storage.store import StoredFile, StoreRoot, open_store
 
 MANIFEST_VERSION = 1
 INTAKE_KEY = re.compile(r"^(?!.*\.\.)[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")
-_BLOCK = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -71,10 +71,15 @@ class Intake:
 
 
 class IntakeStore:
-    """Intakes below one root folder."""
+    """Intakes of one store.
 
-    def __init__(self, root: Path) -> None:
+    Args:
+        root: Address of the store.
+    """
+
+    def __init__(self, root: StoreRoot) -> None:
         self.root = root
+        self.objects = open_store(root)
 
     def register(
         self,
@@ -95,54 +100,79 @@ class IntakeStore:
 
         Raises:
             InputError: ``key`` is not a usable key, or belongs to another drop; or a file cannot be read.
+            StorageError: The store cannot be used; no intake is half registered.
         """
         files = list(files)
+        if key is not None:
+            _refuse_unusable(key)
         frozen = tuple(sorted((self._freeze(name, path) for name, path in files), key=lambda file: file.name))
         digest = _digest(frozen)
-        with alone_at(self.root / "locks" / f"{profile}.lock"):
+        with self.objects.alone(f"{profile}.lock"):
             for name, path in files:
-                if any(file.name == name and not self.path_of(file).exists() for file in frozen):
+                if any(file.name == name and not self.holds(file) for file in frozen):
                     self._freeze(name, path)  # removed while this one waited
-            chosen = self._key_for(profile, digest, today) if key is None else self._checked(profile, key, digest)
-            number = self._number_of(profile, chosen)
-            known = chosen in self.keys(profile)
-            before = self.load(profile, chosen).registered if known else None
-            registered = before or today.isoformat()
-            intake = Intake(profile, chosen, digest, frozen, dict(settings), number, registered)
+            entry = self._entered(profile, digest, today, key)
+            before = self._manifest(profile, entry.key)
+            registered = (self.load(profile, entry.key).registered if before.exists() else None) or today.isoformat()
+            intake = Intake(profile, entry.key, digest, frozen, dict(settings), entry.number, registered)
             self.save(intake)
         return intake
 
+    def _entered(self, profile: str, digest: str, today: date, key: str | None) -> Entry:
+        """The entry of a drop in the list of intakes, made when there is none."""
+        while True:
+            index = self._index(profile)
+            known = index.with_digest(digest) if key is None else self._named(profile, key, digest, index)
+            if known is not None:
+                return known
+            entry = Entry(key or _free_key(today, index), index.next_number, digest)
+            entered = replace(index, entries={**index.entries, entry.key: entry})
+            if write_index(self.objects, profile, entered) is not None:
+                return entry
+
+    def _named(self, profile: str, key: str, digest: str, index: IntakeIndex) -> Entry | None:
+        known = index.entries.get(key)
+        if known is not None and known.digest != digest:
+            raise InputError(
+                f"intake '{key}' of profile '{profile}' already holds other files",
+                why="an intake is frozen once it is registered",
+                do="Choose another --intake, or leave it out to get a new one",
+            )
+        return known
+
     def alone_with(self, intake: Intake) -> AbstractContextManager[None]:
         """Waits until no other process works on the intake, and keeps others out while the block runs."""
-        return alone_at(self.root / "locks" / intake.profile / f"{intake.key}.lock")
+        return self.objects.alone(f"{intake.profile}/{intake.key}.lock")
 
-    @contextmanager
-    def alone(self) -> Iterator[None]:
+    def alone(self) -> AbstractContextManager[None]:
         """Waits until no other process registers or works on any intake, and keeps others out while the block runs.
 
         Files are shared between intakes, so whoever removes some needs all of them. A run must not be started inside.
         """
-        with ExitStack() as held:
-            for profile in self.profiles():
-                held.enter_context(alone_at(self.root / "locks" / f"{profile}.lock"))
-            for profile in self.profiles():
-                for key in self.keys(profile):
-                    held.enter_context(alone_at(self.root / "locks" / profile / f"{key}.lock"))
-            yield
+        return self.objects.alone_with_everything()
 
     def before(self, profile: str, key: str) -> list[str]:
         """Keys of the intakes registered before this one, oldest first."""
-        numbers = self._numbers(profile)
+        numbers = self.numbers(profile)
         return sorted((other for other in numbers if numbers[other] < numbers[key]), key=numbers.__getitem__)
 
-    def _number_of(self, profile: str, key: str) -> int:
-        """Number of the intake in the order of registration; the next free one when it is not registered."""
-        numbers = self._numbers(profile)
-        return numbers.get(key, 1 + max(numbers.values(), default=0))
+    def numbers(self, profile: str) -> dict[str, int]:
+        """Number of each intake of a profile in the order of registration, by key; opens no manifest."""
+        keys = self.keys(profile)
+        entries = self._index(profile, keys).entries
+        return {key: entries[key].number for key in keys}
 
-    def _numbers(self, profile: str) -> dict[str, int]:
-        """Number of each intake of a profile, by key."""
-        return {key: self.load(profile, key).number for key in self.keys(profile)}
+    def newest_first(self, profile: str) -> list[str]:
+        """Keys of the intakes of a profile, the one registered last first."""
+        numbers = self.numbers(profile)
+        return sorted(numbers, key=lambda key: -numbers[key])
+
+    def _index(self, profile: str, keys: list[str] | None = None) -> IntakeIndex:
+        def opened(key: str) -> Entry:
+            intake = self.load(profile, key)
+            return Entry(key, intake.number, intake.digest)
+
+        return read_index(self.objects, profile, self.keys(profile) if keys is None else keys, opened)
 
     def load(self, profile: str, key: str) -> Intake:
         """The intake with that key.
@@ -152,7 +182,7 @@ class IntakeStore:
         """
         path = self._manifest(profile, key)
         try:
-            content = json.loads(path.read_text(encoding="utf-8"))
+            content = json.loads(path.local().read_text(encoding="utf-8"))
         except FileNotFoundError:
             known = ", ".join(self.keys(profile)[-5:]) or "none"
             raise InputError(
@@ -184,43 +214,57 @@ class IntakeStore:
 
     def keys(self, profile: str) -> list[str]:
         """Keys of all intakes of a profile, sorted."""
-        return sorted(path.stem for path in (self.root / "intakes" / profile).glob("*.json"))
+        return sorted(file.stem for file in self.objects.files("intakes", profile) if file.name.endswith(".json"))
 
     def profiles(self) -> list[str]:
         """Names of all profiles that have an intake, sorted."""
-        folder = self.root / "intakes"
-        return sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+        return self.objects.folders("intakes")
+
+    def stored(self, file: IntakeFile) -> StoredFile:
+        """The frozen bytes of a file, which may have been removed."""
+        return self.objects.file("files", file.sha256[:2], file.sha256)
+
+    def holds(self, file: IntakeFile) -> bool:
+        """Whether the frozen bytes of a file are there."""
+        return self.stored(file).exists()
 
     def path_of(self, file: IntakeFile) -> Path:
-        """Where the frozen bytes of a file are."""
-        return self.root / "files" / file.sha256[:2] / file.sha256
+        """A file of this machine with the frozen bytes, for reading only.
+
+        Raises:
+            FileNotFoundError: They were removed; a store in a folder may say so only when the file is opened.
+        """
+        return self.stored(file).local()
 
     def withhold(self, file: IntakeFile, why: str) -> None:
         """Remove the frozen bytes of a file and leave a note; the manifest keeps its name and digest."""
         self.note_withheld(file.sha256, why)
-        self.path_of(file).unlink(missing_ok=True)
+        self.stored(file).remove()
 
     def note_withheld(self, sha256: str, why: str) -> None:
         """Leave a note that the bytes with this digest are not to be kept; it outlives them."""
-        with swap_in(self.root / "files" / sha256[:2] / f"{sha256}.withheld") as aside:
+        with self._note(sha256).write() as aside:
             aside.write_text(why + "\n", encoding="utf-8")
 
     def withheld(self, file: IntakeFile) -> str | None:
         """Why the frozen bytes of a file were removed, or are to be; nothing when they are kept."""
-        note = self.path_of(file).with_name(f"{file.sha256}.withheld")
-        return note.read_text(encoding="utf-8").strip() if note.is_file() else None
+        note = self._note(file.sha256)
+        try:
+            return note.local().read_text(encoding="utf-8").strip()
+        except FileNotFoundError:
+            return None
 
-    def parsed_folder(self, sha256: str, options_digest: str) -> Path:
-        """Folder for the parsed sheets of one file read with one set of options."""
-        return self.root / "parsed" / sha256 / options_digest
+    def _note(self, sha256: str) -> StoredFile:
+        return self.objects.file("files", sha256[:2], f"{sha256}.withheld")
 
     def _freeze(self, name: str, path: Path) -> IntakeFile:
-        file = IntakeFile(name, *_digest_and_size(_blocks(name, path)))
-        target = self.path_of(file)
+        file = IntakeFile(name, *digest_and_size(blocks_of(name, path)))
+        target = self.stored(file)
         if target.exists():
             return file
-        with swap_in(target) as aside, aside.open("wb") as copy:
-            copied = _digest_and_size(_blocks(name, path), copy)
+        with target.write() as aside:
+            with aside.open("wb") as copy:
+                copied = digest_and_size(blocks_of(name, path), copy)
             if copied != (file.sha256, file.size):
                 raise InputError(
                     f"{name} was changed while it was read",
@@ -230,73 +274,38 @@ class IntakeStore:
                 )
         return file
 
-    def _key_for(self, profile: str, digest: str, today: date) -> str:
-        taken = {}
-        for key in self.keys(profile):
-            taken[key] = self.load(profile, key).digest
-            if taken[key] == digest:
-                return key
-        first = today.isoformat()
-        version = 1
-        key = first
-        while key in taken:
-            version += 1
-            key = f"{first}-v{version}"
-        return key
-
-    def _checked(self, profile: str, key: str, digest: str) -> str:
-        if not INTAKE_KEY.fullmatch(key):
-            raise InputError(
-                f"'{key}' cannot be the key of an intake",
-                why="a key has letters, digits, hyphens, underscores and single dots, at most 100",
-                do="Choose another --intake",
-                exit_code=2,
-            )
-        if key in self.keys(profile) and self.load(profile, key).digest != digest:
-            raise InputError(
-                f"intake '{key}' of profile '{profile}' already holds other files",
-                why="an intake is frozen once it is registered",
-                do="Choose another --intake, or leave it out to get a new one",
-            )
-        return key
-
-    def _manifest(self, profile: str, key: str) -> Path:
-        return self.root / "intakes" / profile / f"{key}.json"
+    def _manifest(self, profile: str, key: str) -> StoredFile:
+        return self.objects.file("intakes", profile, f"{key}.json")
 
     def saved_on(self, intake: Intake) -> date:
         """Day (UTC) on which the manifest of an intake was written last."""
-        return datetime.fromtimestamp(self._manifest(intake.profile, intake.key).stat().st_mtime, UTC).date()
+        manifest = self._manifest(intake.profile, intake.key)
+        return self.objects.modified(manifest.key).astimezone(UTC).date()
 
     def save(self, intake: Intake) -> None:
         """Write the manifest of an intake."""
         content = {"version": MANIFEST_VERSION, **asdict(intake)}
-        with swap_in(self._manifest(intake.profile, intake.key)) as aside:
+        with self._manifest(intake.profile, intake.key).write() as aside:
             aside.write_text(json.dumps(content, indent=2, sort_keys=True, default=str) + os.linesep, encoding="utf-8")
 
 
-def _blocks(name: str, path: Path) -> Iterator[bytes]:
-    """The bytes of an input file; what goes wrong while reading it is told as such."""
-    try:
-        with path.open("rb") as stream:
-            while block := stream.read(_BLOCK):
-                yield block
-    except OSError as error:
+def _refuse_unusable(key: str) -> None:
+    if not INTAKE_KEY.fullmatch(key):
         raise InputError(
-            f"cannot read {name}",
-            where=str(path),
-            why=error.strerror or type(error).__name__,
-            do="Close the program that holds it, or correct its permissions",
-        ) from error
+            f"'{key}' cannot be the key of an intake",
+            why="a key has letters, digits, hyphens, underscores and single dots, at most 100",
+            do="Choose another --intake",
+            exit_code=2,
+        )
 
 
-def _digest_and_size(blocks: Iterable[bytes], copy: BinaryIO | None = None) -> tuple[str, int]:
-    digest, size = hashlib.sha256(), 0
-    for block in blocks:
-        digest.update(block)
-        size += len(block)
-        if copy is not None:
-            copy.write(block)
-    return digest.hexdigest(), size
+def _free_key(today: date, index: IntakeIndex) -> str:
+    key = first = today.isoformat()
+    version = 1
+    while key in index.entries:
+        version += 1
+        key = f"{first}-v{version}"
+    return key
 
 
 def _digest(files: Iterable[IntakeFile]) -> str:

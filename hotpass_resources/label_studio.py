@@ -169,7 +169,12 @@ class LabelStudio:
 _ONCE: Any = {"max_retries": 0}
 
 
-def _client(server: Server) -> Any:
+def refuse_unusable(server: Server) -> None:
+    """Refuse, before any work, a server that cannot even be asked from here.
+
+    Raises:
+        HotpassError: Address or token are none, or the client library is not installed.
+    """
     if urlsplit(server.url).scheme not in {"http", "https"} or not urlsplit(server.url).hostname:
         raise HotpassError(
             "the address of Label Studio cannot be used",
@@ -191,6 +196,10 @@ def _client(server: Server) -> Any:
             why="its client library is not installed",
             do=f"Run: {INSTALL}",
         )
+
+
+def _client(server: Server) -> Any:
+    refuse_unusable(server)
     from label_studio_sdk.client import LabelStudio as Client  # an extra that takes seconds to import
 
     return Client(base_url=server.url, api_key=server.token, timeout=server.timeout, max_retries=1)

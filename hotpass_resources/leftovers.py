@@ -53,7 +53,9 @@ def clear_up(settings: Settings) -> None:
     dead = [mark for mark in marks if is_gone(mark.name.rpartition("@")[2])]
     if not dead:
         return
-    for folder in dict.fromkeys((settings.store_root, settings.state_dir)):
+    # An address of S3 is no folder: there an object is whole or not at all.
+    folders = (folder for folder in (settings.store_root, settings.state_dir) if isinstance(folder, Path))
+    for folder in dict.fromkeys(folders):
         _remove_unfinished(folder)
     for mark in dead:
         with suppress(OSError):

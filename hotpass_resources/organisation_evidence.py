@@ -25,7 +25,8 @@ from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_resources.corrections_file import read_corrections
 from hotpass_resources.decisions_file import read_decisions
 from hotpass_resources.intake_store import Intake, IntakeStore
-from hotpass_resources.table_files import table_file
+from hotpass_resources.storage.store import StoredFile, StoreRoot
+from hotpass_resources.table_files import intakes_with, local_table, table_file
 
 AS_PUBLISHED, CHANGED, NOT_FROM_HERE = "as_published", "changed", "not_from_here"
 """Whether a file is what the store's run wrote, stands where it wrote one, or is known by its ids alone."""
@@ -52,24 +53,24 @@ class Absorbed:
 
 
 class EvidenceStore:
-    """The intakes and tables below one root.
+    """The intakes and tables of one store.
 
     Args:
-        root: Root of the store.
+        root: Address of the store.
         profile: Name of the only profile to look at, if one is asked for.
     """
 
-    def __init__(self, root: Path, profile: str | None = None) -> None:
-        self.root = root
+    def __init__(self, root: StoreRoot, profile: str | None = None) -> None:
+        self._store = IntakeStore(root)
         self._profile = profile
 
     @cached_property
     def _intakes(self) -> list[Intake]:
         """Intakes that were published, the newest of each profile first."""
-        store = IntakeStore(self.root)
+        store = self._store
         names = [name for name in store.profiles() if self._profile in (None, name)]
-        found = [store.load(name, key) for name in names for key in store.keys(name)]
-        made = [intake for intake in found if self._file(intake, "organisations").is_file()]
+        keys = {name: intakes_with(store.objects, name, "organisations") & set(store.keys(name)) for name in names}
+        made = [store.load(name, key) for name in names for key in sorted(keys[name])]
         return sorted(made, key=lambda intake: (-intake.number, intake.profile))
 
     @property
@@ -101,8 +102,11 @@ class EvidenceStore:
 
     def place_of(self, intake: Intake, organization_id: str) -> int | None:
         """Place of an organisation among those published, from 0."""
-        path = self._file(intake, "organisations")
-        numbered = pl.scan_parquet(path, hive_partitioning=False).select("organization_id").with_row_index("place")
+        numbered = (
+            pl.scan_parquet(self._file(intake, "organisations").local(), hive_partitioning=False)
+            .select("organization_id")
+            .with_row_index("place")
+        )
         found = numbered.filter(pl.col("organization_id") == organization_id).collect()
         return int(found["place"][0]) if found.height else None
 
@@ -196,9 +200,8 @@ class EvidenceStore:
         return {(workbook, sheet, table, column): header for workbook, sheet, table, column, header in lines}
 
     def _files(self, intake: Intake) -> dict[str, Mapping[str, Any]]:
-        store = IntakeStore(self.root)
         return {
-            file.name: {"sha256": file.sha256, "size": file.size, "kept": store.path_of(file).is_file()}
+            file.name: {"sha256": file.sha256, "size": file.size, "kept": self._store.holds(file)}
             for file in intake.files
         }
 
@@ -219,13 +222,14 @@ class EvidenceStore:
         return list(self._frame(intake, table, predicate).iter_rows(named=True))
 
     def _frame(self, intake: Intake, table: str, predicate: pl.Expr) -> pl.DataFrame:
-        path = self._file(intake, table)
-        if not path.is_file():
+        file = self._file(intake, table)
+        path = local_table(file)
+        if path is None:
             if table in _LATE:
                 return pl.DataFrame()
             raise StorageError(
                 f"table {table} of intake '{intake.key}' is missing",
-                where=str(path),
+                where=str(file),
                 do=f"Refine profile {intake.profile} again",
                 retry=False,
             )
@@ -234,10 +238,10 @@ class EvidenceStore:
         except (pl.exceptions.PolarsError, OSError) as error:
             raise StorageError(
                 f"table {table} of intake '{intake.key}' cannot be read",
-                where=str(path),
+                where=str(file),
                 why=type(error).__name__,
                 do=f"Refine profile {intake.profile} again",
             ) from error
 
-    def _file(self, intake: Intake, table: str) -> Path:
-        return table_file(self.root, intake.profile, table, intake.key)
+    def _file(self, intake: Intake, table: str) -> StoredFile:
+        return table_file(self._store.objects, intake.profile, table, intake.key)

@@ -1,6 +1,7 @@
 """Parsed sheets kept by content, so that an unchanged workbook is not read twice.
 
-Belongs here: reading a frozen file through the cache. Does not belong here: parsing (``domain.workbook``).
+Belongs here: reading a frozen file through the cache, and what is in it. Does not belong here: parsing
+(``domain.workbook``).
 """
 
 import hashlib
@@ -16,7 +17,23 @@ from hotpass_assets.domain.workbook.manifest import workbook_lines
 from hotpass_assets.domain.workbook.model import READER_VERSION, ReadOptions
 from hotpass_assets.domain.workbook.reader import read_workbook
 from hotpass_resources.intake_store import IntakeFile, IntakeStore
-from hotpass_resources.publishing.atomic import swap_in
+from hotpass_resources.storage.store import ObjectStore, StoredFile, open_store
+from hotpass_resources.table_files import local_table
+
+_FOLDER = "parsed"
+
+
+def parsed_place(store: ObjectStore, stage_dir: Path | None) -> tuple[ObjectStore, tuple[str, ...]]:
+    """Where parsed sheets are: in a folder of the store, or in one of this machine that an intake named for them."""
+    return (open_store(stage_dir), ()) if stage_dir is not None else (store, (_FOLDER,))
+
+
+def parsed_of(store: ObjectStore, stage_dir: Path | None, sha256: str = "") -> list[StoredFile]:
+    """Parsed sheets of one file, or of all when no digest is given, by key."""
+    place, folder = parsed_place(store, stage_dir)
+    files = place.files(*folder, *([sha256] if sha256 else ()))
+    depth = len(folder) + 3
+    return [file for file in files if file.name.endswith(".parquet") and file.key.count("/") + 1 == depth]
 
 
 class ParsedSheets:
@@ -41,25 +58,26 @@ class ParsedSheets:
 
     def manifest(self, file: IntakeFile, options: ReadOptions) -> pl.DataFrame:
         """Lines of ``raw_workbooks`` for one file; parses it when it was not parsed before."""
-        kept = self._folder(file, options) / "workbook.parquet"
-        if kept.is_file():
-            lines = pl.read_parquet(kept)
+        kept = self._kept(file, options, "workbook.parquet")
+        if (path := local_table(kept)) is not None:
+            lines = pl.read_parquet(path)
             without = self._without_erased(lines, "headers", file.sha256)
             if without is not lines:
-                with swap_in(kept) as aside:
+                with kept.write() as aside:
                     without.write_parquet(aside)
             return self._named(without, file)
         return self._named(self._parse(file, options)[1], file)
 
     def rows(self, file: IntakeFile, options: ReadOptions) -> pl.DataFrame:
         """Lines of ``raw_rows`` for one file; parses it when it was not parsed before."""
-        kept = self._folder(file, options) / "rows.parquet"
-        if not kept.is_file():
+        kept = self._kept(file, options, "rows.parquet")
+        path = local_table(kept)
+        if path is None:
             return self._named(self._parse(file, options)[0], file)
-        rows = pl.read_parquet(kept)
+        rows = pl.read_parquet(path)
         without = self._without_erased(rows, "cells", file.sha256)
         if without is not rows:
-            with swap_in(kept) as aside:
+            with kept.write() as aside:
                 without.write_parquet(aside, compression="lz4", statistics=False)
         return self._named(without, file)
 
@@ -78,10 +96,10 @@ class ParsedSheets:
 
     def _parse(self, file: IntakeFile, options: ReadOptions) -> tuple[pl.DataFrame, pl.DataFrame]:
         """Lines of ``raw_rows`` and of ``raw_workbooks``, kept for the next time."""
-        if (why := self.store.withheld(file)) is not None and not self.store.path_of(file).exists():
+        if (why := self.store.withheld(file)) is not None and not self.store.holds(file):
             raise InputError(
                 f"{file.name} cannot be read anew",
-                where=str(self.store.path_of(file)),
+                where=str(self.store.stored(file)),
                 why=why,
                 do="Run hotpass refine on the input folder, which freezes the workbook again",
             )
@@ -90,14 +108,13 @@ class ParsedSheets:
             return reading.rows, workbook_lines(reading)
         reading = replace(reading, rows=self._without_erased(reading.rows, "cells", file.sha256))
         lines = self._without_erased(workbook_lines(reading), "headers", file.sha256)
-        folder = self._folder(file, options)
-        with swap_in(folder / "rows.parquet") as aside:
+        with self._kept(file, options, "rows.parquet").write() as aside:
             reading.rows.write_parquet(aside, compression="lz4", statistics=False)
-        with swap_in(folder / "workbook.parquet") as aside:
+        with self._kept(file, options, "workbook.parquet").write() as aside:
             lines.write_parquet(aside)
         return reading.rows, lines
 
-    def _folder(self, file: IntakeFile, options: ReadOptions) -> Path:
+    def _kept(self, file: IntakeFile, options: ReadOptions, name: str) -> StoredFile:
         suffix = Path(file.name).suffix.lower()
         asked = replace(options, password="set" if options.password else None, chunk_rows=None)
         # A delimited file gives its sheet the name of the file; text is found under the name of a workbook too.
@@ -105,9 +122,8 @@ class ParsedSheets:
         digest = hashlib.sha256(
             repr((READER_VERSION, suffix, stem, sorted(asdict(asked).items()))).encode()
         ).hexdigest()[:16]
-        if self.stage_dir is not None:
-            return self.stage_dir / file.sha256 / digest
-        return self.store.parsed_folder(file.sha256, digest)
+        store, folder = parsed_place(self.store.objects, self.stage_dir)
+        return store.file(*folder, file.sha256, digest, name)
 
     @staticmethod
     def _named(frame: pl.DataFrame, file: IntakeFile) -> pl.DataFrame:

@@ -9,9 +9,26 @@ import platform
 from pathlib import Path
 
 
-def process_tag() -> str:
-    """This process: machine, id and start time, so that neither a reused id nor another machine is mistaken."""
-    return f"{platform.node()}-{os.getpid()}-{_start_time(os.getpid())}"
+def process_tag(process: int | None = None) -> str:
+    """A process: machine, id and start time, so that neither a reused id nor another machine is mistaken.
+
+    Args:
+        process: Its id; this process when absent.
+    """
+    number = os.getpid() if process is None else process
+    return f"{platform.node()}-{number}-{_start_time(number)}"
+
+
+def process_space() -> str | None:
+    """Names the processes this one can see: this start of the machine and this container; unknown outside Linux.
+
+    Machines and containers may share a name; this they do not share.
+    """
+    try:
+        started = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+        return f"{started}/{Path('/proc/self/ns/pid').readlink()}"
+    except OSError:
+        return None
 
 
 def is_gone(tag: str) -> bool:

@@ -13,7 +13,8 @@ from hotpass_assets.domain.errors import InputError
 from hotpass_assets.domain.linkage.review.tasks import tasks_from
 from hotpass_resources.intake_store import IntakeStore
 from hotpass_resources.person_csv import read_person_csv
-from hotpass_resources.table_files import table_file
+from hotpass_resources.storage.store import StoreRoot
+from hotpass_resources.table_files import local_table, table_file
 
 
 def tasks_of_file(path: Path) -> pl.DataFrame:
@@ -44,20 +45,16 @@ def tasks_of_file(path: Path) -> pl.DataFrame:
     return tasks_from(queue, str(path))
 
 
-def tasks_of_profile(store_root: Path, profile: str) -> pl.DataFrame:
+def tasks_of_profile(store_root: StoreRoot, profile: str) -> pl.DataFrame:
     """The tasks of the newest intake of a profile whose linkage was made.
 
     Raises:
         InputError: No intake of the profile has a review queue.
     """
     store = IntakeStore(store_root)
-    numbered = sorted(((store.load(profile, key).number, key) for key in store.keys(profile)), reverse=True)
-    for _, key in numbered:
-        path = table_file(store_root, profile, "review_queue", key)
-        if path.is_file():
-            records = table_file(store_root, profile, "source_records", key)
-            known = pl.read_parquet(records, columns=["record", "source_record_id"]) if records.is_file() else None
-            return tasks_from(pl.read_parquet(path), str(path), known)
+    for key in store.newest_first(profile):
+        if table_file(store.objects, profile, "review_queue", key).exists():
+            return tasks_of_intake(store_root, profile, key)
     raise InputError(
         f"profile '{profile}' has nothing to review",
         where=str(store_root),
@@ -65,3 +62,19 @@ def tasks_of_profile(store_root: Path, profile: str) -> pl.DataFrame:
         do=f"Run 'hotpass refine --profile {profile}', or name a queue with --queue",
         exit_code=2,
     )
+
+
+def tasks_of_intake(store_root: StoreRoot, profile: str, key: str) -> pl.DataFrame:
+    """The tasks of an intake whose linkage was made.
+
+    Raises:
+        InputError: It was not made.
+    """
+    store = IntakeStore(store_root).objects
+    queue = table_file(store, profile, "review_queue", key)
+    path = local_table(queue)
+    if path is None:
+        raise InputError(f"intake '{key}' of profile '{profile}' has no review queue", where=str(queue))
+    records = local_table(table_file(store, profile, "source_records", key))
+    known = pl.read_parquet(records, columns=["record", "source_record_id"]) if records else None
+    return tasks_from(pl.read_parquet(path), str(queue), known)

@@ -58,7 +58,8 @@ class Settings:
         workspace: Nearest folder at or above the working directory that holds ``dagster.yaml``, else the
             working directory.
         state_dir: Where the operator verbs keep their state (``HOTPASS_STATE_DIR``, else ``.hotpass``).
-        store_root: Root of the intake and table store (``HOTPASS_STORE``, else ``<state_dir>/store``).
+        store_root: Address of the intake and table store: a folder, or ``s3://bucket/prefix`` (``HOTPASS_STORE``, else
+            ``<state_dir>/store``).
         dagster_home: Folder of the run history (``DAGSTER_HOME``, else ``<state_dir>/dagster``).
         environment: Name of the environment (``HOTPASS_ENVIRONMENT``), if one is set.
         profile_paths: Extra folders with profiles (``HOTPASS_PROFILE_PATHS``, separated like ``PATH``).
@@ -67,11 +68,15 @@ class Settings:
             ``data/inventory/feature-status.yaml``).
         user: Who signs decisions (``HOTPASS_USER``, else the name this machine knows the user by), if known.
         lineage: What is done with lineage events.
+        executor: What executes the steps of a run that the UI or a daemon starts (``HOTPASS_EXECUTOR``, else
+            ``in_process``): ``in_process``, ``multiprocess`` or ``k8s``.
+        executor_config: Configuration of it as YAML (``HOTPASS_EXECUTOR_CONFIG``), such as ``max_concurrent: 2``.
+        dagster_url: Dagster webserver that runs are sent to (``HOTPASS_DAGSTER_URL``), if one is named.
     """
 
     workspace: Path
     state_dir: Path
-    store_root: Path
+    store_root: Path | str
     dagster_home: Path
     environment: str | None
     profile_paths: tuple[Path, ...]
@@ -79,6 +84,9 @@ class Settings:
     asset_register: Path = ASSET_REGISTER
     feature_status: Path = FEATURE_STATUS
     lineage: LineageSettings = LineageSettings()
+    executor: str = "in_process"
+    executor_config: str | None = None
+    dagster_url: str | None = None
 
     @property
     def lineage_dir(self) -> Path:
@@ -102,7 +110,7 @@ def load_settings() -> Settings:
     return Settings(
         workspace=workspace,
         state_dir=state_dir,
-        store_root=workspace / (_set("HOTPASS_STORE") or state_dir / "store"),
+        store_root=_store(workspace, state_dir),
         dagster_home=workspace / (_set("DAGSTER_HOME") or state_dir / "dagster"),
         environment=_set("HOTPASS_ENVIRONMENT"),
         profile_paths=tuple(workspace / part for part in extra.split(os.pathsep) if part),
@@ -110,7 +118,15 @@ def load_settings() -> Settings:
         asset_register=workspace / (_set("HOTPASS_INVENTORY_PATH") or ASSET_REGISTER),
         feature_status=workspace / (_set("HOTPASS_INVENTORY_FEATURE_STATUS_PATH") or FEATURE_STATUS),
         lineage=_lineage(),
+        executor=_set("HOTPASS_EXECUTOR") or "in_process",
+        executor_config=_set("HOTPASS_EXECUTOR_CONFIG"),
+        dagster_url=_set("HOTPASS_DAGSTER_URL"),
     )
+
+
+def _store(workspace: Path, state_dir: Path) -> Path | str:
+    named = _set("HOTPASS_STORE")
+    return named.rstrip("/") if named and "://" in named else workspace / (named or state_dir / "store")
 
 
 def _lineage() -> LineageSettings:

@@ -3,19 +3,17 @@
 Belongs here: thin resources around plain classes. Does not belong here: what those classes do.
 """
 
-from pathlib import Path
-
 import dagster as dg
 
 from hotpass_resources.intake_store import IntakeStore
 
 
 class Intakes(dg.ConfigurableResource):  # type: ignore[type-arg]
-    """The intake store below ``root``."""
+    """The intakes of the store at ``root``."""
 
     root: str
 
     @property
     def store(self) -> IntakeStore:
         """The store itself."""
-        return IntakeStore(Path(self.root))
+        return IntakeStore(self.root)

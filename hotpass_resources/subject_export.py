@@ -15,8 +15,10 @@ from hotpass_assets.domain.compliance.policy import ComplianceRules, field_polic
 from hotpass_assets.domain.golden.provenance import with_cells
 from hotpass_resources.json_file import write_json
 from hotpass_resources.person_csv import write_person_csv
+from hotpass_resources.storage.store import ObjectStore, StoreRoot, open_store
 from hotpass_resources.subject_person import KnownPerson
 from hotpass_resources.subject_places import Place
+from hotpass_resources.table_files import local_table, table_file
 
 COLUMNS = (
     "profile",
@@ -37,26 +39,28 @@ COLUMNS = (
 )
 
 
-def held_values(root: Path, known: KnownPerson, rules: dict[str, ComplianceRules]) -> pl.DataFrame:
+def held_values(root: StoreRoot, known: KnownPerson, rules: dict[str, ComplianceRules]) -> pl.DataFrame:
     """Every value of the person's contacts: ``COLUMNS``, one line a value.
 
     Args:
-        root: Root of the store.
+        root: Address of the store.
         known: The person.
         rules: Rules of each profile, by name; a profile that is not there states no basis.
     """
-    parts = []
+    parts, store = [], open_store(root)
     for (profile, intake), mine in known.contacts.partition_by("profile", "intake", as_dict=True).items():
-        parts.append(_of_intake(root, str(profile), str(intake), mine, rules.get(str(profile), ComplianceRules())))
+        parts.append(_of_intake(store, str(profile), str(intake), mine, rules.get(str(profile), ComplianceRules())))
     if not parts:
         return pl.DataFrame(schema=dict.fromkeys(COLUMNS, pl.String))
     return pl.concat(parts).sort("profile", "intake", "workbook", "sheet", "cell", "field")
 
 
-def _of_intake(root: Path, profile: str, intake: str, mine: pl.DataFrame, rules: ComplianceRules) -> pl.DataFrame:
+def _of_intake(
+    store: ObjectStore, profile: str, intake: str, mine: pl.DataFrame, rules: ComplianceRules
+) -> pl.DataFrame:
     def read(name: str) -> pl.DataFrame | None:
-        path = root / "tables" / profile / name / f"{intake}.parquet"
-        return pl.read_parquet(path) if path.is_file() else None
+        path = local_table(table_file(store, profile, name, intake))
+        return pl.read_parquet(path) if path else None
 
     values, records = read("source_values"), read("source_records")
     assert values is not None and records is not None

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import polars as pl
 
@@ -17,6 +16,8 @@ from hotpass_assets.domain.compliance.identifiers import Identifier, contact_ide
 from hotpass_assets.domain.compliance.suppression import Person
 from hotpass_assets.domain.errors import InputError
 from hotpass_resources.intake_store import IntakeStore
+from hotpass_resources.storage.store import StoreRoot
+from hotpass_resources.table_files import local_table, table_file
 
 _NEEDED = ("source_contacts", "source_values", "source_records", "entities")
 
@@ -36,13 +37,13 @@ class KnownPerson:
     contacts: pl.DataFrame
 
 
-def known_person(root: Path, texts: tuple[str, ...], organisation: str | None, country: str) -> KnownPerson:
+def known_person(root: StoreRoot, texts: tuple[str, ...], organisation: str | None, country: str) -> KnownPerson:
     """The person that identifiers belong to.
 
     Numbers and addresses that other people have too are not taken for the person's.
 
     Args:
-        root: Root of the store.
+        root: Address of the store.
         texts: E-mail address, telephone number, identity number or name, as the request gives them.
         organisation: Name of the person's organisation, needed where a name alone is borne at several.
         country: Country of telephone numbers without a prefix.
@@ -107,10 +108,11 @@ def _identifier(text: str, country: str) -> Identifier:
     return found
 
 
-def _intakes(root: Path) -> Iterator[tuple[str, str, dict[str, pl.DataFrame]]]:
+def _intakes(root: StoreRoot) -> Iterator[tuple[str, str, dict[str, pl.DataFrame]]]:
     store = IntakeStore(root)
     for profile in store.profiles():
         for key in store.keys(profile):
-            paths = {name: root / "tables" / profile / name / f"{key}.parquet" for name in _NEEDED}
-            if all(path.is_file() for path in paths.values()):
-                yield profile, key, {name: pl.read_parquet(path) for name, path in paths.items()}
+            paths = {name: local_table(table_file(store.objects, profile, name, key)) for name in _NEEDED}
+            tables = {name: pl.read_parquet(path) for name, path in paths.items() if path}
+            if len(tables) == len(_NEEDED):
+                yield profile, key, tables

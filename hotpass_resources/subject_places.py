@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import polars as pl
 
@@ -18,9 +18,12 @@ from hotpass_assets.domain.compliance.traces import Known, traces_in
 from hotpass_assets.domain.workbook.coordinates import column_letter
 from hotpass_resources.compliance_files import FOLDER, exported
 from hotpass_resources.intake_store import IntakeFile, IntakeStore
+from hotpass_resources.parsed_sheets import parsed_of
 from hotpass_resources.place_contents import contents_of, digests_of_inputs, rows_of_file, rows_of_parquet
 from hotpass_resources.publishing.archive import sha256_of
 from hotpass_resources.settings import Settings
+from hotpass_resources.storage.store import COPIES, StoredFile
+from hotpass_resources.table_files import intakes_with, local_table, table_file, tables_of_intake
 
 SHEET, TABLE, PARSED, PUBLISHED, PEOPLES_FILE, HISTORY, UNREADABLE = (
     "stored workbook",
@@ -100,34 +103,34 @@ class Search:
         for profile in self.store.profiles():
             for key in self.store.keys(profile):
                 files = {file.name: file for file in self.store.load(profile, key).files}
-                for path in sorted((self.settings.store_root / "tables" / profile).glob(f"*/{key}.parquet")):
-                    if path.parent.name in _SHEETS:
-                        yield from self._cells(path, files, profile, key)
-                    yield from self._table(path, TABLE, path.parent.name, profile, key)
+                for table in tables_of_intake(self.store.objects, profile, key):
+                    if table.folder in _SHEETS:
+                        yield from self._cells(table, files, profile, key)
+                    yield from self._table(table, TABLE, table.folder, profile, key)
 
-    def _cells(self, path: Path, files: dict[str, IntakeFile], profile: str, key: str) -> Iterator[Place]:
-        column, row = _SHEETS[path.parent.name]
-        rows = pl.read_parquet(path)
+    def _cells(self, table: StoredFile, files: dict[str, IntakeFile], profile: str, key: str) -> Iterator[Place]:
+        column, row = _SHEETS[table.folder]
+        rows = pl.read_parquet(table.local())
         hits = traces_in(rows[column], self._known, self.country, name_alone=self.name_alone).cells
         places = rows.with_row_index("line").select("line", "workbook", "sheet", "first_column", row=row)
         for hit in hits.join(places, on="line").iter_rows(named=True):
-            frozen = self.store.path_of(files[hit["workbook"]])
+            frozen = self.store.stored(files[hit["workbook"]])
             cell = f"{column_letter(hit['first_column'] + hit['position'])}{hit['row']}"
             where = f"{hit['workbook']} › {hit['sheet']} {cell}"
             yield Place(SHEET, str(frozen), where, profile, key, hit["kinds"])
 
-    def _table(self, path: Path, kind: str, name: str, profile: str | None, key: str | None) -> Iterator[Place]:
-        kinds, rows = self._found(rows_of_parquet(path))
+    def _table(self, table: StoredFile, kind: str, name: str, profile: str | None, key: str | None) -> Iterator[Place]:
+        kinds, rows = self._found(rows_of_parquet(table.local()))
         if rows:
-            yield Place(kind, str(path), f"{name}, {rows} rows", profile, key, kinds)
+            yield Place(kind, str(table), f"{name}, {rows} rows", profile, key, kinds)
 
     def in_parsed(self) -> Iterator[Place]:
         """Sheets as they were read, in the store and in folders an intake named for them."""
-        for path in parsed_files(self.settings):
-            rows = pl.read_parquet(path, columns=[PARSED_TEXTS[path.name]]).to_series().drop_nulls()
+        for file in parsed_files(self.settings):
+            rows = pl.read_parquet(file.local(), columns=[PARSED_TEXTS[file.name]]).to_series().drop_nulls()
             kinds, count = self._found(rows.to_list())
             if count:
-                yield Place(PARSED, str(path), f"{path.parent.parent.name[:12]}, {count} rows", None, None, kinds)
+                yield Place(PARSED, str(file), f"{digest_of(file)[:12]}, {count} rows", None, None, kinds)
 
     def in_published(self) -> Iterator[Place]:
         """Files that intakes published and that are still as they were written, and archives beside them."""
@@ -148,16 +151,16 @@ class Search:
     @cached_property
     def _frozen_about(self) -> frozenset[str]:
         """Digests of stored workbooks that name the person."""
-        return self.frozen | {Path(place.path).name for place in self.in_intakes() if place.kind == SHEET}
+        return self.frozen | {PurePosixPath(place.path).name for place in self.in_intakes() if place.kind == SHEET}
 
     @cached_property
     def _frozen_read(self) -> frozenset[str]:
         """Digests of stored workbooks all of whose rows are known, so that it is known whom they name."""
         read = set()
         for profile in self.store.profiles():
+            made = intakes_with(self.store.objects, profile, "raw_rows")
             for key in self.store.keys(profile):
-                made = self.settings.store_root / "tables" / profile / "raw_rows" / f"{key}.parquet"
-                files = self.store.load(profile, key).files if made.is_file() else ()
+                files = self.store.load(profile, key).files if key in made else ()
                 read |= {file.sha256 for file in files if self.store.withheld(file) is None}
         return frozenset(read)
 
@@ -172,8 +175,10 @@ class Search:
     def in_history(self) -> Iterator[Place]:
         """Run history, reports and logs, in which nobody should be."""
         told = [one.value for one in self.person.identifiers]
+        # Copies of a store on S3 end with their process.
+        stores = (Path(self.settings.store_root), self.settings.state_dir / COPIES)
         for path in sorted(self.settings.state_dir.rglob("*")):
-            if not path.is_file() or path.is_relative_to(self.settings.store_root) or path.suffix == ".key":
+            if not path.is_file() or any(map(path.is_relative_to, stores)) or path.suffix == ".key":
                 continue
             content = path.read_bytes().lower()
             if any(value.encode() in content for value in told):
@@ -188,15 +193,21 @@ class Search:
         return ",".join(sorted(kinds)), hits["line"].n_unique()
 
 
-def parsed_files(settings: Settings) -> list[Path]:
+def parsed_files(settings: Settings) -> list[StoredFile]:
     """Sheets as they were read: rows, and headers of tables."""
     store = IntakeStore(settings.store_root)
-    folders = {settings.store_root / "parsed"}
+    places: set[Path | None] = {None}
     for profile in store.profiles():
         for key in store.keys(profile):
             staged = store.load(profile, key).settings.get("excel_stage_dir")
-            folders |= {Path(staged)} if staged else set()
-    return sorted(path for folder in folders for name in PARSED_TEXTS for path in folder.glob(f"*/*/{name}"))
+            places |= {Path(staged)} if staged else set()
+    found = [file for place in places for file in parsed_of(store.objects, place) if file.name in PARSED_TEXTS]
+    return sorted(found, key=str)
+
+
+def digest_of(file: StoredFile) -> str:
+    """Digest of the workbook that parsed sheets are of."""
+    return PurePosixPath(file.key).parts[-3]
 
 
 def published_files(settings: Settings) -> list[tuple[str, str, Path]]:
@@ -213,8 +224,8 @@ def published_files(settings: Settings) -> list[tuple[str, str, Path]]:
     }
     for profile in store.profiles():
         for key in store.keys(profile):
-            listed = settings.store_root / "tables" / profile / "published_dataset" / f"{key}.parquet"
-            lines = pl.read_parquet(listed).select("path", "sha256").rows() if listed.is_file() else []
+            listed = local_table(table_file(store.objects, profile, "published_dataset", key))
+            lines = pl.read_parquet(listed).select("path", "sha256").rows() if listed else []
             for text, digest in lines:
                 path = Path(text)
                 if path.is_file() and sha256_of(path) == digest:

@@ -69,7 +69,7 @@ def read_listed(settings: Settings, person: str) -> Suppression | None:
 def suppression_key(settings: Settings) -> bytes:
     """The key, made when it is asked for the first time."""
     _, kept = _paths(settings)
-    with alone_at(settings.store_root / "locks" / "suppression.lock"):
+    with alone_at(settings.state_dir / "locks" / "suppression.lock"):
         if not kept.exists():
             with swap_in(kept) as aside:
                 aside.touch(_OWNER_ONLY)
@@ -80,7 +80,7 @@ def suppression_key(settings: Settings) -> bytes:
 def suppress(settings: Settings, person: str, fingerprints: Sequence[str]) -> None:
     """Put a person on the list; fingerprints of one who is there already are added to theirs."""
     listed, _ = _paths(settings)
-    with alone_at(settings.store_root / "locks" / "suppression.lock"):
+    with alone_at(settings.state_dir / "locks" / "suppression.lock"):
         content: dict[str, Any] = {"version": 1, "people": []}
         if listed.exists():
             content = json.loads(listed.read_text(encoding="utf-8"))

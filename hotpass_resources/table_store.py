@@ -1,32 +1,34 @@
-"""Tables of the graph as Parquet files: one file a table and intake, swapped in whole.
+"""Tables of the graph as Parquet files: one object of the store a table and intake, replaced whole.
 
-Belongs here: where a table's file is, writing and reading it, and the Dagster IO manager on top. Does not belong
-here: files for people (``publishing``).
-
-Layout below the root: ``tables/<profile>/<table>/<intake>.parquet``.
+Belongs here: writing and reading a table, and the Dagster IO manager on top. Does not belong here: files for people
+(``publishing``), where a table is (``table_files``).
 """
-
-from pathlib import Path
 
 import dagster as dg
 import polars as pl
 
 from hotpass_assets.domain.errors import InputError
-from hotpass_resources.publishing.atomic import swap_in
+from hotpass_resources.storage.store import StoredFile, open_store
+from hotpass_resources.table_files import local_table, table_file
 
 
 class TableStore(dg.ConfigurableIOManager):
-    """Reads and writes the tables of the graph below ``root``."""
+    """Reads and writes the tables of the graph in the store at ``root``."""
 
     root: str
 
-    def path(self, key: dg.AssetKey, intake: str) -> Path:
-        """File of one table of one intake."""
-        return Path(self.root, "tables", *key.path, f"{intake}.parquet")
+    def file(self, key: dg.AssetKey, intake: str) -> StoredFile:
+        """Where one table of one intake is, or would be."""
+        profile, table = key.path
+        return table_file(open_store(self.root), profile, table, intake)
 
-    def write(self, frame: pl.DataFrame, path: Path) -> None:
-        """Write ``frame`` aside and swap it in."""
-        with swap_in(path) as aside:
+    def has(self, key: dg.AssetKey, intake: str) -> bool:
+        """Whether one table of one intake was made."""
+        return self.file(key, intake).exists()
+
+    def write(self, frame: pl.DataFrame, key: dg.AssetKey, intake: str) -> None:
+        """Write one table of one intake; the one before stays until it is complete."""
+        with self.file(key, intake).write() as aside:
             frame.write_parquet(aside, compression="lz4", statistics=False)
 
     def read(self, key: dg.AssetKey, intake: str) -> pl.DataFrame:
@@ -43,18 +45,19 @@ class TableStore(dg.ConfigurableIOManager):
         Raises:
             InputError: It was never made.
         """
-        path = self.path(key, intake)
-        if not path.is_file():
+        file = self.file(key, intake)
+        path = local_table(file)
+        if path is None:
             raise InputError(
                 f"table {key.path[-1]} of intake '{intake}' has not been made",
-                where=str(path),
+                where=str(file),
                 do=f"Materialise {key.to_user_string()} for this intake",
             )
         return pl.scan_parquet(path, hive_partitioning=False)
 
     def handle_output(self, context: dg.OutputContext, obj: pl.DataFrame) -> None:
         """Store the table an asset returned."""
-        self.write(obj, self.path(context.asset_key, context.partition_key))
+        self.write(obj, context.asset_key, context.partition_key)
 
     def load_input(self, context: dg.InputContext) -> pl.DataFrame | pl.LazyFrame:
         """The table an asset or a check asks for, as the frame type its parameter names."""

@@ -73,9 +73,10 @@ def environment_page() -> str:
     codes = _EXIT_CODES.findall((main.__doc__ or "").partition("Exit codes: ")[2])
     params = [parameter for command in (root_command(), *verbs().values()) for parameter in command.params]
     options = [option for option in params if isinstance(option, click.Option) and option.envvar]
-    variables = list(
-        dict.fromkeys((code(str(option.envvar)), f"Same as {code(option.opts[0])}.") for option in options)
-    )
+    named: dict[str, str] = {}
+    for option in options:
+        named.setdefault(code(str(option.envvar)), f"Same as {code(option.opts[0])}.")
+    variables = list(named.items())
     variables += [(code(name), words) for name, words in _settings_variables()]
     return page(
         "Exit codes and environment",

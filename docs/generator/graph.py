@@ -10,7 +10,9 @@ import dagster as dg
 
 from docs.generator.markdown import code, page, table
 from hotpass_assets.definitions import build_defs
+from hotpass_assets.defs.environments import ENVIRONMENTS, OFF
 from hotpass_assets.domain.profile.load import bundled_profiles_dir, load_profile
+from hotpass_assets.names import LEFT_FAILED
 from hotpass_resources.settings import Settings
 
 SAMPLE_PROFILE = "generic"
@@ -36,14 +38,16 @@ def assets_page() -> str:
     specs = check_specs(definitions)
     made = []
     for assets in definitions.assets or ():
-        assert isinstance(assets, dg.AssetsDefinition)
-        made.append(sorted(assets.keys, key=lambda key: key.path[-1]))
+        assert isinstance(assets, dg.AssetsDefinition | dg.AssetSpec)
+        keys = assets.keys if isinstance(assets, dg.AssetsDefinition) else [assets.key]
+        made.append(sorted(keys, key=lambda key: key.path[-1]))
     rows = []
     for keys in made:
         for key in keys:
             node = graph.get(key)
             parents = ", ".join(sorted(code(parent.path[-1]) for parent in node.parent_keys))
-            rows.append((code(key.path[-1]), str(node.group_name), node.description or "", parents or "the intake"))
+            words = node.description or ""
+            rows.append((code(key.path[-1]), str(node.group_name), words, parents or "what people drop"))
     checks = [
         (code(spec.asset_key.path[-1]), spec.name, "yes" if spec.blocking else "no", spec.description or "")
         for spec in sorted(specs, key=lambda spec: (_position(made, spec.asset_key), spec.name))
@@ -59,7 +63,8 @@ def assets_page() -> str:
         table(["Asset", "Group", "One row is", "Made from"], rows),
         "Columns: [data model](data-model.md).",
         "## Checks",
-        "All checks are partitioned: each intake has its own results, with the counts and at most twenty failing rows.",
+        "Each intake has its own results, with the counts and at most twenty failing rows. Only "
+        f"`{LEFT_FAILED}` is about all intakes together.",
         table(["Asset", "Check", "Blocking", "What it says"], checks),
         "What a failed check does:",
         table(
@@ -75,7 +80,34 @@ def assets_page() -> str:
         ),
         "## Jobs",
         table(["Job", "What it does"], jobs),
+        "## What starts by itself",
+        table(["", "What it does"], _automation(definitions)),
+        "All of it is off until someone switches it on in the UI under Automation, or the variable "
+        "`HOTPASS_ENVIRONMENT` names an environment in which it is on. A switch in the UI counts more than the "
+        "environment.",
+        table(["`HOTPASS_ENVIRONMENT`", "Sensors", "Schedules", "Why"], _environments()),
     )
+
+
+def _automation(definitions: dg.Definitions) -> list[tuple[str, str]]:
+    """Sensors and schedules with their descriptions."""
+    sensors = [(f"sensor {code(sensor.name)}", sensor.description or "") for sensor in definitions.sensors or ()]
+    schedules = [
+        (f"schedule {code(schedule.name)}", schedule.description or "")
+        for schedule in definitions.schedules or ()
+        if isinstance(schedule, dg.ScheduleDefinition)
+    ]
+    return sensors + schedules
+
+
+def _environments() -> list[tuple[str, str, str, str]]:
+    """One line for each environment, and one for all others."""
+    words = {True: "on", False: "off"}
+    named = [(code(name), environment) for name, environment in ENVIRONMENTS.items()]
+    return [
+        (name, words[environment.sensors], words[environment.schedules], environment.reason)
+        for name, environment in (*named, ("any other, or none", OFF))
+    ]
 
 
 def _position(made: list[list[dg.AssetKey]], key: dg.AssetKey) -> tuple[int, str]:

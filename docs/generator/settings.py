@@ -20,6 +20,7 @@ from hotpass_assets.domain.profile.compliance_block import (
     FieldComplianceEntry,
     RetentionBlock,
 )
+from hotpass_assets.domain.profile.enrich_block import EnrichBlock, ListEntry
 from hotpass_assets.domain.profile.expectation import ExpectationEntry
 from hotpass_assets.domain.profile.model import (
     VALUE_MAP_FIELDS,
@@ -32,6 +33,7 @@ from hotpass_assets.domain.profile.model import (
     SourceEntry,
     ThresholdEntry,
 )
+from hotpass_assets.domain.profile.resources_block import ResourcesBlock
 
 PROFILE_BLOCKS: dict[str, type[BaseModel]] = {
     "Top level": Profile,
@@ -46,7 +48,10 @@ PROFILE_BLOCKS: dict[str, type[BaseModel]] = {
     "compliance.fields.<field>": FieldComplianceEntry,
     "compliance.consent": ConsentBlock,
     "compliance.retention": RetentionBlock,
+    "enrich": EnrichBlock,
+    "enrich.lists[]": ListEntry,
     "contract": ContractBlock,
+    "resources": ResourcesBlock,
 }
 
 Schema = Mapping[str, Any]
@@ -71,16 +76,15 @@ def profile_page() -> str:
 def configuration_page() -> str:
     """Every key of a configuration file."""
     parts = []
-    for name, info in HotpassConfig.model_fields.items():
-        block = info.annotation
-        assert isinstance(block, type) and issubclass(block, BaseModel)
+    for name, block in configuration_blocks(HotpassConfig).items():
         words = feature_words() if block is FeatureSettings else CONFIGURATION_WORDS[name]
         parts += [f"## {name}", _about(block), _keys(block, words)]
     moved = [(code(old), code(f"{block}.{name}")) for old, (block, name) in sorted(LEGACY_KEYS.items())]
     return page(
         "Configuration file",
         "TOML, JSON or YAML. Layers, later over earlier: the defaults below, `options` of the profile, the "
-        "profile's `config_files`, each `--config` in order, options of the command line. A list is "
+        "profile's `config_files`, each `--config` in order, variables that stand in for options, options of the "
+        "command line. A list is "
         "replaced by the later layer, except `pipeline.sensitive_fields`, which grows. Relative paths are "
         "taken from the working directory. Unknown keys are refused with exit code 2.",
         *parts,
@@ -90,10 +94,25 @@ def configuration_page() -> str:
     )
 
 
+def configuration_blocks(model: type[BaseModel], above: str = "") -> dict[str, type[BaseModel]]:
+    """Blocks of a configuration by dotted name, each before those inside it."""
+    found: dict[str, type[BaseModel]] = {}
+    for name, info in model.model_fields.items():
+        if isinstance(info.annotation, type) and issubclass(info.annotation, BaseModel):
+            found[above + name] = info.annotation
+            found |= configuration_blocks(info.annotation, f"{above}{name}.")
+    return found
+
+
 def feature_words() -> dict[str, str]:
     """What each feature means: for those without code, the warning that switching it on gives."""
-    words = {}
-    for name in FeatureSettings.model_fields:
+    words = {
+        "entity_resolution": "Whether the model links records, or rules alone; as `link.method` of the profile says "
+        "when left out.",
+        "observability": "Whether lineage of the run is sent to the server of `OPENLINEAGE_URL`; when left out it is, "
+        "where one is named. It is always kept in files. No traces or metrics are exported in this version.",
+    }
+    for name in [name for name in FeatureSettings.model_fields if name not in words]:
         config = HotpassConfig.model_validate({"features": {name: True}})
         sentences = unavailable_capabilities(config)
         words[name] = f"Not in this version: {sentences[0].partition(': ')[2]}" if sentences else "Switches it on."

@@ -12,7 +12,7 @@ import hotpass_assets.domain.clean as clean_package
 from docs.generator.markdown import code, page, table
 from hotpass_assets.domain.clean.status import VALUE_STATUSES
 from hotpass_assets.domain.records.rejections import EXPLANATIONS, explanation
-from hotpass_assets.domain.tables import compliance, golden, linkage, published, raw, records
+from hotpass_assets.domain.tables import compliance, deliveries, golden, linkage, published, raw, records
 from hotpass_assets.domain.tables.fields import FIELDS, Field
 from hotpass_assets.domain.tables.model import Column, TableModel
 
@@ -41,6 +41,7 @@ LAYERS = {
         published.DATA_CONTRACT,
         published.DATA_DOCS,
         published.PUBLISHED_DATASET,
+        deliveries.DELIVERIES,
     ),
 }
 

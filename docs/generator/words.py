@@ -17,7 +17,9 @@ PROFILE_WORDS: dict[str, dict[str, str]] = {
         "refine": "How columns, values and conflicts are treated.",
         "link": "When rows are the same organisation.",
         "compliance": "On which basis the data is processed, and what may not be published.",
+        "enrich": "From what gaps are filled; `hotpass enrich` acts upon it.",
         "contract": "What the published dataset is called and who owns it.",
+        "resources": "What its pods may use on a cluster.",
         "features": "Capabilities to switch on; see [configuration](configuration.md#features).",
         "options": "Settings of a run, with the keys of [`pipeline`](configuration.md#pipeline).",
     },
@@ -99,6 +101,22 @@ PROFILE_WORDS: dict[str, dict[str, str]] = {
         "lawful_basis": "Its basis. `consent` means that a value is published only with consent.",
         "retention_days": "Days after the last contact with the organisation.",
     },
+    "EnrichBlock": {
+        "chain": "What is asked, in the order in which it is believed. The first that is sure enough fills the gap.",
+        "threshold": "Confidence from which a value is filled; below it is only suggested.",
+        "fields": "Fields that may be filled; all that can be when left out. Personal ones never are.",
+        "lists": "Lists kept beside the workbooks.",
+    },
+    "ListEntry": {
+        "name": "Name in the ledger.",
+        "file": "CSV, workbook or Parquet file, found from the profile's folder.",
+        "sheet": "Sheet of a workbook; the first with a table when left out.",
+        "kind": "`lookup` for a table of your own, `registry` for a snapshot of a registry: its link of the chain.",
+        "key": "Column of the dataset by which a line is found. Names match whatever their case and legal form.",
+        "key_column": "The list's own column with it.",
+        "columns": "The list's columns, and the field each fills.",
+        "confidence": "How far the list is believed.",
+    },
     "ConsentBlock": {
         "required_fields": "Fields that need consent whatever their basis is.",
         "default_status": "Status where neither a sheet nor the overrides state one; one of the words below.",
@@ -124,8 +142,15 @@ PROFILE_WORDS: dict[str, dict[str, str]] = {
         "usage": "How the data may be used.",
         "limitations": "What the data must not be used for, or cannot answer.",
         "retention_days": "Days a recipient may keep a copy.",
-        "refresh_days": "Days after which the owner promises new data.",
+        "refresh_days": "Days after which the owner promises new data; the Dagster UI warns once they have passed, "
+        "and shows a failure once they have passed twice.",
         "organization_term": "What one row is called in this domain, such as `flight school`.",
+    },
+    "ResourcesBlock": {
+        "cpu": "Cores kept free for a pod: `2` or `500m`; Polars starts as many threads, rounded up.",
+        "memory": "Memory kept free for a pod, such as `4Gi`; also its limit when that is left out.",
+        "cpu_limit": "Cores a pod never exceeds; better left out, a limit slows it down on an idle node too.",
+        "memory_limit": "Memory at which a pod is killed (`OOMKilled`); also kept free when `memory` is left out.",
     },
 }
 
@@ -155,6 +180,33 @@ CONFIGURATION_WORDS: dict[str, dict[str, str]] = {
         "excel_engine": "Reader of workbooks; `auto` takes the fast one and falls back.",
         "excel_chunk_size": "Rows turned into cells at a time.",
         "excel_stage_dir": "Folder for parsed sheets; in the store when left out.",
+        "daily_list_path": "File for the organisations most worth a call: `.csv`, `.tsv`, `.json` or `.parquet`.",
+        "daily_list_size": "Organisations on that list.",
+        "intent_webhooks": "Addresses to tell what was published; `env:NAME` stands for the address in that variable.",
+        "crm_endpoint": "Address of the CRM that takes the daily list, or `env:NAME`.",
+        "crm_token": "Its bearer token; better in a variable. It is not kept with an intake.",
+        "crm_token_env": "Variable that holds the token where no `crm_token` is given, and for later runs.",
+        "automation_http": "How they are called; see [below](#pipelineautomation_http).",
+    },
+    "pipeline.automation_http": {
+        "timeout": "Seconds one try may take in all, from looking up the name to the status of the answer.",
+        "retry": "When a delivery is tried again; see [below](#pipelineautomation_httpretry).",
+        "circuit_breaker": "When an endpoint is left alone; see [below](#pipelineautomation_httpcircuit_breaker).",
+        "idempotency_header": "Header with the key by which a receiver knows a body again.",
+        "resend": "Whether to send again what an endpoint has already taken.",
+        "dead_letter_path": "NDJSON file that keeps what could not be delivered; "
+        "`deliveries/dead-letters.ndjson` in the state folder when left out.",
+        "dead_letter_enabled": "Whether it is kept; when left out, only if `dead_letter_path` is written.",
+    },
+    "pipeline.automation_http.retry": {
+        "attempts": "Tries of one delivery, the first included.",
+        "backoff_factor": "Seconds before the second try; they double with each further one.",
+        "backoff_max": "Longest such pause, also when the receiver asks for a longer one.",
+        "status_forcelist": "HTTP statuses that are tried again and count against the endpoint.",
+    },
+    "pipeline.automation_http.circuit_breaker": {
+        "failure_threshold": "Failures in a row after which an endpoint is left alone, counted across runs.",
+        "recovery_time": "Seconds for which it is; then one call may show that it is back.",
     },
     "governance": {
         "intent": "Why the data is processed; required by features that touch personal data.",
@@ -163,6 +215,11 @@ CONFIGURATION_WORDS: dict[str, dict[str, str]] = {
     },
     "compliance": {
         "detect_pii": "Whether free text is searched with Presidio (extra `compliance`); names of people are not."
+    },
+    "linkage": {
+        "match_threshold": "Probability from which the model joins, in place of the profile's.",
+        "review_threshold": "Probability from which a person is asked, in place of the profile's.",
+        "output_dir": "Folder for pairs, entities and review queue of a published intake as files of their own.",
     },
     "data_contract": {
         "dataset": "Name of the published dataset.",

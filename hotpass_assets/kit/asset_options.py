@@ -3,6 +3,7 @@
 Belongs here: the options of assets, so that none is forgotten. Does not belong here: the assets.
 """
 
+from datetime import timedelta
 from typing import Any
 
 import dagster as dg
@@ -10,15 +11,35 @@ import dagster as dg
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_assets.domain.tables.model import TableModel
 from hotpass_assets.kit.partitions import intakes_of
-from hotpass_assets.names import METADATA_COLUMN_SCHEMA, OWNER, TAG_PROFILE
+from hotpass_assets.kit.pod_tags import step_options
+from hotpass_assets.names import LAYER_RAW, METADATA_COLUMN_SCHEMA, OWNER, TAG_PROFILE
 
 TABLE_STORE = "table_store"
 KINDS = {"polars", "parquet"}
+INPUT_FOLDER = "input_folder"
 
 
 def table_key(profile: ResolvedProfile, table: str) -> dg.AssetKey:
     """Asset key of one table of a profile."""
     return dg.AssetKey([profile.name, table])
+
+
+def input_folder_key(profile: ResolvedProfile) -> dg.AssetKey:
+    """Asset key of the folder in which workbooks are dropped for a profile."""
+    return dg.AssetKey([profile.name, INPUT_FOLDER])
+
+
+def input_folder(profile: ResolvedProfile) -> dg.AssetSpec:
+    """The folder with which the graph begins; people fill it, no run makes it."""
+    return dg.AssetSpec(
+        input_folder_key(profile),
+        description="Workbooks as people drop them. hotpass refine, or the sensor of the profile, freezes what is in "
+        "the folder as an intake; runs read the intake and never the folder, and never change a file in it.",
+        group_name=LAYER_RAW,
+        kinds={"excel", "csv"},
+        owners=[OWNER],
+        tags={TAG_PROFILE: profile.name},
+    )
 
 
 def table_in(profile: ResolvedProfile, table: str) -> dg.AssetIn:
@@ -48,12 +69,24 @@ def table_out(profile: ResolvedProfile, model: TableModel, layer: str) -> dg.Ass
 
 def table_asset(profile: ResolvedProfile, model: TableModel, layer: str) -> dict[str, Any]:
     """Options of a table that is made alone."""
-    return _shared(profile, model, layer) | {"partitions_def": intakes_of(profile.name)}
+    return _shared(profile, model, layer) | step_options(profile) | {"partitions_def": intakes_of(profile.name)}
+
+
+def freshness(profile: ResolvedProfile) -> dg.FreshnessPolicy | None:
+    """When what was published counts as late; never where the contract promises no new data.
+
+    It is a warning once ``contract.refresh_days`` have passed, and a failure once they have passed twice.
+    """
+    days = profile.contract.refresh_days
+    if days is None:
+        return None
+    return dg.FreshnessPolicy.time_window(fail_window=timedelta(days=2 * days), warn_window=timedelta(days=days))
 
 
 def joint_options(profile: ResolvedProfile, name: str) -> dict[str, Any]:
     """Options of the step that makes several tables together."""
-    return {"name": f"{profile.name.replace('-', '_')}__{name}", "partitions_def": intakes_of(profile.name)}
+    names = {"name": f"{profile.name.replace('-', '_')}__{name}", "partitions_def": intakes_of(profile.name)}
+    return names | step_options(profile)
 
 
 def _shared(profile: ResolvedProfile, model: TableModel, layer: str) -> dict[str, Any]:

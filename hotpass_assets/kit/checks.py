@@ -20,6 +20,7 @@ from hotpass_assets.domain.tables.model import TableModel
 from hotpass_assets.kit.asset_options import table_key
 from hotpass_assets.kit.intake_settings import IntakeSettings, settings_of, suite_of
 from hotpass_assets.kit.partitions import intakes_of
+from hotpass_assets.kit.pod_tags import step_options
 from hotpass_assets.names import SAMPLE_ROWS
 from hotpass_resources.intake_store import IntakeStore
 from hotpass_resources.stores import Intakes
@@ -58,7 +59,7 @@ class CheckedIntake:
 
     def has(self, table: str, intake: str) -> bool:
         """Whether a table of an intake was made."""
-        return self.tables.path(table_key(self.profile, table), intake).is_file()
+        return self.tables.has(table_key(self.profile, table), intake)
 
     @cached_property
     def settings(self) -> IntakeSettings:
@@ -122,6 +123,7 @@ def checks_of_layer(profile: ResolvedProfile, layer: str, checks: Sequence[Table
             for key, check in by_key.items()
         ],
         can_subset=True,
+        **step_options(profile),
     )
     def layer_checks(
         context: dg.AssetCheckExecutionContext, intakes: Intakes, table_store: dg.ResourceParam[TableStore]

@@ -85,8 +85,8 @@ def inputs_to_pass_on(intakes: IntakeStore, intake: Intake, withheld: pl.DataFra
         withheld: Table ``withheld_values``.
     """
     held = set(withheld["workbook"])
-    paths = {file.name: intakes.path_of(file) for file in intake.files if file.name not in held}
-    return {name: path for name, path in paths.items() if path.exists()}
+    kept = [file for file in intake.files if file.name not in held and intakes.holds(file)]
+    return {file.name: intakes.path_of(file) for file in kept}
 
 
 def withheld_words(
@@ -101,7 +101,7 @@ def withheld_words(
         withheld: Table ``withheld_values``.
         report: Table ``compliance_report``.
     """
-    gone = [file.name for file in intake.files if intakes.withheld(file) and not intakes.path_of(file).exists()]
+    gone = [file.name for file in intake.files if intakes.withheld(file) and not intakes.holds(file)]
     absent = "is in no archive and has no annotated copy"
     warnings = [f"{name} {absent}: it names an erased person" for name in gone]
     waiting = json.loads(report["report"].item()).get("waiting_lines")

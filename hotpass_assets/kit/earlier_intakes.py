@@ -29,7 +29,7 @@ REGISTRY_TABLES = (KNOWN_RECORDS.name, ENTITY_HISTORY.name)
 def intake_before(intakes: IntakeStore, tables: TableStore, profile: ResolvedProfile, key: str) -> str | None:
     """Key of the latest intake registered before ``key`` that has a registry; later ones are never read."""
     for earlier in reversed(intakes.before(profile.name, key)):
-        if all(tables.path(table_key(profile, name), earlier).is_file() for name in REGISTRY_TABLES):
+        if all(tables.has(table_key(profile, name), earlier) for name in REGISTRY_TABLES):
             return earlier
     return None
 
@@ -63,7 +63,7 @@ def model_before(intakes: IntakeStore, tables: TableStore, profile: ResolvedProf
         return None
     asset = table_key(profile, LINK_MODEL.name)
     for earlier in reversed(intakes.before(profile.name, key)):
-        model = model_from_table(tables.read(asset, earlier)) if tables.path(asset, earlier).is_file() else None
+        model = model_from_table(tables.read(asset, earlier)) if tables.has(asset, earlier) else None
         if model is not None:
             return replace(model, reason=f"{_OF_EARLIER}{model.reason.removeprefix(_OF_EARLIER)}")
     return None
@@ -93,7 +93,7 @@ def contracts_before(
 
 def _contract_text(tables: TableStore, profile: ResolvedProfile, key: str) -> str | None:
     asset = table_key(profile, DATA_CONTRACT.name)
-    if not tables.path(asset, key).is_file():
+    if not tables.has(asset, key):
         return None
     documents = tables.read(asset, key)
     return next((line["content"] for line in documents.iter_rows(named=True) if line["form"] == "yaml"), None)
@@ -102,7 +102,7 @@ def _contract_text(tables: TableStore, profile: ResolvedProfile, key: str) -> st
 def _published_contracts(tables: TableStore, profile: ResolvedProfile, key: str) -> dict[str, Path]:
     """Documents an intake was published with: SHA-256 and place of each."""
     asset = table_key(profile, PUBLISHED_DATASET.name)
-    if not tables.path(asset, key).is_file():
+    if not tables.has(asset, key):
         return {}
     files = tables.read(asset, key)
     return {line["sha256"]: Path(line["path"]) for line in files.iter_rows(named=True) if line["kind"] == "contract"}

@@ -6,13 +6,14 @@ the command that registered the intake. Does not belong here: where settings com
 
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from hotpass_assets.domain.config.model import HotpassConfig
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
-from hotpass_assets.names import TAG_SUITE
+from hotpass_assets.kit.deliveries import order_of
+from hotpass_assets.names import TAG_FEATURES, TAG_LINKAGE, TAG_SUITE
 from hotpass_resources.intake_store import Intake
 
 
@@ -45,6 +46,14 @@ class IntakeSettings:
     corrections_path: str | None = None
     compliance: bool = False
     detect_pii: bool = False
+    entity_resolution: bool | None = None
+    match_threshold: float | None = None
+    review_threshold: float | None = None
+    linkage_output_dir: str | None = None
+    send_lineage: bool | None = None
+    daily_list_path: str | None = None
+    daily_list_size: int = 50
+    deliveries: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def strict(self) -> bool:
@@ -90,6 +99,14 @@ def settings_from(config: HotpassConfig, output_path: Path) -> IntakeSettings:
         intent=config.governance.intent,
         compliance=config.features.compliance,
         detect_pii=config.compliance.detect_pii,
+        entity_resolution=config.features.entity_resolution,
+        match_threshold=config.linkage.match_threshold,
+        review_threshold=config.linkage.review_threshold,
+        linkage_output_dir=_absolute(config.linkage.output_dir),
+        send_lineage=config.features.observability,
+        daily_list_path=_absolute(pipeline.daily_list_path),
+        daily_list_size=pipeline.daily_list_size,
+        deliveries=order_of(pipeline),
     )
 
 
@@ -98,10 +115,47 @@ def suite_of(settings: IntakeSettings, tags: Mapping[str, str]) -> str:
     return tags.get(TAG_SUITE, settings.expectation_suite)
 
 
-def profile_for(profile: ResolvedProfile, settings: Mapping[str, Any] | IntakeSettings) -> ResolvedProfile:
-    """The profile with what the request overrules."""
-    country = settings.country_code if isinstance(settings, IntakeSettings) else settings.get("country_code")
-    return replace(profile, country_code=country) if country else profile
+def profile_for(profile: ResolvedProfile, settings: IntakeSettings) -> ResolvedProfile:
+    """The profile with what the request overrules: country, way of linking, thresholds."""
+    link: dict[str, Any] = {
+        name: value
+        for name, value in (
+            ("match_threshold", settings.match_threshold),
+            ("review_threshold", settings.review_threshold),
+        )
+        if value is not None
+    }
+    if settings.entity_resolution is not None:
+        link["method"] = "splink" if settings.entity_resolution else "rules"
+    country = settings.country_code or profile.country_code
+    return replace(profile, country_code=country, link=replace(profile.link, **link))
+
+
+def features_of(profile: ResolvedProfile, settings: IntakeSettings) -> dict[str, Any]:
+    """What is on in a run of a request: the switches, and how sure the model must be where it takes part."""
+    link = profile_for(profile, settings).link
+    by_model = link.method == "splink"
+    thresholds = {"match_threshold": link.match_threshold, "review_threshold": link.review_threshold}
+    return {
+        "entity_resolution": by_model,
+        **(thresholds if by_model else {}),
+        "compliance": settings.compliance,
+        "pii_detection": settings.detect_pii,
+    }
+
+
+def feature_tags(profile: ResolvedProfile, settings: IntakeSettings) -> dict[str, str]:
+    """Tags of a run that say what is on in it."""
+    features = features_of(profile, settings)
+    names = [name for name, value in features.items() if value is True]
+    method = "splink" if features["entity_resolution"] else "rules"
+    thresholds = [f"{features[name]:g}" for name in ("match_threshold", "review_threshold") if name in features]
+    return {TAG_FEATURES: " ".join(names) or "none", TAG_LINKAGE: " ".join([method, *thresholds])}
+
+
+def source_priorities(profile: ResolvedProfile) -> dict[str, int]:
+    """Priority of each source that the profile ranks, by its name."""
+    return {source.name: source.priority for source in profile.ingest.sources}
 
 
 def _absolute(path: Path | str | None) -> str | None:

@@ -29,7 +29,7 @@ def intake_facts(store: IntakeStore, intake: Intake) -> RunFacts:
             name=file.name,
             sha256=file.sha256,
             size=file.size,
-            frozen_path=str(store.path_of(file).absolute()),
+            frozen_path=str(store.stored(file)),
         )
         for file in intake.files
     )
@@ -88,7 +88,7 @@ class IntakeTables:
         )
 
     def _has(self, table: str) -> bool:
-        return self._store.path(self._key(table), self._intake).is_file()
+        return self._store.has(self._key(table), self._intake)
 
     def _scan(self, table: str) -> pl.LazyFrame:
         return self._store.scan(self._key(table), self._intake)

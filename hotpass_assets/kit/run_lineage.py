@@ -23,7 +23,9 @@ from dagster._core.execution.plan.plan import ExecutionPlan
 from hotpass_assets.domain.errors import HotpassError
 from hotpass_assets.domain.lineage.openlineage_events import OpenLineageEvents, as_line
 from hotpass_assets.domain.lineage.run_facts import Assertion, Outcome, RunFacts, RunIdentity, Table
+from hotpass_assets.kit.asset_options import INPUT_FOLDER
 from hotpass_assets.kit.failures import error_from, is_a_stop_by_a_check, is_an_interrupt
+from hotpass_assets.kit.intake_settings import settings_of
 from hotpass_assets.kit.lineage_facts import IntakeTables, columns_of, intake_facts, origins_of
 from hotpass_assets.kit.results import check_results
 from hotpass_assets.names import METADATA_ROW_COUNT, TAG_ENVIRONMENT, TAG_PROFILE
@@ -77,7 +79,6 @@ class RunLineage:
         self._plan = plan
         self._settings = settings
         self._log = LineageLog(settings.lineage_dir)
-        self._sender = EventSender(settings.lineage, self._log) if settings.lineage.url else None
         self._made: dict[str, Table] = {}
         self._checked: list[dg.DagsterEvent] = []
         self._failed: list[dg.DagsterEvent] = []
@@ -190,20 +191,32 @@ class RunLineage:
             return None
 
     @cached_property
+    def _sender(self) -> EventSender | None:
+        """What sends the events; none without a server, or where the request of the intake wants nothing sent."""
+        intake = self._identity.intake
+        if not self._settings.lineage.url:
+            return None
+        if intake is not None and settings_of(self._store.load(str(self._profile), intake)).send_lineage is False:
+            return None
+        return EventSender(self._settings.lineage, self._log)
+
+    @cached_property
     def _store(self) -> IntakeStore:
         return IntakeStore(self._settings.store_root)
 
     @cached_property
     def _facts_before(self) -> RunFacts:
         graph = self._context.job.get_definition().asset_layer.asset_graph
-        needed = {parent for key in self._planned for parent in graph.get(key).parent_keys} | self._to_check
+        parents = {parent for key in self._planned for parent in graph.get(key).parent_keys}
+        # The folder itself is told as the workbooks that were frozen from it.
+        folders = {parent for parent in parents if parent.path[-1] == INPUT_FOLDER}
+        needed = parents - folders | self._to_check
         read = tuple(self._table(key) for key in sorted(needed - self._planned))
         intake = self._identity.intake
         if intake is None:
             return RunFacts(read=read)
         facts = intake_facts(self._store, self._store.load(str(self._profile), intake))
-        reads_workbooks = any(not graph.get(key).parent_keys for key in self._planned)
-        return replace(facts, read=read, reads_workbooks=reads_workbooks)
+        return replace(facts, read=read, reads_workbooks=bool(folders))
 
     def _facts_after(self) -> RunFacts:
         assertions = tuple(

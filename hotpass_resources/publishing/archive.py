@@ -1,4 +1,4 @@
-"""One zip with everything a run read and wrote, whose checksums anyone can verify.
+"""One zip with what a run read and wrote, or with the inputs of an intake, whose checksums anyone can verify.
 
 Belongs here: names, order and timestamps inside the zip, the manifest and ``SHA256SUMS``. Does not belong
 here: which files belong to a run.
@@ -17,6 +17,9 @@ from pathlib import Path, PurePosixPath
 
 from hotpass_assets.domain.errors import InputError
 from hotpass_resources.publishing.atomic import swap_in
+
+ARCHIVE_VERSION = 1
+"""Version of the form of these archives, in their manifest; the reader knows no other."""
 
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 _ALREADY_COMPRESSED = {".xlsx", ".xlsm", ".xlsb", ".ods", ".parquet", ".zip", ".gz"}
@@ -51,17 +54,38 @@ def write_archive(
         return final[0]
 
     members = [*_members("inputs", inputs), *_members("outputs", outputs)]
-    with (
-        swap_in(dist_dir / f"{prefix}.zip", name_from) as aside,
-        zipfile.ZipFile(aside, "w") as archive,
-    ):
+    with swap_in(dist_dir / f"{prefix}.zip", name_from) as aside:
+        _pack(aside, members, {**manifest, "intake": intake})
+    return dist_dir / final[0]
+
+
+def write_input_archive(path: Path, intake: str, inputs: Mapping[str, Path], manifest: Mapping[str, object]) -> None:
+    """Write the archive of the inputs of an intake, from which it can be refined anew.
+
+    Args:
+        path: The archive.
+        intake: Key of the intake.
+        inputs: Files of the intake, by the name they get under ``inputs/``.
+        manifest: What else to record; must not hold times if the bytes are to be the same next time.
+
+    Raises:
+        InputError: A file to archive cannot be read.
+        OutputError: The archive cannot be written.
+    """
+    with swap_in(path) as aside:
+        _pack(aside, list(_members("inputs", inputs)), {**manifest, "intake": intake})
+
+
+def _pack(aside: Path, members: Iterable[tuple[str, Path]], manifest: Mapping[str, object]) -> None:
+    """Write members, then the manifest that lists them, then the checksums of both."""
+    with zipfile.ZipFile(aside, "w") as archive:
         files = [_add_file(archive, name, source) for name, source in members]
-        text = json.dumps({**manifest, "intake": intake, "files": files}, indent=2, sort_keys=True) + "\n"
+        content = {**manifest, "archive_version": ARCHIVE_VERSION, "files": files}
+        text = json.dumps(content, indent=2, sort_keys=True) + "\n"
         sums = [(str(file["sha256"]), str(file["path"])) for file in files]
         sums.append((hashlib.sha256(text.encode()).hexdigest(), "manifest.json"))
         _add_text(archive, "manifest.json", text)
         _add_text(archive, "SHA256SUMS", "".join(f"{digest}  {name}\n" for digest, name in sums))
-    return dist_dir / final[0]
 
 
 def safe_part(text: str) -> str:

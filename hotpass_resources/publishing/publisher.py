@@ -28,6 +28,7 @@ from hotpass_resources.publishing.annotate import annotate_workbook, annotated_n
 from hotpass_resources.publishing.archive import sha256_of, write_archive
 from hotpass_resources.publishing.atomic import output_error, swap_in
 from hotpass_resources.publishing.csv import csvw_path, write_csv
+from hotpass_resources.publishing.daily_list import write_daily_list
 from hotpass_resources.publishing.duckdb_file import rows_in_duckdb, write_duckdb
 from hotpass_resources.publishing.journal import Publishing
 from hotpass_resources.publishing.parquet import write_parquet
@@ -48,6 +49,7 @@ class Order:
         report_path: Quality report, if one is wanted.
         report_format: ``markdown`` or ``html``.
         party_store_path: Party store, if one is wanted.
+        daily_list_path: Daily list, if one is wanted.
         annotate: Whether to write annotated copies of the inputs.
         archive_dir: Folder of the archive, if one is wanted.
         subject: Line under the title of the report.
@@ -57,8 +59,7 @@ class Order:
         passwords: Passwords of encrypted inputs, by name.
         records: Folder of the records of publications going on, ``<state folder>/publishing``.
         contract: Documents of the contract, by their path from the folder of the dataset.
-        quote_rejected: Whether files for other programs quote personal cells that were set aside; the refined
-            workbook always does, for whoever has to correct them.
+        quote_rejected: Whether files for other programs quote personal cells set aside; the workbook always does.
     """
 
     output_path: Path
@@ -76,6 +77,7 @@ class Order:
     records: Path
     contract: Mapping[str, str] = field(default_factory=dict)
     quote_rejected: bool = False
+    daily_list_path: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,7 @@ def publish(order: Order, tables: Mapping[str, pl.DataFrame], marks: pl.DataFram
         for kind, final in dataset_paths(order.output_path, order.formats).items():
             aside = stage / final.name
             if kind == "workbook":
-                written = write_workbook(aside, _workbook_content(tables, summary))
+                written = write_workbook(aside, WorkbookContent.of(tables, summary))
                 warnings = written.warnings
                 rows = sum(count for sheet, count in written.rows.items() if sheet.split()[0] == "Data")
             elif kind == "parquet":
@@ -133,7 +135,7 @@ def publish(order: Order, tables: Mapping[str, pl.DataFrame], marks: pl.DataFram
             finished.append(("archive", packed, order.archive_dir / packed.name, None))
         refuse_unusable_places(final for _, _, final, _ in finished)
         publishing.swap([(aside, final) for _, aside, final, _ in finished])
-    return Publication(_listed((kind, final, count) for kind, _, final, count in finished), warnings)
+    return Publication(listed_files((kind, final, count) for kind, _, final, count in finished), warnings)
 
 
 def dataset_paths(output_path: Path, formats: Iterable[str]) -> dict[str, Path]:
@@ -183,19 +185,6 @@ def _database_tables(tables: Mapping[str, pl.DataFrame], *, quote_rejected: bool
     return kept
 
 
-def _workbook_content(tables: Mapping[str, pl.DataFrame], summary: Summary) -> WorkbookContent:
-    return WorkbookContent(
-        organisations=tables["organisations"],
-        contacts=tables["contacts"],
-        rejected_rows=tables["rejected_rows"],
-        column_mappings=tables["column_mappings"],
-        raw_workbooks=tables["raw_workbooks"],
-        field_provenance=tables["field_provenance"],
-        review_queue=tables["review_queue"],
-        summary=summary,
-    )
-
-
 def _documents(
     order: Order, tables: Mapping[str, pl.DataFrame], marks: pl.DataFrame, summary: Summary, publishing: Publishing
 ) -> list[tuple[str, Path, Path, int | None]]:
@@ -211,6 +200,10 @@ def _documents(
         aside = _stage_in(order.party_store_path.parent, publishing) / order.party_store_path.name
         write_party_store(aside, {model.name: tables[model.name] for model in PARTY_TABLES})
         staged.append(("party_store", aside, order.party_store_path, None))
+    if order.daily_list_path is not None:
+        aside = _stage_in(order.daily_list_path.parent, publishing) / order.daily_list_path.name
+        write_daily_list(aside, tables["daily_list"])
+        staged.append(("daily_list", aside, order.daily_list_path, None))
     if order.annotate and marks.height:
         folder = order.output_path.parent / ANNOTATED_FOLDER
         stage = _stage_in(folder, publishing)
@@ -306,9 +299,10 @@ def _archive(order: Order, stage: Path, outputs: Mapping[Path, Path]) -> Path:
     return write_archive(stage, order.intake, order.inputs, named, order.manifest)
 
 
-def _listed(written: Iterable[tuple[str, Path, int | None]]) -> pl.DataFrame:
+def listed_files(written: Iterable[tuple[str, Path, int | None]]) -> pl.DataFrame:
+    """Table ``published_dataset`` of files given by kind, path and rows of organisations."""
     lines = [
         {"kind": kind, "path": str(path), "rows": rows, "size": path.stat().st_size, "sha256": sha256_of(path)}
         for kind, path, rows in written
     ]
-    return PUBLISHED_DATASET.conform(pl.DataFrame(lines, schema_overrides=dict(PUBLISHED_DATASET.schema)))
+    return PUBLISHED_DATASET.conform(pl.DataFrame(lines, schema=dict(PUBLISHED_DATASET.schema)))

@@ -60,6 +60,12 @@ class WorkbookContent:
     review_queue: pl.DataFrame
     summary: Summary
 
+    @staticmethod
+    def of(tables: Mapping[str, pl.DataFrame], summary: Summary) -> WorkbookContent:
+        """What of all tables, by name, goes into the workbook."""
+        names = [name for name in WorkbookContent.__dataclass_fields__ if name != "summary"]
+        return WorkbookContent(**{name: tables[name] for name in names}, summary=summary)
+
 
 @dataclass(frozen=True)
 class WrittenWorkbook:

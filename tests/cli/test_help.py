@@ -46,6 +46,9 @@ def test_the_verbs_are_those_of_this_version() -> None:
         "overview",
         "refine",
         "run",
+        "backfill",
+        "orchestrate",
+        "enrich",
         "resolve",
         "review",
         "contracts",
@@ -56,6 +59,8 @@ def test_the_verbs_are_those_of_this_version() -> None:
         "explain-provenance",
         "qa",
         "lineage",
+        "deploy",
+        "deliveries",
         "doctor",
         "init",
     ]

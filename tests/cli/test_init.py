@@ -24,6 +24,7 @@ ALWAYS = {
     "data/README.md",
     "data/inventory/asset-register.yaml",
     "data/inventory/feature-status.yaml",
+    "deployments/quickstart.yaml",
     "dist/.gitkeep",
     "workspace.yaml",
 }

@@ -47,6 +47,11 @@ class DagsterUi:
     def __init__(self, url: str) -> None:
         self._url = url
 
+    @property
+    def address(self) -> str:
+        """Address of its pages."""
+        return self._url.removesuffix("/graphql")
+
     def launch(self, job: str, intake: str, **variables: Any) -> str:
         """Launch a run of one intake, as the button does; its id."""
         selector = {"repositoryLocationName": "hotpass", "repositoryName": "__repository__", "jobName": job}

@@ -37,8 +37,8 @@ def graph_of(profile: str) -> dict[str, Any]:
         "assets": assets,
         "checks": dict(sorted(checks.items())),
         "jobs": jobs,
-        "sensors": sorted(sensor.name for sensor in definitions.sensors or ()),
-        "schedules": sorted(schedule.name for schedule in definitions.schedules or ()),
+        "sensors": sorted(sensor.name.replace(profile, "<profile>") for sensor in definitions.sensors or ()),
+        "schedules": sorted(schedule.name.replace(profile, "<profile>") for schedule in definitions.schedules or ()),
     }
 
 

@@ -81,5 +81,15 @@ def test_heavy_libraries_stay_out_of_the_definitions() -> None:
     """Prevents: a code location that takes seconds longer to load in the UI and in every run."""
     code = "import sys; import hotpass_assets.definitions;print(*{name.partition('.')[0] for name in sys.modules})"
     ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    heavy = {"great_expectations", "splink", "pandas", "pandera", "openpyxl", "duckdb", "dagster_k8s"}
+    heavy = {
+        "great_expectations",
+        "splink",
+        "pandas",
+        "pandera",
+        "openpyxl",
+        "duckdb",
+        "dagster_k8s",
+        "httpx",
+        "pybreaker",
+    }
     assert not heavy & set(ran.stdout.split())

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -84,14 +84,14 @@ def test_a_file_that_changes_while_it_is_read_is_refused(
 ) -> None:
     """Else the store would hold bytes under the checksum of others."""
     path = written(tmp_path / "a.xlsx", b"first")
-    digest = intake_store._digest_and_size
+    digest = intake_store.digest_and_size
 
     def and_then_someone_saves(*arguments: object) -> tuple[str, int]:
         found = digest(*arguments)  # type: ignore[arg-type]
         path.write_bytes(b"second")
         return found
 
-    monkeypatch.setattr(intake_store, "_digest_and_size", and_then_someone_saves)
+    monkeypatch.setattr(intake_store, "digest_and_size", and_then_someone_saves)
     with pytest.raises(InputError, match="changed while it was read") as caught:
         store.register("generic", [("a.xlsx", path)], {}, TODAY)
     assert caught.value.retry
@@ -131,8 +131,21 @@ def test_an_intake_of_an_earlier_version_gets_its_day_when_it_is_registered_agai
 
 def test_nobody_else_works_on_any_intake_while_one_has_them_all(store: IntakeStore, tmp_path: Path) -> None:
     """Removing the files of an intake while a run reads them, or another shares them, loses them."""
-    intake = store.register("generic", [("a.xlsx", written(tmp_path / "a.xlsx"))], {}, TODAY)
-    with store.alone():
-        for lock in ("generic.lock", f"generic/{intake.key}.lock"):
-            with (store.root / "locks" / lock).open("a") as other, pytest.raises(BlockingIOError):
-                fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    files = [("a.xlsx", written(tmp_path / "a.xlsx"))]
+    intake = store.register("generic", files, {}, TODAY)
+    order: list[str] = []
+
+    def work() -> None:
+        with store.alone_with(intake):
+            order.append("works")
+
+    def registers() -> None:
+        store.register("other", files, {}, TODAY)
+        order.append("works")
+
+    with ThreadPoolExecutor() as others, store.alone():
+        waiting = [others.submit(work), others.submit(registers)]
+        wait(waiting, timeout=0.3)
+        order.append("has them all")
+    assert [future.result() for future in waiting] == [None, None]
+    assert order == ["has them all", "works", "works"]

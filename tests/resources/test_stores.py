@@ -26,7 +26,7 @@ def test_a_table_comes_back_as_it_was(tmp_path: Path) -> None:
     """Types and missing values included."""
     store = TableStore(root=str(tmp_path))
     frame = pl.DataFrame({"a": ["x", None], "b": pl.Series([1, 2], dtype=pl.UInt16)})
-    store.write(frame, store.path(KEY, "2026-11-21"))
+    store.write(frame, KEY, "2026-11-21")
     assert store.read(KEY, "2026-11-21").equals(frame)
     assert store.scan(KEY, "2026-11-21").collect_schema() == frame.schema
     assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["2026-11-21.parquet"]
@@ -82,7 +82,7 @@ def test_a_file_that_could_not_be_opened_is_tried_again(tmp_path: Path) -> None:
     sheets = ParsedSheets(store)
     assert sheets.manifest(bad, ReadOptions())["problem"].item().startswith("truncated")
     assert sheets.rows(bad, ReadOptions()).is_empty()
-    assert not (store.root / "parsed").exists()
+    assert not store.objects.files("parsed")
 
 
 def test_the_frozen_name_does_not_decide_the_format(tmp_path: Path) -> None:

@@ -25,9 +25,9 @@ def test_an_intake_reads_the_latest_registry_before_it(tmp_path: Path) -> None:
         intakes.register("small", [(file.name, file)], {}, dt.date(2026, 3, 1), key)
     for key in ("zulu", "alpha", "beta"):
         for name in REGISTRY_TABLES:
-            tables.write(pl.DataFrame({"seen_in": [key]}), tables.path(table_key(SMALL, name), key))
+            tables.write(pl.DataFrame({"seen_in": [key]}), table_key(SMALL, name), key)
     # Half a registry is none.
-    tables.write(pl.DataFrame({"seen_in": ["mike"]}), tables.path(table_key(SMALL, REGISTRY_TABLES[0]), "mike"))
+    tables.write(pl.DataFrame({"seen_in": ["mike"]}), table_key(SMALL, REGISTRY_TABLES[0]), "mike")
     read = {key: registry_before(intakes, tables, SMALL, key)[1] for key in ("zulu", "mike", "alpha", "beta")}
     assert read["zulu"].known.height == read["zulu"].history.height == 0
     assert {key: read[key].known["seen_in"].to_list() for key in ("mike", "alpha", "beta")} == {

@@ -174,6 +174,7 @@ def rule_problems(config: HotpassConfig, profile: ResolvedProfile | None = None)
             )
             for key in needs_intent(config)
         ]
+    problems += _threshold_problems(config, profile) if profile is not None else []
     suite = config.pipeline.expectation_suite
     if profile is not None and suite not in profile.refine.expectations:
         why = f"the profile has no suite '{suite}'"
@@ -185,6 +186,25 @@ def rule_problems(config: HotpassConfig, profile: ResolvedProfile | None = None)
         remedy = f"use one of {known}, or set pipeline.report_format"
         problems.append(ConfigurationProblem("configuration", "pipeline.report_path", why, remedy))
     return tuple(problems)
+
+
+def _threshold_problems(config: HotpassConfig, profile: ResolvedProfile) -> list[ConfigurationProblem]:
+    """What is wrong with the thresholds of a run, seen with those of its profile."""
+    asked, own = config.linkage, profile.link
+    given = [name for name in ("match_threshold", "review_threshold") if getattr(asked, name) is not None]
+    asked_for = config.features.entity_resolution
+    by_model = own.method == "splink" if asked_for is None else asked_for
+    if given and not by_model:
+        why = "rules alone join here, and they know no probabilities"
+        remedy = "switch entity resolution on (features.entity_resolution), or leave it out"
+        return [ConfigurationProblem("configuration", f"linkage.{name}", why, remedy) for name in given]
+    match = own.match_threshold if asked.match_threshold is None else asked.match_threshold
+    review = own.review_threshold if asked.review_threshold is None else asked.review_threshold
+    if not given or review <= match:
+        return []
+    why = f"{review:g} is above linkage.match_threshold, {match:g}"
+    remedy = "pairs are reviewed below what joins: lower it, or raise the other"
+    return [ConfigurationProblem("configuration", "linkage.review_threshold", why, remedy)]
 
 
 def _keep_identity(merged: dict[str, Any], profile: ResolvedProfile) -> None:

@@ -8,18 +8,21 @@ other (``layers``), and the rules of a domain, which are in its profile.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
     Field,
+    SecretStr,
     StringConstraints,
     model_validator,
 )
+
+from hotpass_assets.domain.archives.naming import DEFAULT_PATTERN
+from hotpass_assets.domain.config.automation import CRM_VARIABLE, AutomationHttpSettings, EndpointText, VariableName
+from hotpass_assets.domain.config.block import AnyPath, Block, Text
 
 DEFAULT_SUITE = "default"
 DEFAULT_SCHEMA_DESCRIPTOR = "ssot.schema.json"
@@ -51,38 +54,9 @@ def _once(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def _path_text(value: Any) -> Any:
-    if isinstance(value, str) and not value.strip():
-        raise ValueError("the path is empty | write a path or leave the key out")
-    if isinstance(value, str) and "\0" in value:
-        raise ValueError("the path holds a NUL character | remove it")
-    return value
-
-
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 CountryCode = Annotated[str, AfterValidator(_known_country)]
-AnyPath = Annotated[Path, BeforeValidator(_path_text)]
+Probability = Annotated[float, Field(ge=0, le=1)]
 IntakeName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=100)]
-
-
-class Block(BaseModel):
-    """A block of settings that refuses keys nothing reads."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _empty_block_is_left_out(cls, payload: Any) -> Any:
-        """In YAML a block whose keys are all commented out reads as null."""
-        if not isinstance(payload, Mapping) or None not in payload.values():
-            return payload
-        return {key: value for key, value in payload.items() if value is not None or not cls._is_block(key)}
-
-    @classmethod
-    def _is_block(cls, key: Any) -> bool:
-        info = cls.model_fields.get(key)
-        annotation = info.annotation if info else None
-        return isinstance(annotation, type) and issubclass(annotation, Block)
 
 
 class ProfileIdentity(Block):
@@ -90,6 +64,33 @@ class ProfileIdentity(Block):
 
     name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*$")] = "generic"
     display_name: Text | None = None
+
+
+class BackfillWindow(Block):
+    """Days, both included, whose archives are refined again, and which versions of them."""
+
+    start_date: date | None = None
+    end_date: date | None = None
+    versions: tuple[Text, ...] = ()
+
+    @model_validator(mode="after")
+    def _in_order(self) -> BackfillWindow:
+        if self.start_date and self.end_date and self.start_date > self.end_date:
+            raise ValueError("the window ends before it begins | exchange start_date and end_date")
+        return self
+
+
+class BackfillSettings(Block):
+    """Where archives of inputs are, which are refined again, and how many at a time."""
+
+    archive_root: AnyPath = Path("./dist/input-archives")
+    restore_root: AnyPath = Path("./dist/backfill")
+    archive_pattern: Text = DEFAULT_PATTERN
+    windows: tuple[BackfillWindow, ...] = ()
+    concurrency_limit: Annotated[int, Field(ge=0, le=64)] = 1
+    concurrency_key: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,63}(/[A-Za-z0-9_.-]{1,63})?$")] = (
+        "hotpass/backfill"
+    )
 
 
 class PipelineSettings(Block):
@@ -114,16 +115,28 @@ class PipelineSettings(Block):
     excel_engine: Literal["auto", "calamine", "openpyxl"] = "auto"
     excel_chunk_size: Annotated[int, Field(ge=1)] | None = None
     excel_stage_dir: AnyPath | None = None
+    backfill: BackfillSettings = BackfillSettings()
+    daily_list_path: AnyPath | None = None
+    daily_list_size: Annotated[int, Field(ge=1, le=100_000)] = 50
+    intent_webhooks: Annotated[tuple[EndpointText, ...], AfterValidator(_once)] = ()
+    crm_endpoint: EndpointText | None = None
+    crm_token: SecretStr | None = None
+    crm_token_env: VariableName = CRM_VARIABLE
+    automation_http: AutomationHttpSettings = AutomationHttpSettings()
+
+
+DELIVERY_KEYS = frozenset(("intent_webhooks", "crm_endpoint", "crm_token", "crm_token_env"))
+"""Keys of ``pipeline`` that say where results are sent and with which secret."""
 
 
 class FeatureSettings(Block):
-    """Capabilities a run can switch on."""
+    """Capabilities a run can switch on; what has no default is as the profile or the environment says."""
 
-    entity_resolution: bool = False
+    entity_resolution: bool | None = None
     enrichment: bool = False
     geospatial: bool = False
     compliance: bool = False
-    observability: bool = False
+    observability: bool | None = None
     acquisition: bool = False
     dashboards: bool = False
 
@@ -140,6 +153,14 @@ class ComplianceSettings(Block):
     """Data protection switches."""
 
     detect_pii: bool = False
+
+
+class LinkageSettings(Block):
+    """How sure the model must be in this run, and where its tables go besides the store."""
+
+    match_threshold: Probability | None = None
+    review_threshold: Probability | None = None
+    output_dir: AnyPath | None = None
 
 
 class DataContractSettings(Block):
@@ -164,6 +185,7 @@ class HotpassConfig(Block):
     features: FeatureSettings = FeatureSettings()
     governance: GovernanceSettings = GovernanceSettings()
     compliance: ComplianceSettings = ComplianceSettings()
+    linkage: LinkageSettings = LinkageSettings()
     data_contract: DataContractSettings = DataContractSettings()
 
     @model_validator(mode="before")
@@ -208,20 +230,23 @@ def needs_intent(config: HotpassConfig) -> tuple[str, ...]:
     return tuple(key for key, is_on in switches.items() if is_on)
 
 
-_UNAVAILABLE = {
-    "entity_resolution": "link.method of the profile says how records are joined",
+UNAVAILABLE = {
     "enrichment": "nothing is looked up outside the workbooks",
     "geospatial": "addresses get no coordinates",
-    "observability": "no traces or metrics are exported",
     "acquisition": "nothing is collected besides the input folder",
     "dashboards": "no dashboard is built",
 }
 
 
+ONLY_LINEAGE = "it is about lineage alone, since this version exports no traces or metrics"
+
+
 def unavailable_capabilities(config: HotpassConfig) -> tuple[str, ...]:
-    """One sentence for each thing that is switched on and that this version has no code for."""
-    return tuple(
+    """One sentence for each thing that is switched on and that this version has no code for, or not all of it."""
+    without_code = [
         f"features.{name} is on, but this version has no code for it: {consequence}."
-        for name, consequence in _UNAVAILABLE.items()
+        for name, consequence in UNAVAILABLE.items()
         if getattr(config.features, name)
-    )
+    ]
+    partly = [f"features.observability is on, but {ONLY_LINEAGE}."] if config.features.observability else []
+    return (*without_code, *partly)

@@ -12,8 +12,8 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ValidationError, model_validator
 
+from hotpass_assets.domain.config.block import Block, Text
 from hotpass_assets.domain.config.document import read_document
-from hotpass_assets.domain.config.model import Block, Text
 from hotpass_assets.domain.config.problems import schema_problems
 from hotpass_assets.domain.errors import ConfigurationError
 

@@ -22,7 +22,7 @@ from hotpass_assets.domain.compliance.policy import (
     LawfulBasis,
     RetentionRules,
 )
-from hotpass_assets.domain.config.model import Block, Text
+from hotpass_assets.domain.config.block import Block, Text
 from hotpass_assets.domain.profile.field_names import FieldName
 
 MOST_DAYS = 36_500

@@ -10,7 +10,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 
-from hotpass_assets.domain.config.model import DEFAULT_SUITE, Block
+from hotpass_assets.domain.config.block import Block
+from hotpass_assets.domain.config.model import DEFAULT_SUITE
 from hotpass_assets.domain.config.problems import did_you_mean
 
 __all__ = ["DEFAULT_SUITE", "EXPECTATION_TABLES", "CheckKind", "ExpectationEntry"]

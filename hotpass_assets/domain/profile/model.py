@@ -13,10 +13,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
-from hotpass_assets.domain.config.model import Block, CountryCode, FeatureSettings, PipelineSettings, Text
+from hotpass_assets.domain.config.block import Block, Text
+from hotpass_assets.domain.config.model import DELIVERY_KEYS, CountryCode, FeatureSettings, PipelineSettings
 from hotpass_assets.domain.profile.compliance_block import ComplianceBlock
+from hotpass_assets.domain.profile.enrich_block import EnrichBlock
 from hotpass_assets.domain.profile.expectation import DEFAULT_SUITE, ExpectationEntry
 from hotpass_assets.domain.profile.field_names import FieldName, known_field
+from hotpass_assets.domain.profile.resources_block import ResourcesBlock
 from hotpass_assets.domain.tables.fields import FIELDS
 
 # Only these are cleaned with a value map; on another field it would be written and never read.
@@ -219,7 +222,9 @@ class Profile(Block):
     refine: RefineBlock = RefineBlock()
     link: LinkBlock = LinkBlock()
     compliance: ComplianceBlock = ComplianceBlock()
+    enrich: EnrichBlock = EnrichBlock()
     contract: ContractBlock = ContractBlock()
+    resources: ResourcesBlock = ResourcesBlock()
     features: FeatureSettings = FeatureSettings()
     options: PipelineSettings = PipelineSettings()
 
@@ -228,4 +233,12 @@ class Profile(Block):
         option = self.options.country_code if "country_code" in self.options.model_fields_set else None
         if option and self.country_code and option != self.country_code:
             raise ValueError("country_code and options.country_code differ | keep the first one only")
+        return self
+
+    @model_validator(mode="after")
+    def _sends_nothing(self) -> Profile:
+        """Whoever takes a profile over from somebody must not send results, or secrets, to places it names."""
+        named = sorted(DELIVERY_KEYS & self.options.model_fields_set)
+        if named:
+            raise ValueError(f"options.{named[0]} does not belong in a profile | write it in a configuration file")
         return self

@@ -13,10 +13,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from pydantic import BaseModel
+
 from hotpass_assets.domain.compliance.policy import ComplianceRules
 from hotpass_assets.domain.config.problems import did_you_mean
+from hotpass_assets.domain.deployment.pod_resources import PodResources
 from hotpass_assets.domain.errors import ConfigurationError, ConfigurationProblem
 from hotpass_assets.domain.profile.compliance_block import compliance_rules
+from hotpass_assets.domain.profile.enrich_block import EnrichRules, enrich_rules
 from hotpass_assets.domain.profile.expectation import DEFAULT_SUITE, CheckKind, ExpectationEntry
 from hotpass_assets.domain.profile.model import (
     Criterion,
@@ -183,6 +187,7 @@ class ResolvedProfile:
         path: File it was read from, if any.
         config_files: Configuration files it brings along, found from its own folder.
         options: Settings of ``[pipeline]`` it sets, and only those.
+        resources: What its pods may use on a cluster; nothing is set unless the profile says so.
     """
 
     name: str
@@ -197,15 +202,17 @@ class ResolvedProfile:
     refine: RefineRules
     link: LinkRules
     compliance: ComplianceRules
+    enrich: EnrichRules
     contract: ContractRules
     features: Mapping[str, bool]
     options: Mapping[str, object]
+    resources: PodResources = field(default_factory=PodResources)
 
 
 def resolve(profile: Profile, path: Path | None = None) -> ResolvedProfile:
     """The rules of a profile, with every default filled in."""
     folder = path.parent if path else Path()
-    options = {name: getattr(profile.options, name) for name in sorted(profile.options.model_fields_set)}
+    options = {name: _written(getattr(profile.options, name)) for name in sorted(profile.options.model_fields_set)}
     return ResolvedProfile(
         name=profile.name,
         display_name=profile.display_name or profile.name.replace("_", " ").replace("-", " ").capitalize(),
@@ -221,12 +228,19 @@ def resolve(profile: Profile, path: Path | None = None) -> ResolvedProfile:
         compliance=compliance_rules(
             profile.compliance, _beside(path, profile.compliance.consent.overrides, "consent.csv")
         ),
+        enrich=enrich_rules(profile.enrich, str(folder)),
         contract=ContractRules(
             **dict(profile.contract) | {"dataset": profile.contract.dataset or f"{profile.name}_ssot"}
         ),
         features=dict(profile.features),
         options=options,
+        resources=PodResources(**dict(profile.resources)),
     )
+
+
+def _written(value: object) -> object:
+    """A setting as the profile says it: of a block only the keys it writes, so that the others stay open."""
+    return value.model_dump(exclude_unset=True) if isinstance(value, BaseModel) else value
 
 
 def digest_of(profile: Profile) -> str:

@@ -93,11 +93,26 @@ def _metrics(summary: Summary) -> Section:
         ("Min quality score", quality.get("min")),
         ("Max quality score", quality.get("max")),
         ("Pairs to review", number(summary, "review_queue")),
+        *_features(mapping(summary, "features")),
     )
     return Section(
         "Quality Metrics",
         columns=("Metric", "Value"),
         rows=tuple((name, figure(value)) for name, value in names),
+    )
+
+
+def _features(features: Mapping[str, object]) -> tuple[tuple[str, object], ...]:
+    """What was switched on in the run, where the summary says it."""
+    if not features:
+        return ()
+    match, review = (figure(features.get(name)) for name in ("match_threshold", "review_threshold"))
+    by_model = f"model and rules: joined from {match}, asked from {review}"
+    protection = "enforced" if features.get("compliance") else "reported, not enforced"
+    searched = ", free text searched" if features.get("pii_detection") else ""
+    return (
+        ("Records linked by", by_model if features.get("entity_resolution") else "rules alone"),
+        ("Data protection", f"{protection}{searched}"),
     )
 
 

@@ -13,7 +13,19 @@ from hotpass_assets.domain.tables.golden import CONTACTS, FIELD_PROVENANCE, ORGA
 from hotpass_assets.domain.tables.model import Column, TableModel
 from hotpass_assets.domain.tables.records import REJECTED_ROWS
 
-FILE_KINDS = ("workbook", "parquet", "csv", "duckdb", "report", "party_store", "annotated", "contract", "archive")
+FILE_KINDS = (
+    "workbook",
+    "parquet",
+    "csv",
+    "duckdb",
+    "report",
+    "party_store",
+    "annotated",
+    "contract",
+    "daily_list",
+    "archive",
+    "linkage",
+)
 PUBLISHED_TABLES = (ORGANISATIONS, CONTACTS, FIELD_PROVENANCE, REJECTED_ROWS, *PARTY_TABLES)
 """Tables people and other programs are given; a contract describes these."""
 

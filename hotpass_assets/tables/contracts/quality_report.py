@@ -17,7 +17,7 @@ from hotpass_assets.domain.report.summary import quality_summary
 from hotpass_assets.domain.tables.published import QUALITY_REPORT
 from hotpass_assets.kit.asset_options import table_asset, table_in
 from hotpass_assets.kit.failures import told_to_dagster
-from hotpass_assets.kit.intake_settings import settings_of
+from hotpass_assets.kit.intake_settings import features_of, settings_of
 from hotpass_assets.kit.results import CheckResult
 from hotpass_assets.names import LAYER_CONTRACTS
 from hotpass_assets.tables.refined.golden_checks import EXPECTED_TABLES
@@ -80,6 +80,7 @@ def quality_report(profile: ResolvedProfile) -> dg.AssetsDefinition:
             )
             summary["expectations"] = expectation_lines(results, expected, field_provenance, source_records)
         summary["profile"] = {"name": profile.name, "digest": profile.digest}
+        summary["features"] = features_of(profile, settings)
         text = json.dumps(summary, sort_keys=True, ensure_ascii=False, default=str)
         return dg.Output(
             QUALITY_REPORT.conform(pl.DataFrame({"summary": [text]})),

@@ -4,6 +4,7 @@ Belongs here: the Dagster wrapper. The rules are in ``domain.linkage``.
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 import dagster as dg
 import polars as pl
@@ -24,6 +25,7 @@ from hotpass_assets.kit.asset_options import joint_options, table_in, table_out
 from hotpass_assets.kit.decisions import decisions_for
 from hotpass_assets.kit.earlier_intakes import CONTINUES, model_before, registry_before
 from hotpass_assets.kit.failures import told_to_dagster
+from hotpass_assets.kit.intake_settings import profile_for, settings_of
 from hotpass_assets.kit.metadata import made_together
 from hotpass_assets.kit.progress import stage
 from hotpass_assets.names import LAYER_LINKAGE
@@ -49,10 +51,11 @@ def linkage_tables(profile: ResolvedProfile) -> dg.AssetsDefinition:
         table_store: dg.ResourceParam[TableStore],
     ) -> Iterator[dg.Output[pl.DataFrame]]:
         with told_to_dagster(), stage("link", "joining records") as counts:
+            using = profile_for(profile, settings_of(intakes.store.load(profile.name, context.partition_key)))
             linkage = link_records(
                 source_records,
                 source_values,
-                profile,
+                using,
                 decisions_for(profile, context.partition_key, intakes.store),
                 model_before(intakes.store, table_store, profile, context.partition_key),
             )
@@ -72,9 +75,16 @@ def linkage_tables(profile: ResolvedProfile) -> dg.AssetsDefinition:
             model_table(linkage.model),
         )
         for model, table in zip(MODELS, tables, strict=True):
-            told = {"linked by": linkage.model.reason} if model in (MATCH_PAIRS, LINK_MODEL) else {}
+            told = _told(using, linkage.model.reason) if model in (MATCH_PAIRS, LINK_MODEL) else {}
             if model is KNOWN_RECORDS:
                 told = {CONTINUES: earlier or ""}
             yield made_together(profile, model, table, **told)
 
     return linkage_tables
+
+
+def _told(using: ResolvedProfile, reason: str) -> dict[str, Any]:
+    """How records were linked, for the catalogue."""
+    link = using.link
+    thresholds = {"match_threshold": link.match_threshold, "review_threshold": link.review_threshold}
+    return {"linked by": reason, "link_method": link.method, **(thresholds if link.method == "splink" else {})}

@@ -13,22 +13,24 @@ import dagster as dg
 import polars as pl
 
 from hotpass_assets.domain.compliance.masking import without_withheld_rows
+from hotpass_assets.domain.deliveries.daily_list import daily_list
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_assets.domain.records.sources import source_of
 from hotpass_assets.domain.report.marks import cell_marks
 from hotpass_assets.domain.report.recommendations import recommend
 from hotpass_assets.domain.tables.golden import PARTY_TABLES
 from hotpass_assets.domain.tables.published import PUBLISHED_DATASET
-from hotpass_assets.kit.asset_options import table_asset, table_in, table_key
+from hotpass_assets.kit.asset_options import freshness, table_asset, table_in, table_key
 from hotpass_assets.kit.compliance import inputs_to_pass_on, record_export, withheld_words
 from hotpass_assets.kit.failures import told_to_dagster
-from hotpass_assets.kit.intake_settings import IntakeSettings, settings_of
+from hotpass_assets.kit.intake_settings import IntakeSettings, features_of, settings_of, source_priorities
 from hotpass_assets.kit.progress import stage
 from hotpass_assets.kit.run_history import audit_trail, run_checks, stage_seconds
 from hotpass_assets.names import LAYER_PUBLISHED
 from hotpass_resources.intake_store import Intake
 from hotpass_resources.publishing import journal
-from hotpass_resources.publishing.publisher import Order, publish
+from hotpass_resources.publishing.linkage_folder import linkage_folder
+from hotpass_resources.publishing.publisher import Order, listed_files, publish
 from hotpass_resources.settings import load_settings, secret
 from hotpass_resources.stores import Intakes
 from hotpass_resources.table_store import TableStore
@@ -44,6 +46,7 @@ TABLES = (
     *(model.name for model in PARTY_TABLES),
 )
 _MARKED = ("source_records", "source_values")
+_LINKAGE = ("match_pairs", "entities", "review_queue")
 # Their checks stop publishing.
 _GATE = ("compliance_report", "withheld_values")
 
@@ -53,7 +56,8 @@ def published_dataset(profile: ResolvedProfile) -> dg.AssetsDefinition:
 
     @dg.asset(
         **table_asset(profile, PUBLISHED_DATASET, LAYER_PUBLISHED),
-        deps=[table_key(profile, name) for name in (*TABLES, *_MARKED, *_GATE)],
+        freshness_policy=freshness(profile),
+        deps=[table_key(profile, name) for name in dict.fromkeys((*TABLES, *_MARKED, *_GATE, *_LINKAGE))],
         ins={name: table_in(profile, name) for name in ("quality_report", "data_contract")},
     )
     def published_dataset(
@@ -72,20 +76,27 @@ def published_dataset(profile: ResolvedProfile) -> dg.AssetsDefinition:
 
             tables, withheld = {name: read(name) for name in TABLES}, read("withheld_values")
             tables["rejected_rows"] = without_withheld_rows(tables["rejected_rows"], withheld)
+            tables["daily_list"] = daily_list(
+                tables["organisations"], source_priorities(profile), settings.daily_list_size
+            )
             marks = _marks(tables, read) if settings.annotate else pl.DataFrame()
             summary = _summary(context, quality_report, settings)
             order = _order(intake, settings, profile, inputs_to_pass_on(intakes.store, intake, withheld))
             contract = dict(data_contract.select("path", "content").iter_rows())
-            publication = publish(replace(order, contract=contract), tables, marks, summary)
-            counts["files"] = publication.files.height
+            linkage = {name: read(name) for name in _LINKAGE} if settings.linkage_output_dir else {}
+            about = {"intake": intake.key, "profile": profile.name, "linkage": features_of(profile, settings)}
+            with linkage_folder(settings.linkage_output_dir, linkage, about) as linkage_files:
+                publication = publish(replace(order, contract=contract), tables, marks, summary)
+            files = pl.concat([publication.files, listed_files(linkage_files)])
+            counts["files"] = files.height
             words = withheld_words(intakes.store, profile, intake, withheld, read("compliance_report"))
             warnings = (*publication.warnings, *words)
-            record_export(context.run.run_id, profile, intake, publication.files, tables["organisations"].height)
+            record_export(context.run.run_id, profile, intake, files, tables["organisations"].height)
         return dg.Output(
-            publication.files,
+            files,
             metadata={
                 "dagster/row_count": tables["organisations"].height,
-                "files": dg.MetadataValue.json(publication.files["path"].to_list()),
+                "files": dg.MetadataValue.json(files["path"].to_list()),
                 "workbook": dg.MetadataValue.path(settings.output_path),
                 "warnings": dg.MetadataValue.json(list(warnings)),
             },
@@ -120,6 +131,10 @@ def _summary(
     return summary
 
 
+def _path(text: str | None) -> Path | None:
+    return Path(text) if text else None
+
+
 def _answerable(settings: IntakeSettings) -> str:
     owner = f"owner {settings.data_owner}" if settings.data_owner else "no owner named"
     return f"{settings.classification} data, {owner}"
@@ -131,9 +146,10 @@ def _order(intake: Intake, settings: IntakeSettings, profile: ResolvedProfile, i
     return Order(
         output_path=Path(settings.output_path),
         formats=settings.formats,
-        report_path=Path(settings.report_path) if settings.report_path else None,
+        report_path=_path(settings.report_path),
         report_format=settings.report_format or "markdown",
-        party_store_path=Path(settings.party_store_path) if settings.party_store_path else None,
+        party_store_path=_path(settings.party_store_path),
+        daily_list_path=_path(settings.daily_list_path),
         annotate=settings.annotate,
         archive_dir=Path(settings.dist_dir) if settings.archive else None,
         subject=f"{profile.display_name}, intake {intake.key}, {_answerable(settings)}",
@@ -144,7 +160,8 @@ def _order(intake: Intake, settings: IntakeSettings, profile: ResolvedProfile, i
             "profile": profile.name,
             "profile_digest": profile.digest,
             "intake_digest": intake.digest,
-            "settings": settings.as_manifest(),
+            # Where results are sent is nobody else's business, and no archive may make whoever restores it send some.
+            "settings": replace(settings, deliveries={}).as_manifest(),
         },
         inputs=inputs,
         passwords={name: word for name, word in passwords.items() if word},

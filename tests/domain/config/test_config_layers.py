@@ -103,7 +103,8 @@ def test_every_switch_without_code_is_named_in_a_warning(write: Write) -> None:
     assert unavailable_capabilities(HotpassConfig()) == ()
     names = set(HotpassConfig().features.__class__.model_fields)
     everything = HotpassConfig.model_validate({"features": dict.fromkeys(names, True)})
-    assert len(unavailable_capabilities(everything)) == len(names - {"compliance"})
+    assert len(unavailable_capabilities(everything)) == len(names - {"compliance", "entity_resolution"})
+    assert "traces or metrics" in unavailable_capabilities(everything)[-1], "of observability a part is there"
 
 
 @pytest.mark.parametrize(

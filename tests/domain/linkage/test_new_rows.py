@@ -81,7 +81,7 @@ def test_new_rows_are_linked_with_each_other() -> None:
 def test_what_was_added_is_known_to_the_next_rows() -> None:
     """Prevents: the second day that knows nothing of the first."""
     first = added(ROWS.tail(NEW), known())
-    grown = with_new_rows(known(), first)
+    grown = with_new_rows(first)
     assert grown.rows == ROWS.height
     again = added(ROWS.tail(NEW), grown)
     assert ids_of_new(again) == ids_of_new(first)

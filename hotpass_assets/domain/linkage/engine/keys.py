@@ -20,7 +20,7 @@ from hotpass_assets.domain.linkage.compare.aspect import Aspect
 if TYPE_CHECKING:
     import duckdb
 
-LOOKED_AT_PER_ROW = 16
+_LOOKED_AT_PER_ROW = 16
 GRAINS = 64
 """Grains of a bit, in which information is counted."""
 COMBINED_SHARE = 0.5
@@ -59,7 +59,7 @@ def group_limit(connection: duckdb.DuckDBPyConnection, rows: int) -> int:
     sizes = connection.execute(
         "select size, sum(size * (size - 1) / 2) as pairs from sizes group by size order by size"
     ).fetchall()
-    budget, limit = LOOKED_AT_PER_ROW * rows, 10
+    budget, limit = _LOOKED_AT_PER_ROW * rows, 10
     for size, pairs in sizes:
         budget -= pairs
         if budget < 0 or size > _LARGEST_GROUP:

@@ -63,12 +63,14 @@ class NewlyLinked:
     """Result of linking new rows.
 
     Attributes:
+        known: Rows linked before.
         near: The table that was linked.
         linked: Result of linking it.
         ids: Entity id of each of its rows.
         absorbed: entity_id, absorbed_id: known entities that new rows showed to be one.
     """
 
+    known: KnownRows
     near: Neighbourhood
     linked: Linked
     ids: pl.Series
@@ -134,7 +136,7 @@ def link_new_rows(near: Neighbourhood, known: KnownRows, settings: LinkSettings,
     )
     # What known rows have to do with each other was judged, and asked, before.
     linked = replace(linked, pairs=linked.pairs.filter(pl.col("right") >= near.known))
-    return NewlyLinked(near, linked, *_entities(near, linked))
+    return NewlyLinked(known, near, linked, *_entities(near, linked))
 
 
 def _keys(table: pl.DataFrame, known: KnownRows, habits: Habits) -> pl.DataFrame:
@@ -204,14 +206,10 @@ def _entities(near: Neighbourhood, linked: Linked) -> tuple[pl.Series, pl.DataFr
     return ids, absorbed.unique().sort("entity_id", "absorbed_id")
 
 
-def with_new_rows(known: KnownRows, newly: NewlyLinked) -> KnownRows:
-    """Known rows with those that were linked with them, for the next new rows.
-
-    Args:
-        known: Rows linked before.
-        newly: Result of linking new rows with them.
-    """
-    near, held = newly.near, known.facts.collect()
+def with_new_rows(newly: NewlyLinked) -> KnownRows:
+    """Known rows with those that were linked with them, for the next new rows."""
+    known, near = newly.known, newly.near
+    held = known.facts.collect()
     added = near.facts.slice(near.known)
     cluster = near.facts.select(pl.coalesce("cluster", "row"))["cluster"]
     joined = cluster.gather(newly.linked.clusters["cluster"]).slice(near.known)

@@ -1,0 +1,237 @@
+"""One backfill from request to outcome.
+
+Belongs here: the order of things: archives, intakes, record, execution by a daemon or here. Does not belong here: any
+of these (the other modules of this package), options and talk (``hotpass_cli``).
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Literal
+
+import dagster as dg
+from dagster._core.execution.backfill import PartitionBackfill
+
+from hotpass_assets.backfill import record
+from hotpass_assets.backfill.archives import (
+    found_archives,
+    make_known,
+    planned,
+    restored,
+    versions_not_found,
+    wanted_by_history,
+)
+from hotpass_assets.backfill.daemon import Following, queues_runs
+from hotpass_assets.backfill.execution import Execution
+from hotpass_assets.backfill.outcomes import outcome_of
+from hotpass_assets.backfill.request import (
+    BackfillOutcome,
+    BackfillRequest,
+    Listener,
+    Partition,
+    PartitionOutcome,
+    PlannedArchive,
+    Progress,
+)
+from hotpass_assets.domain.archives.naming import version_of
+from hotpass_assets.domain.errors import HotpassError, InputError
+from hotpass_assets.registration import shelve
+from hotpass_resources.abandoned_backfills import daemon_is_alive
+from hotpass_resources.instance import open_instance
+from hotpass_resources.intake_store import IntakeStore
+from hotpass_resources.settings import Settings, load_settings
+from hotpass_resources.table_store import TableStore
+
+
+def plan(request: BackfillRequest, tell: Listener) -> list[PlannedArchive]:
+    """What a backfill would do; nothing is restored, registered or run.
+
+    Args:
+        request: What is asked.
+        tell: Told what happens.
+
+    Raises:
+        InputError: There are no archives.
+    """
+    names = found_archives(request)
+    for version in versions_not_found(names, request.windows):
+        tell(Progress("told", message=f"no archive of these days has version {version}"))
+    with open_instance(load_settings()) as instance:
+        _, states = wanted_by_history(request, names, instance)
+    return planned(request, names, states)
+
+
+def backfill(request: BackfillRequest, wait: bool, tell: Listener) -> BackfillOutcome:
+    """Restore archives, register them as intakes and refine each.
+
+    Args:
+        request: What is asked.
+        wait: Whether to stay until all is done; otherwise it is left to a daemon, be there one or not.
+        tell: Told what happens.
+
+    Raises:
+        InputError: There are no archives.
+        ConfigurationError: The code location of the workspace is not known.
+    """
+    started = time.perf_counter()
+    settings = load_settings()
+    request.profile.refine.suite(request.config.pipeline.expectation_suite)  # an unknown one is refused before any work
+    record.code_location(settings)
+    names = found_archives(request)
+    for version in versions_not_found(names, request.windows):
+        tell(Progress("told", message=f"no archive of these days has version {version}"))
+    with open_instance(settings) as instance:
+        names, _ = wanted_by_history(request, names, instance)
+        partitions, refused = restored(request, names, settings, tell)
+        make_known(request, partitions, instance)
+        parent = None
+        kept: list[PartitionOutcome] = []
+        if not request.fresh:
+            parent = record.interrupted_before(instance, record.digest_of(request, partitions))
+        if parent is not None:
+            partitions, kept = _rest(request, parent, partitions, instance, settings, tell)
+        outcome = _executed(request, partitions, instance, settings, parent, wait, tell)
+    runs = sorted((*refused, *kept, *outcome.runs), key=lambda run: (run.run_date, run.version))
+    return replace(outcome, runs=tuple(runs), seconds=round(time.perf_counter() - started, 3))
+
+
+def resume(request: BackfillRequest, backfill_id: str, wait: bool, tell: Listener) -> BackfillOutcome:
+    """Run what an earlier backfill did not get to, or that failed in it; no archive is looked at.
+
+    Args:
+        request: Profile, limit and key; its archives and windows do not count.
+        backfill_id: The earlier backfill.
+        wait: As in ``backfill``.
+        tell: Told what happens.
+
+    Raises:
+        InputError: There is no such backfill, it is another profile's or still going on, or an intake is gone.
+    """
+    started = time.perf_counter()
+    settings = load_settings()
+    with open_instance(settings) as instance:
+        parent = record.known(instance, backfill_id, request.profile.name)
+        store = IntakeStore(settings.store_root)
+        everything = [_stored(store, request.profile.name, key) for key in parent.partition_names or ()]
+        shelve(request.profile, settings)
+        make_known(request, everything, instance)
+        partitions, kept = _rest(request, parent, everything, instance, settings, tell)
+        outcome = _executed(request, partitions, instance, settings, parent, wait, tell)
+    runs = sorted((*kept, *outcome.runs), key=lambda run: (run.run_date, run.version))
+    return replace(outcome, runs=tuple(runs), seconds=round(time.perf_counter() - started, 3))
+
+
+def _stored(store: IntakeStore, profile: str, key: str) -> Partition:
+    intake = store.load(profile, key)
+    day = intake.day
+    if day is None:
+        raise InputError(
+            f"intake '{key}' has no day", where=str(store.root), do="Register it again with hotpass refine"
+        )
+    return Partition(intake, day, version_of(key, day), Path(intake.settings["output_path"]))
+
+
+def _rest(
+    request: BackfillRequest,
+    parent: PartitionBackfill,
+    partitions: Sequence[Partition],
+    instance: dg.DagsterInstance,
+    settings: Settings,
+    tell: Listener,
+) -> tuple[list[Partition], list[PartitionOutcome]]:
+    """What is left of an interrupted backfill, and what came of the rest."""
+    done = record.done_before(instance, parent)
+    tables = TableStore(root=str(settings.store_root))
+    kept = [
+        replace(outcome_of(request.profile, part, done[part.intake.key].run_id, instance, tables), kept=True)
+        for part in partitions
+        if part.intake.key in done
+    ]
+    rest = [part for part in partitions if part.intake.key not in done]
+    tell(
+        Progress(
+            "told",
+            message=f"continues backfill {parent.backfill_id}: {len(kept)} of {len(partitions)} are done already",
+        )
+    )
+    return rest, kept
+
+
+def _executed(
+    request: BackfillRequest,
+    partitions: Sequence[Partition],
+    instance: dg.DagsterInstance,
+    settings: Settings,
+    parent: PartitionBackfill | None,
+    wait: bool,
+    tell: Listener,
+) -> BackfillOutcome:
+    if not partitions:
+        return BackfillOutcome(None, "nobody", ())
+    alive = daemon_is_alive(instance)
+    by: Literal["daemon", "here"] = "daemon" if alive or not wait else "here"
+    begun = record.begin(instance, request, partitions, settings, parent, here=by == "here")
+    tell(Progress("begun", total=len(partitions), message=f"{begun.backfill_id} {by}"))
+    if by == "daemon" and not queues_runs(instance) and len(partitions) > max(request.limit, 1):
+        tell(
+            Progress(
+                "told",
+                message=f"this run history starts every run at once: the daemon cannot keep to {max(request.limit, 1)} "
+                "at a time. Give dagster.yaml a queue with a limit for the tag "
+                f"'{request.key}', or stop the daemon and run this command again",
+            )
+        )
+    if not wait:
+        if not alive:
+            tell(
+                Progress(
+                    "told",
+                    message="no daemon runs on this history: the backfill waits for one. Start it with "
+                    "'dagster dev -w workspace.yaml' or 'dagster-daemon run -w workspace.yaml' in "
+                    f"{settings.workspace}",
+                )
+            )
+        return BackfillOutcome(begun.backfill_id, "daemon", (), waits=True, left=tuple(begun.partition_names or ()))
+    return _waited(request, begun, partitions, instance, settings, by, tell)
+
+
+def _waited(
+    request: BackfillRequest,
+    begun: PartitionBackfill,
+    partitions: Sequence[Partition],
+    instance: dg.DagsterInstance,
+    settings: Settings,
+    by: Literal["daemon", "here"],
+    tell: Listener,
+) -> BackfillOutcome:
+    outcomes: dict[str, PartitionOutcome] = {}
+    canceled = interrupted = False
+    left: tuple[str, ...] = ()
+    if by == "daemon":
+        following = Following(request, begun.backfill_id, partitions, instance, settings, tell)
+        try:
+            over = following.wait()
+        except KeyboardInterrupt:
+            record.ask_to_stop(instance, begun.backfill_id)
+            runs = tuple(following.outcomes.values())
+            return BackfillOutcome(begun.backfill_id, by, runs, True, False, following.left, 0.0, True)
+        outcomes, canceled, left = following.outcomes, following.canceled, following.left
+        if over and following.error is not None:
+            raise HotpassError(
+                "the daemon could not execute the backfill",
+                where=f"backfill {begun.backfill_id}",
+                why=following.error,
+                do=f"See its page in the Dagster UI; then continue with hotpass backfill --resume {begun.backfill_id}",
+            )
+        if not over:
+            tell(Progress("told", message="the daemon is gone; the rest is executed here"))
+            begun = record.taken_over(instance, begun.backfill_id)
+            partitions = [part for part in partitions if part.intake.key in left]
+            by = "here"
+    if by == "here":
+        execution = Execution(request, begun, partitions, instance, settings, tell)
+        execution.run()
+        outcomes |= execution.outcomes
+        canceled, interrupted, left = execution.canceled, execution.interrupted, execution.left
+    return BackfillOutcome(begun.backfill_id, by, tuple(outcomes.values()), canceled, False, left, 0.0, interrupted)

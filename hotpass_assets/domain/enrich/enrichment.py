@@ -1,0 +1,119 @@
+"""Filling the gaps of a table of organisations.
+
+Belongs here: the order of work, and what is told of it. Does not belong here: finding signs and deciding between them
+(the modules beside this one), files and stores.
+
+Only empty fields are filled, and a value that was there is never read as a gap: text of spaces is a value of the
+caller's, not ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from hotpass_assets.domain.enrich.fillable import COORDINATES, FILLABLE
+from hotpass_assets.domain.enrich.gazetteer import Gazetteer
+from hotpass_assets.domain.enrich.history_signs import history_signs
+from hotpass_assets.domain.enrich.place_signs import coordinate_signs, place_signs
+from hotpass_assets.domain.enrich.reference_signs import ReferenceList, reference_signs
+from hotpass_assets.domain.enrich.signs import DECIDED, FILLED, SIGNS, decided
+from hotpass_assets.domain.enrich.website_signs import website_signs
+
+LINKS = ("lookups", "registries", "earlier_intakes", "derived")
+"""Links of a chain that need no network, in the usual order."""
+
+NO_GAZETTEER = (
+    "no places are known: install hotpass[enrichment] for provinces, towns and coordinates by the names of places"
+)
+
+
+@dataclass(frozen=True)
+class EnrichmentRules:
+    """How gaps are filled.
+
+    Attributes:
+        chain: Links in the order in which they are believed.
+        threshold: Confidence from which a value is filled; below it is a suggestion.
+        fields: Fields that may be filled.
+        country: ISO alpha-2 code of the country of codes and places.
+        free_mail: Further domains at which anybody can have an address.
+    """
+
+    chain: Sequence[str] = LINKS
+    threshold: float = 0.7
+    fields: Collection[str] = (*FILLABLE, COORDINATES)
+    country: str = "ZA"
+    free_mail: Collection[str] = ()
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """What can be asked besides the table itself.
+
+    Attributes:
+        lists: Look-up tables and snapshots of registries.
+        earlier: Key and table ``organisations`` of earlier intakes, the latest first.
+        places: Places of the country, if they are known.
+    """
+
+    lists: Sequence[ReferenceList] = ()
+    earlier: Sequence[tuple[str, pl.DataFrame]] = ()
+    places: Gazetteer | None = None
+
+
+@dataclass(frozen=True)
+class Enrichment:
+    """What can be filled.
+
+    Attributes:
+        fills: As in ``DECIDED``: one line a row and field, of what is filled and what is suggested.
+        remarks: What could not be asked, in sentences.
+    """
+
+    fills: pl.DataFrame
+    remarks: tuple[str, ...]
+
+
+def find_fills(rows: pl.DataFrame, rules: EnrichmentRules, knowledge: Knowledge) -> Enrichment:
+    """What the empty fields of organisations can be filled with.
+
+    Args:
+        rows: One row an organisation: texts under the names of ``organisations``; nulls and empty texts are gaps.
+        rules: How gaps are filled.
+        knowledge: What can be asked.
+    """
+    signs, remarks = [pl.DataFrame(schema=SIGNS)], list[str]()
+    for reference in knowledge.lists:
+        found = reference_signs(rows, reference, rules.country)
+        signs.append(found.signs)
+        remarks += found.remarks
+    latest = pl.DataFrame(schema={"row": pl.UInt32, "field": pl.String})
+    for intake, table in knowledge.earlier:
+        # The latest intake that states a value is the one that counts.
+        told = history_signs(rows, table, intake).join(latest, on=["row", "field"], how="anti")
+        latest = pl.concat([latest, told.select("row", "field")])
+        signs.append(told)
+    if "derived" in rules.chain:
+        signs += [website_signs(rows, rules.free_mail), place_signs(rows, rules.country, knowledge.places)]
+        if knowledge.places is None:
+            remarks.append(NO_GAZETTEER)
+    allowed = pl.concat(signs).filter(pl.col("field").is_in(list(rules.fields)))
+    fills = decided(allowed, rules.chain, rules.threshold)
+    if "derived" in rules.chain and COORDINATES in rules.fields:
+        located = coordinate_signs(_cities(rows, fills), rules.country, knowledge.places)
+        fills = pl.concat([fills, decided(located, rules.chain, rules.threshold)])
+    return Enrichment(fills.cast(DECIDED).sort("row", "field"), tuple(remarks))
+
+
+def _cities(rows: pl.DataFrame, fills: pl.DataFrame) -> pl.DataFrame:
+    """row, city, province of each row, as they are after filling."""
+    cities = rows.select(pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"))
+    for name in ("city", "province"):
+        own = pl.when(rows[name] != "").then(rows[name]) if name in rows.columns else pl.lit(None, pl.String)
+        filled = fills.filter((pl.col("field") == name) & (pl.col("state") == FILLED)).select("row", filled="value")
+        beside = cities.select("row", own.alias(name)).join(filled, on="row", how="left", maintain_order="left")
+        cities = cities.with_columns(beside.select(pl.coalesce(name, "filled").alias(name)).to_series())
+    return cities

@@ -1,0 +1,89 @@
+"""A drop of workbooks becomes an intake: frozen in the store, known to the run history, and not yet run.
+
+Belongs here: what a request for an intake asks and refuses before any work, and the registration that every way to
+start a run shares: ``hotpass refine``, the sensor of an input folder, a backfill. Does not belong here: running an
+intake (``refinement``), finding the workbooks (``input_folder``), keeping them (``hotpass_resources``).
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+
+from hotpass_assets.domain.config.model import HotpassConfig, effective_output_path, effective_report_format
+from hotpass_assets.domain.profile.resolve import ResolvedProfile
+from hotpass_assets.kit.compliance import files_of_people
+from hotpass_assets.kit.intake_settings import IntakeSettings, settings_from
+from hotpass_assets.kit.partitions import intakes_of
+from hotpass_assets.kit.result_places import refuse_unusable_results
+from hotpass_assets.known_profiles import profile_folders
+from hotpass_resources.intake_store import Intake, IntakeStore
+from hotpass_resources.profile_shelf import ProfileShelf
+from hotpass_resources.settings import Settings
+
+
+def asked_settings(profile: ResolvedProfile, config: HotpassConfig, settings: Settings) -> IntakeSettings:
+    """What a request asks of the run, every path made absolute against the working directory.
+
+    Args:
+        profile: Profile to follow.
+        config: Configuration, all layers together.
+        settings: Folders of this process.
+
+    Raises:
+        ConfigurationError: The profile has no expectation suite of that name.
+        OutputError: Results cannot be written where they should go, or would replace a workbook of the input folder.
+    """
+    output = effective_output_path(config).absolute()
+    files: dict[str, Any] = {name: str(path.absolute()) for name, path in files_of_people(profile, settings).items()}
+    asked = replace(settings_from(config, output), report_format=effective_report_format(config), **files)
+    profile.refine.suite(asked.expectation_suite)  # an unknown one is refused before any work
+    refuse_unusable_results(asked)
+    return asked
+
+
+def freeze(
+    profile: ResolvedProfile,
+    asked: IntakeSettings,
+    workbooks: Sequence[tuple[str, Path]],
+    settings: Settings,
+    key: str | None = None,
+    day: date | None = None,
+) -> Intake:
+    """Keep workbooks as an intake of the store, with the profile that reads them.
+
+    Args:
+        profile: Profile to follow.
+        asked: What the request asks of the run.
+        workbooks: Name inside the drop and path of every workbook.
+        settings: Folders of this process.
+        key: Key for the intake; made from the day when absent. Workbooks that are known keep their key.
+        day: Day the intake stands for; today (UTC) when absent.
+
+    Raises:
+        InputError: The key cannot be used, or a workbook cannot be read.
+    """
+    store = IntakeStore(settings.store_root)
+    intake = store.register(profile.name, workbooks, asked.as_manifest(), day or datetime.now(UTC).date(), key)
+    shelve(profile, settings)
+    return intake
+
+
+def add_partition(instance: dg.DagsterInstance, intake: Intake) -> None:
+    """Make an intake a partition of the tables of its profile; one that is a partition already stays it."""
+    instance.add_dynamic_partitions(intakes_of(intake.profile).name or "", [intake.key])
+
+
+def shelve(profile: ResolvedProfile, settings: Settings) -> None:
+    """Keep a profile that the code location would not find."""
+    shelf = ProfileShelf(settings.store_root)
+    if profile.path is None:
+        return
+    path = Path(profile.path).absolute()
+    if path.parent in [folder.absolute() for folder in profile_folders(settings)]:
+        shelf.forget(profile.name)
+    else:
+        shelf.keep(profile.name, path)

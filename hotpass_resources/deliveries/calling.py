@@ -1,0 +1,132 @@
+"""One call of an endpoint, with an end.
+
+Belongs here: the one place that opens a connection for a delivery, how long it may take in all, and what counts as an
+answer. Does not belong here: trying again (``sending``).
+
+The status is the answer; the body is never read, so none is too long, too slow or too private. Redirects are not
+followed: what was meant for one host, with its token, must not go to another.
+"""
+
+from __future__ import annotations
+
+import queue
+import ssl
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from functools import cache
+from urllib.parse import urlsplit
+
+from hotpass_assets.domain.deliveries.endpoints import is_this_machine
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer: its HTTP status, and in how many seconds it asks to be called again, if it says."""
+
+    status: int
+    retry_after: float | None = None
+
+
+class NoAnswerError(Exception):
+    """There was no answer; the text says why and holds neither address nor content.
+
+    Attributes:
+        again: Whether calling again may help.
+    """
+
+    def __init__(self, why: str, *, again: bool = True) -> None:
+        super().__init__(why)
+        self.again = again
+
+
+def call(address: str, content: bytes, headers: Mapping[str, str], seconds: float) -> Answer:
+    """Post ``content`` and wait for the status of the answer.
+
+    Args:
+        address: Where to.
+        content: The body.
+        headers: Headers beside those every request has.
+        seconds: How long looking up, connecting, sending and waiting may take together.
+
+    Raises:
+        NoAnswerError: None came in time.
+    """
+    import httpx
+
+    outcome: queue.SimpleQueue[Answer | Exception] = queue.SimpleQueue()
+    # Proxies are for other machines.
+    own_machine = is_this_machine(urlsplit(address).hostname or "")
+    client = httpx.Client(
+        timeout=seconds, follow_redirects=False, verify=_trusted(), trust_env=not own_machine, http2=False
+    )
+
+    def work() -> None:
+        try:
+            with client.stream("POST", address, content=content, headers=dict(headers)) as response:
+                outcome.put(Answer(response.status_code, _asked_pause(response.headers.get("Retry-After"))))
+        except Exception as error:
+            outcome.put(error)
+
+    # A thread of its own: no limit of the library covers a server that sends its headers a byte at a time. A daemon,
+    # since it must not keep the process alive either.
+    threading.Thread(target=work, name="delivery", daemon=True).start()
+    try:
+        answer = outcome.get(timeout=seconds)
+    except queue.Empty:
+        raise NoAnswerError(_too_late(seconds)) from None
+    finally:
+        client.close()
+    if isinstance(answer, Answer):
+        return answer
+    raise _no_answer(answer, seconds) from answer
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    import httpx
+
+    return httpx.create_ssl_context()
+
+
+def _too_late(seconds: float) -> str:
+    return f"no answer within {seconds:g} seconds"
+
+
+def _no_answer(error: Exception, seconds: float) -> NoAnswerError:
+    """What went wrong, in words that are the same whenever the same goes wrong."""
+    import httpx
+
+    if isinstance(error, httpx.TimeoutException):
+        return NoAnswerError(_too_late(seconds))
+    if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in _causes(error)):
+        return NoAnswerError("its certificate is not trusted", again=False)
+    if isinstance(error, httpx.ConnectError | httpx.ProxyError):
+        return NoAnswerError("no connection could be made")
+    if isinstance(error, httpx.NetworkError | httpx.RemoteProtocolError):
+        return NoAnswerError("the connection ended without an HTTP answer")
+    if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol | httpx.LocalProtocolError | UnicodeError):
+        return NoAnswerError("the address or a header cannot be sent", again=False)
+    return NoAnswerError(f"unexpected {type(error).__name__}", again=False)
+
+
+def _causes(error: BaseException | None) -> list[BaseException]:
+    found: list[BaseException] = []
+    while error is not None and error not in found:
+        found.append(error)
+        error = error.__cause__ or error.__context__
+    return found
+
+
+def _asked_pause(header: str | None) -> float | None:
+    """Seconds of a ``Retry-After`` header (RFC 9110, 10.2.3): a number of them, or a date."""
+    text = (header or "").strip()
+    if text.isascii() and text.isdigit():
+        return float(text[:9])
+    try:
+        moment = parsedate_to_datetime(text)
+        return max(0.0, (moment - datetime.now(UTC)).total_seconds())
+    except (ValueError, TypeError, OverflowError):
+        return None
