@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,19 +17,27 @@ OUTPUT = ("refine", "--input-dir", "data", "--output-path")
 
 @pytest.fixture
 def small_disk(folder: Path) -> Iterator[Path]:
-    """A file system of 64 KiB; needs the right to mount one."""
-    place = folder / "small"
+    """A file system of 256 KiB."""
+    with small_file_system(folder / "small", "256k") as place:
+        yield place
+
+
+@contextmanager
+def small_file_system(place: Path, size: str) -> Iterator[Path]:
+    """A file system of that size; needs the right to mount one."""
     place.mkdir()
     mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(place)],
+        ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(place)],
         capture_output=True,
         text=True,
         check=False,
     )
     if mounted.returncode:
         pytest.skip(f"A FULL DISK IS NOT TESTED HERE: no file system can be mounted ({mounted.stderr.strip()})")
-    yield place
-    subprocess.run(["umount", str(place)], check=True)
+    try:
+        yield place
+    finally:
+        subprocess.run(["umount", "--lazy", str(place)], check=True)
 
 
 @pytest.mark.parametrize(
@@ -117,6 +126,36 @@ def test_a_full_disk_under_the_store_is_told_as_such(
     assert "the disk is full" in ran.error and "cannot write" in ran.error
     assert workspace.files() == {}
     assert not [path for path in small_disk.rglob("*") if path.is_file() and path.name != "ballast"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("variable", ["DAGSTER_HOME", "HOTPASS_STATE_DIR"])
+def test_a_full_disk_under_the_history_leaves_the_previous_results(
+    workspace: Workspace, folder: Path, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    """The run that cannot be noted down publishes nothing; with space it goes on as if nothing had been."""
+    from tests.end_to_end.running import hotpass
+
+    command = ("refine", "--input-dir", "data", "--output-path", "out/refined.xlsx")
+    with small_file_system(folder / "history", "16m") as disk:
+        monkeypatch.setenv(variable, str(disk / "kept"))
+        assert hotpass(*command).code == 0
+        before = workspace.files()
+        fill(disk, leaving=100 * 1024)
+        ran = hotpass(*command)
+        assert ran.code == 1
+        assert "run history cannot be used" in ran.error and str(disk) in ran.error
+        assert workspace.files() == before
+        (disk / "ballast").unlink()
+        assert hotpass(*command).code == 0
+        assert {name for name in workspace.files() if ".part" in name} == set()
+        assert [path for path in disk.rglob("*.part") if path.is_file()] == []
+
+
+def fill(disk: Path, leaving: int) -> None:
+    """Fill a file system up to so many bytes."""
+    status = os.statvfs(disk)
+    (disk / "ballast").write_bytes(bytes(status.f_bavail * status.f_frsize - leaving))
 
 
 def test_a_broken_history_is_told_as_such(workspace: Workspace) -> None:

@@ -15,7 +15,7 @@ import pytest
 from tests.end_to_end.killing import leftovers
 from tests.end_to_end.running import Workspace, runs_of, start, write_members
 
-PROCESSES = int(os.environ.get("CHAOS_PROCESSES", "4"))
+PROCESSES = int(os.environ.get("CHAOS_PROCESSES", "3"))
 CLUBS = "name: clubs\ndisplay_name: Clubs\n"
 PATIENCE = 1200
 
