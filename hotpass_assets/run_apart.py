@@ -62,7 +62,8 @@ def run_apart(
                 do="Run hotpass refine, which says more",
             )
         record = FollowedRun(instance, run_id, warn).to_the_end(lambda _: None)
-        worker.wait(STOPS_WITHIN)
+        with suppress(subprocess.TimeoutExpired):
+            worker.wait(STOPS_WITHIN)
         return record
 
 

@@ -155,9 +155,10 @@ def _stopped(workspace: Workspace, how: signal.Signals) -> None:
     process.communicate(timeout=60)
 
 
-def refine_with_environment() -> Ran:
+def refine_with_environment(*arguments: str) -> Ran:
     """Refine in the working directory, with the variables that say where lineage goes."""
-    return hotpass("refine", "--input-dir", "data", "--output-path", "out/refined.xlsx", "--log-format", "json")
+    places = ("--input-dir", "data", "--output-path", "out/refined.xlsx")
+    return hotpass("refine", *places, "--log-format", "json", *arguments)
 
 
 def test_two_runs_at_once_keep_their_events_apart(workspace: Workspace) -> None:
@@ -236,6 +237,18 @@ def connections(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
     for owner, name in ((socket.socket, "connect"), (socket.socket, "connect_ex"), (socket, "getaddrinfo")):
         monkeypatch.setattr(owner, name, refuse)
     yield asked
+
+
+def test_a_request_may_keep_its_lineage_here(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Observability switched off must send nothing, neither now nor with the next run, and lose nothing."""
+    (workspace.folder / "quiet.toml").write_text("[features]\nobservability = false\n")
+    with lineage_server() as server:
+        monkeypatch.setenv("OPENLINEAGE_URL", server.url)
+        ran = refine_with_environment("--config=quiet.toml")
+        assert ran.code == 0, ran.err
+        assert server.asked == 0 and not (workspace.settings.lineage_dir / "unsent").exists()
+    (run,) = runs_in(workspace)
+    assert [event["eventType"] for event in run] == ["START", "COMPLETE"]
 
 
 def test_no_connection_is_opened_unless_a_server_is_set(

@@ -8,6 +8,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
+from hotpass_assets.domain.profile.load import load_profile
 from hotpass_assets.names import TAG_FEATURES, TAG_LINKAGE
 from tests.command_lines import Ran
 from tests.end_to_end.dagster_ui import DagsterUi
@@ -72,11 +73,14 @@ def test_a_profile_the_server_has_not_read_is_loaded_first(served: Served) -> No
     profile.parent.mkdir(parents=True, exist_ok=True)
     write_members(workspace.folder / "clubs" / "members.xlsx")
     options = ("--profile=clubs", "--input-dir=clubs", "--output-path=out/clubs.xlsx", "--log-format=json")
-    for country in ("ZA", "GB"):
-        profile.write_text(f"name: clubs\ncountry_code: {country}\n")
+    followed = []
+    for summary in ("First", "Second"):
+        profile.write_text(f"name: clubs\nsummary: {summary}\n")
         ran = workspace.hotpass("orchestrate", *options, "--dagster-url", ui.address)
         assert ran.code == 0, ran.err
-    assert ran.event("pipeline.summary")["total_records"] == 3
+        followed.append(ran.event("pipeline.summary")["profile"]["digest"])
+        assert followed[-1] == load_profile(str(profile)).digest
+    assert len(set(followed)) == 2
 
 
 def test_a_run_can_be_left_to_dagster(served: Served) -> None:
