@@ -12,7 +12,7 @@ PEERS := .venv-bench
 SPARK := .venv-spark
 JUDGES := .venv-judges
 
-.PHONY: help setup demo dev test test-label-studio test-spark check check-judges bench bench-linkage snapshot docs lock clean
+.PHONY: help setup demo dev test test-label-studio test-spark check check-judges test-stores bench bench-linkage snapshot docs lock clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,7 +39,10 @@ dev: $(READY)  ## Open the Dagster UI on the workspace (WORKSPACE=demo) at http:
 	cd $(WORKSPACE) && DAGSTER_HOME= $(CURDIR)/$(BIN)/dagster dev -w workspace.yaml
 
 test: $(READY)  ## Run the whole test suite
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/stores
+
+test-stores: $(READY)  ## Test the store on S3 and the history in Postgres (needs a server: apt-get install postgresql)
+	$(BIN)/python -m pytest tests/stores
 
 test-label-studio: $(LABEL_STUDIO)/.ready  ## Test the review tasks against a real Label Studio (800 MB, two minutes)
 	LABEL_STUDIO_PROGRAM=$(CURDIR)/$(LABEL_STUDIO)/server/bin/label-studio \

@@ -6,9 +6,9 @@ which ``dagster instance migrate`` does when a person has made a copy.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from dagster._core.storage.sql import check_alembic_revision, get_alembic_config
+from dagster._core.storage.sql import get_alembic_config
 
 from hotpass_assets.domain.errors import StorageError
 
@@ -16,48 +16,45 @@ if TYPE_CHECKING:
     import dagster as dg
 
 
-def refuse_other_schema(instance: dg.DagsterInstance, place: str, home: str) -> None:
+def refuse_other_schema(instance: dg.DagsterInstance, place: str, migrate: str) -> None:
     """Refuse a history of an earlier or later Dagster before anything is read or written.
 
     Args:
         instance: The history.
         place: Where it is, in words.
-        home: Folder with the ``dagster.yaml`` that counts, for the command that migrates.
+        migrate: How to bring it to this version, in words.
 
     Raises:
         StorageError: Its tables are not those of this Dagster.
     """
     for storage in (instance.run_storage, instance.event_log_storage, instance.schedule_storage):
-        found, needed, known = _revisions(storage)
+        said = storage.alembic_version()
+        if said is None:
+            continue  # the event log in one SQLite file has no revision; that of the runs beside it tells
+        found, needed = said
         if found == needed:
             continue
-        if found is None or found in known:
+        if found is None or found in _known():
             raise StorageError(
                 "the run history was made by an earlier version of Dagster",
                 where=place,
                 why=f"its tables have revision {found or 'none'}, this version needs {needed}",
-                do=f"Stop what uses it, make a copy of it, then run: DAGSTER_HOME={home} dagster instance migrate",
+                do=f"Stop what uses it, make a copy of it, {migrate}",
                 retry=False,
             )
         raise StorageError(
             "the run history was made by a later version of Dagster",
             where=place,
-            why=f"its tables have revision {found[:20]}, this version needs {needed}",
+            why=f"its tables have revision {str(found)[:20]}, this version needs {needed}",
             do="Install the version of Hotpass that the others use who share this history",
             retry=False,
         )
 
 
-def _revisions(storage: Any) -> tuple[str | None, str, frozenset[str]]:
-    """Revision of the tables of a storage, the one that is needed, and all this Dagster knows."""
+def _known() -> frozenset[str]:
+    """All revisions this Dagster knows."""
     from alembic.script import ScriptDirectory
     from dagster._core.storage.runs.sqlite import sqlite_run_storage
 
-    config = get_alembic_config(sqlite_run_storage.__file__)
-    said = storage.alembic_version()
-    if said is None and hasattr(storage, "index_connection"):  # the one storage that does not tell
-        with storage.index_connection() as connection:
-            said = check_alembic_revision(config, connection)
-    known = frozenset(script.revision for script in ScriptDirectory.from_config(config).walk_revisions())
-    found, needed = said or (None, None)
-    return found, str(needed), known
+    scripts = ScriptDirectory.from_config(get_alembic_config(sqlite_run_storage.__file__))
+    return frozenset(script.revision for script in scripts.walk_revisions())

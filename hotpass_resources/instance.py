@@ -181,9 +181,17 @@ def _instance(home: Path, folder: Path, ref: InstanceRef) -> dg.DagsterInstance:
     with alone_at(home / ".lock"), making_tables_alone(ref):
         instance = dg.DagsterInstance.from_ref(ref)
         url = postgres_url(ref)
-        refuse_other_schema(instance, place_of(url) if url else str(home), str(folder))
+        refuse_other_schema(instance, place_of(url) if url else str(home), _how_to_migrate(folder))
         instance.get_runs_count()
         return instance
+
+
+def _how_to_migrate(folder: Path) -> str:
+    # Relative folders in the file are taken from where it stands, by Dagster from where it runs.
+    command = f"run in {folder}: DAGSTER_HOME={folder} dagster instance migrate"
+    if (folder / CONFIG_FILE).is_file():
+        return command
+    return f"put a {CONFIG_FILE} there with the folders of the history, as hotpass init makes one, and {command}"
 
 
 _UNFINISHED = [

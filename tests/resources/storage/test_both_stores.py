@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor, wait
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
+from hotpass_resources.intake_store import IntakeStore
+from hotpass_resources.storage.s3_bucket import S3Bucket
 from hotpass_resources.storage.store import ObjectStore
 
 
@@ -158,3 +161,21 @@ def test_who_holds_everything_waits_for_all_and_keeps_all_out(store: ObjectStore
         for done in waiting:
             done.result()
     assert order == ["a ends", "everything", "ends", "b"]
+
+
+def test_registering_in_a_bucket_asks_as_little_with_many_intakes_as_with_few(bucket: S3Bucket, tmp_path: Path) -> None:
+    """Prevents: a request for each intake there ever was."""
+    store = IntakeStore(tmp_path)
+    store.objects = bucket
+    asked: list[str] = []
+    bucket._client.meta.events.register("before-call.s3", lambda model, **_: asked.append(model.name))
+    counts = []
+    for number in range(25):
+        path = tmp_path / f"{number}.csv"
+        path.write_text(str(number), encoding="utf-8")
+        asked.clear()
+        store.register("generic", [("a.csv", path)], {}, date(2026, 3, 31))
+        assert len(store.newest_first("generic")) == number + 1
+        counts.append(len(asked))
+    assert max(counts[1:]) == min(counts[1:]) < 25
+    assert store.load("generic", "2026-03-31-v25").number == 25
