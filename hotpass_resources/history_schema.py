@@ -4,8 +4,6 @@ Belongs here: comparing the revision of its tables with the one Dagster needs. D
 which ``dagster instance migrate`` does when a person has made a copy.
 """
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING
 
 from dagster._core.storage.sql import get_alembic_config
@@ -16,7 +14,7 @@ if TYPE_CHECKING:
     import dagster as dg
 
 
-def refuse_other_schema(instance: dg.DagsterInstance, place: str, migrate: str) -> None:
+def refuse_other_schema(instance: "dg.DagsterInstance", place: str, migrate: str) -> None:
     """Refuse a history of an earlier or later Dagster before anything is read or written.
 
     Args:
@@ -28,7 +26,7 @@ def refuse_other_schema(instance: dg.DagsterInstance, place: str, migrate: str) 
         StorageError: Its tables are not those of this Dagster.
     """
     for storage in (instance.run_storage, instance.event_log_storage, instance.schedule_storage):
-        said = storage.alembic_version()
+        said = storage.alembic_version() if storage else None
         if said is None:
             continue  # the event log in one SQLite file has no revision; that of the runs beside it tells
         found, needed = said

@@ -6,8 +6,6 @@ history there is (``instance``), what Dagster does with it.
 Dagster tries a server that refuses six times, tells each time on stderr, and ends with its own exception.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -43,7 +41,7 @@ _ELSE = ("the server broke off", "See that it runs, then run the same command ag
 
 
 @contextmanager
-def making_tables_alone(ref: InstanceRef) -> Iterator[None]:
+def making_tables_alone(ref: "InstanceRef") -> Iterator[None]:
     """Keeps other processes, of whichever machine, from making the tables of a history in Postgres meanwhile.
 
     Does nothing for a history elsewhere.
@@ -68,7 +66,7 @@ def making_tables_alone(ref: InstanceRef) -> Iterator[None]:
         yield
 
 
-def postgres_url(ref: InstanceRef) -> sqlalchemy.URL | None:
+def postgres_url(ref: "InstanceRef") -> sqlalchemy.URL | None:
     """Address of the server that has the history; nothing where it is elsewhere, or asked with tokens.
 
     Raises:
