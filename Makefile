@@ -39,14 +39,20 @@ dev: $(READY)  ## Open the Dagster UI on the workspace (WORKSPACE=demo) at http:
 	test -e $(WORKSPACE)/dagster.yaml || $(MAKE) demo
 	cd $(WORKSPACE) && DAGSTER_HOME= $(CURDIR)/$(BIN)/dagster dev -w workspace.yaml
 
+# What has a target of its own, because it takes long or needs a server.
+SLOW := tests/backfills tests/browser tests/judges tests/stores tests/webserver
+
 test: $(READY)  ## Run the whole test suite, but for what has a target of its own
-	$(BIN)/python -m pytest -n 2 --dist loadfile --ignore=tests/webserver
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(addprefix --ignore=,$(SLOW))
+
+test-backfill: $(READY)  ## Test backfills on workers and by a real Dagster daemon, stopped in the middle (minutes)
+	DAGSTER_DAEMON_PROGRAM=$(CURDIR)/$(BIN)/dagster-daemon $(BIN)/python -m pytest tests/backfills
 
 test-webserver: $(READY)  ## Test runs that a real Dagster webserver executes (two minutes)
 	$(BIN)/python -m pytest tests/webserver
 
-test-backfill: $(READY)  ## Test backfills on workers and by a real Dagster daemon, stopped in the middle (minutes)
-	DAGSTER_DAEMON_PROGRAM=$(CURDIR)/$(BIN)/dagster-daemon $(BIN)/python -m pytest tests/backfills
+test-stores: $(READY)  ## Test the store on S3 and the history in Postgres (needs a server: apt-get install postgresql)
+	$(BIN)/python -m pytest tests/stores
 
 test-kubernetes: $(READY)  ## Test runs launched as Kubernetes Jobs, with pods as processes (a minute)
 	$(BIN)/python -m pytest tests/kubernetes/runs_in_pods.py

@@ -8,6 +8,7 @@ workspace counts, with relative folders taken from where it stands; without that
 the state folder.
 """
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -16,20 +17,24 @@ from typing import Any
 
 import dagster as dg
 import yaml
+from dagster._core.errors import DagsterInvalidConfigError
 from dagster._core.instance.ref import InstanceRef
 from sqlalchemy.exc import SQLAlchemyError
 
 from hotpass_assets.domain.errors import ConfigurationError, ConfigurationProblem, StorageError
 from hotpass_assets.names import TAG_BACKFILL_PROCESS, TAG_PROCESS
 from hotpass_resources.abandoned_backfills import end_abandoned_backfills
+from hotpass_resources.history_schema import refuse_other_schema
 from hotpass_resources.lineage.abandoned_runs import end_abandoned_runs
 from hotpass_resources.locks import alone_at
+from hotpass_resources.postgres_history import making_tables_alone, place_of, postgres_error, postgres_url
 from hotpass_resources.process import is_gone
 from hotpass_resources.publishing.atomic import output_error
 from hotpass_resources.settings import Settings
 from hotpass_resources.sqlite_tuning import tuned_sqlite
 
 CONFIG_FILE = "dagster.yaml"
+_WHAT = "the configuration of the run history is invalid"
 
 _RUN_DEFAULTS: dict[str, Any] = {
     "telemetry": {"enabled": False},
@@ -72,7 +77,7 @@ def _content(path: Path) -> dict[str, Any]:
         problem = " ".join(str(error).split())
     if problem:
         raise ConfigurationError(
-            "the configuration of the run history is invalid",
+            _WHAT,
             [ConfigurationProblem(str(path), "", problem)],
         )
     return content
@@ -115,8 +120,9 @@ def open_instance(settings: Settings) -> Iterator[dg.DagsterInstance]:
     except OSError as error:
         raise output_error(home, error) from error
     folder, overrides = instance_config(settings)
-    with _told_about(home), tuned_sqlite(), ExitStack() as stack:
-        instance = stack.enter_context(_instance(home, folder, overrides))
+    ref = _instance_ref(home, folder, overrides)
+    with _told_about(home, folder, ref), tuned_sqlite(), ExitStack() as stack:
+        instance = stack.enter_context(_instance(home, folder, ref))
         close_orphans(instance)
         end_abandoned_backfills(instance, TAG_BACKFILL_PROCESS)
         end_abandoned_runs(instance, settings)
@@ -124,11 +130,19 @@ def open_instance(settings: Settings) -> Iterator[dg.DagsterInstance]:
 
 
 @contextmanager
-def _told_about(home: Path) -> Iterator[None]:
+def _told_about(home: Path, folder: Path, ref: InstanceRef) -> Iterator[None]:
     """Says that it is the history that failed when its database does."""
     try:
         yield
-    except (SQLAlchemyError, sqlite3.Error) as error:
+    except DagsterInvalidConfigError as error:
+        raise _invalid(folder / CONFIG_FILE, error) from error
+    except Exception as error:
+        asked_too_often = type(error).__name__ == "DagsterPostgresException"
+        if not (asked_too_often or isinstance(error, SQLAlchemyError | sqlite3.Error)):
+            raise
+        url = postgres_url(ref)
+        if url is not None:
+            raise postgres_error((asked_too_often and error.__cause__) or error, url) from error
         cause = getattr(error, "orig", None) or error
         raise StorageError(
             "the run history cannot be used",
@@ -139,13 +153,47 @@ def _told_about(home: Path) -> Iterator[None]:
         ) from error
 
 
-def _instance(home: Path, folder: Path, overrides: dict[str, Any]) -> dg.DagsterInstance:
-    ref = InstanceRef.from_dir(str(home), config_dir=str(folder), overrides=overrides)
+def _instance_ref(home: Path, folder: Path, overrides: dict[str, Any]) -> InstanceRef:
+    try:
+        return InstanceRef.from_dir(str(home), config_dir=str(folder), overrides=overrides)
+    except DagsterInvalidConfigError as error:
+        raise _invalid(folder / CONFIG_FILE, error) from error
+    except yaml.YAMLError as error:
+        problem = ConfigurationProblem(str(folder / CONFIG_FILE), "", " ".join(str(error).split()))
+        raise ConfigurationError(_WHAT, [problem]) from error
+
+
+def _invalid(path: Path, error: DagsterInvalidConfigError) -> ConfigurationError:
+    """What Dagster finds wrong with its configuration, without the values, which may be secrets."""
+    problems = []
+    for found in error.errors:
+        variable = re.search(r'environment variable "(\w+)"', found.message)
+        place = re.search(r"root:([\w:]+)", found.message)
+        key = place[1].replace(":", ".") if place else ""
+        # Names of keys stand in messages about keys, values in all others.
+        about_keys = "FIELD" in found.reason.name
+        words = f"environment variable {variable[1]} is not set" if variable else "its value cannot be used"
+        why = found.message.partition(" Expected:")[0].split(" at path")[0] if about_keys and not variable else words
+        problems.append(ConfigurationProblem(str(path), key, " ".join(why.split())))
+    return ConfigurationError(_WHAT, problems)
+
+
+def _instance(home: Path, folder: Path, ref: InstanceRef) -> dg.DagsterInstance:
     # Two processes that make the databases at the same time leave them in a state that no version can open.
-    with alone_at(home / ".lock"):
+    with alone_at(home / ".lock"), making_tables_alone(ref):
         instance = dg.DagsterInstance.from_ref(ref)
+        url = postgres_url(ref)
+        refuse_other_schema(instance, place_of(url) if url else str(home), _how_to_migrate(folder))
         instance.get_runs_count()
         return instance
+
+
+def _how_to_migrate(folder: Path) -> str:
+    # Relative folders in the file are taken from where it stands, by Dagster from where it runs.
+    command = f"run in {folder}: DAGSTER_HOME={folder} dagster instance migrate"
+    if (folder / CONFIG_FILE).is_file():
+        return command
+    return f"put a {CONFIG_FILE} there with the folders of the history, as hotpass init makes one, and {command}"
 
 
 _UNFINISHED = [

@@ -12,8 +12,8 @@ import functools
 import hashlib
 import re
 import threading
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -84,11 +84,12 @@ class S3Bucket(ObjectStore):
                 copy.unlink(missing_ok=True)
                 raise FileNotFoundError(2, "No such object", self.where(key)) from error
             raise
-        with answer["Body"] as body, swap_in(copy) as aside, aside.open("wb") as file:
+        # Entering the body itself would give the stream below it, which takes a cut connection for the end.
+        with closing(answer["Body"]) as body, swap_in(copy) as aside, aside.open("wb") as file:
             while block := body.read(_BLOCK):
                 file.write(block)
         with self._lock:
-            self._versions[key] = answer["ETag"]
+            self._versions[key] = _version_of(answer)
 
     def exists(self, key: str) -> bool:
         """Whether there is such an object, by its head."""
@@ -110,9 +111,9 @@ class S3Bucket(ObjectStore):
             try:
                 return dict(self._client.head_object(**self._at(key)))
             except ClientError as error:
-                # The head of a missing object and that of a missing bucket look alike; a list tells them apart.
+                # An answer without a body does not say why: missing objects and buckets look alike, all refusals do.
+                self._client.list_objects_v2(Bucket=self.bucket, Prefix=self.prefix + key, MaxKeys=1)
                 if error_code(error) in NOT_THERE:
-                    self._client.list_objects_v2(Bucket=self.bucket, Prefix=self.prefix + key, MaxKeys=1)
                     return None
                 raise
 
@@ -146,9 +147,9 @@ class S3Bucket(ObjectStore):
     def _put_file(self, key: str, path: Path) -> str:
         if path.stat().st_size > _ONE_PUT:
             self._client.upload_file(str(path), self.bucket, self.prefix + key)
-            return str(self._client.head_object(**self._at(key))["ETag"])
+            return _version_of(self._client.head_object(**self._at(key)))
         with path.open("rb") as body:
-            return str(self._client.put_object(**self._at(key), Body=body)["ETag"])
+            return _version_of(self._client.put_object(**self._at(key), Body=body))
 
     def remove(self, key: str) -> None:
         """Delete it and the copy of this process."""
@@ -168,8 +169,8 @@ class S3Bucket(ObjectStore):
                 if error_code(error) in NOT_THERE:
                     return None
                 raise
-            with answer["Body"] as body:
-                return body.read(), str(answer["ETag"])
+            with closing(answer["Body"]) as body:
+                return body.read(), _version_of(answer)
 
     def write_version(self, key: str, content: bytes, before: str | None) -> str | None:
         """Compared and stored by the server, with one conditional request."""
@@ -178,13 +179,11 @@ class S3Bucket(ObjectStore):
         condition = {"IfNoneMatch": "*"} if before is None else {"IfMatch": before}
         with self._told(key):
             try:
-                return str(self._client.put_object(**self._at(key), Body=content, **condition)["ETag"])
+                return _version_of(self._client.put_object(**self._at(key), Body=content, **condition))
             except ClientError as error:
                 if error_code(error) not in CHANGED_MEANWHILE | (NOT_THERE if before else set()):
                     raise
-        # The answer to the same request may have been lost, and boto3 has asked again.
-        known = self.read_version(key)
-        return known[1] if known and known[0] == content else None
+                return None
 
     def remove_version(self, key: str, before: str) -> None:
         """Delete an object that is still that version; a server that knows no condition deletes it all the same."""
@@ -211,9 +210,10 @@ class S3Bucket(ObjectStore):
         return {"Bucket": self.bucket, "Key": self.prefix + key}
 
     def _told(self, key: str) -> AbstractContextManager[None]:
-        with told_of(self.where(""), ""):
+        store = self.where("")
+        with told_of(store, store, ""):
             endpoint = self._client.meta.endpoint_url
-        return told_of(self.where(key), endpoint)
+        return told_of(self.where(key), store, endpoint)
 
     @functools.cached_property
     def _client(self) -> Any:
@@ -254,6 +254,13 @@ def _refuse_without_boto3() -> None:
         ) from error
 
 
+def _version_of(answer: Mapping[str, Any]) -> str:
+    """Entity tag of an object; an answer without one was cut before its end."""
+    if "ETag" not in answer:
+        raise ConnectionAbortedError
+    return str(answer["ETag"])
+
+
 def _client() -> Any:
     """A client with boto3's own settings.
 
@@ -262,12 +269,15 @@ def _client() -> Any:
     """
     import boto3
     from botocore.config import Config
+    from botocore.handlers import add_expect_header
 
     session = boto3.session.Session()
-    waits = Config(connect_timeout=_CONNECT_SECONDS)
-    client = session.client("s3", config=waits)
+    asks = Config(connect_timeout=_CONNECT_SECONDS)
+    client = session.client("s3", config=asks)
     said = session._session.get_scoped_config().get("s3", {})  # noqa: SLF001, the only way to see that setting
     own = isinstance(said, dict) and "addressing_style" in said
-    if own or client.meta.endpoint_url.rstrip("/").endswith((".amazonaws.com", ".amazonaws.com.cn")):
-        return client
-    return session.client("s3", config=waits.merge(Config(s3={"addressing_style": "path"})))
+    if not own and not client.meta.endpoint_url.rstrip("/").endswith((".amazonaws.com", ".amazonaws.com.cn")):
+        client = session.client("s3", config=asks.merge(Config(s3={"addressing_style": "path"})))
+    # botocore waits for ever where a connection ends while it reads whether it may send a file.
+    client.meta.events.unregister("before-call.s3", add_expect_header)
+    return client

@@ -42,20 +42,23 @@ _LOCAL_SAYS: dict[str, tuple[str, str]] = {
     "ConfigParseError": ("the AWS configuration cannot be read", "Correct ~/.aws/config"),
     "InvalidConfigError": ("the AWS configuration cannot be used", "Correct ~/.aws/config"),
     "InvalidRegionError": ("AWS_REGION names no region", "Correct AWS_REGION"),
+    "InvalidEndpoint": ("AWS_ENDPOINT_URL is no address of a server", "Correct AWS_ENDPOINT_URL"),
     "InvalidEndpointConfigurationError": ("AWS_ENDPOINT_URL cannot be used", "Correct AWS_ENDPOINT_URL"),
     "SSLError": ("the certificate of the server is not trusted", "Name its authority in AWS_CA_BUNDLE"),
 }
 _AGAIN = "See that it runs and can be reached, then run the same command again: what is finished is kept"
+_OF_OBJECTS = frozenset({"AccessDenied", "403", "QuotaExceeded"})
 _BUSY = frozenset({"SlowDown", "ServiceUnavailable", "InternalError", "RequestTimeout", "Throttling", "500", "503"})
 
 
 @contextmanager
-def told_of(place: str, endpoint: str) -> Iterator[None]:
+def told_of(place: str, store: str, endpoint: str) -> Iterator[None]:
     """Turns what boto3 raises into a ``StorageError`` about a place.
 
     Args:
-        place: Address of the object or bucket.
-        endpoint: URL of the server.
+        place: Address of the object.
+        store: Address of the store.
+        endpoint: URL of the server; empty as long as it is not known.
 
     Raises:
         StorageError: The block failed for a reason of the bucket, its server or the way to it.
@@ -68,7 +71,7 @@ def told_of(place: str, endpoint: str) -> Iterator[None]:
     try:
         yield
     except ClientError as error:
-        raise _of_answer(error_code(error), place, endpoint) from error
+        raise _of_answer(error_code(error), place, store, host_of(endpoint)) from error
     except (
         HTTPClientError,
         NoConnectionError,
@@ -78,9 +81,10 @@ def told_of(place: str, endpoint: str) -> Iterator[None]:
         ConnectionError,
         TimeoutError,
     ) as error:
-        raise _of_way(type(error).__name__, place, endpoint) from error
+        raise _of_way(type(error).__name__, place, store, endpoint) from error
     except (BotoCoreError, ValueError) as error:
-        raise _of_configuration(type(error).__name__, place, endpoint) from error
+        name = "InvalidEndpoint" if str(error).startswith("Invalid endpoint") else type(error).__name__
+        raise _of_configuration(name, store, endpoint) from error
 
 
 def error_code(error: Exception) -> str:
@@ -95,11 +99,11 @@ def host_of(endpoint: str) -> str:
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
 
 
-def _of_answer(code: str, place: str, endpoint: str) -> HotpassError:
-    host = host_of(endpoint)
+def _of_answer(code: str, place: str, store: str, host: str) -> HotpassError:
     if code in _SERVER_SAYS:
         why, do = _SERVER_SAYS[code]
-        return StorageError("the store cannot be used", where=f"{place} at {host}", why=why, do=do, retry=False)
+        about = place if code in _OF_OBJECTS else store
+        return StorageError("the store cannot be used", where=f"{about} at {host}", why=why, do=do, retry=False)
     busy = code in _BUSY
     return StorageError(
         "the store did not do as asked",
@@ -110,19 +114,19 @@ def _of_answer(code: str, place: str, endpoint: str) -> HotpassError:
     )
 
 
-def _of_way(name: str, place: str, endpoint: str) -> HotpassError:
+def _of_way(name: str, place: str, store: str, endpoint: str) -> HotpassError:
     if name in _LOCAL_SAYS:
-        return _of_configuration(name, place, endpoint)
+        return _of_configuration(name, store, endpoint)
     reached = name not in {"EndpointConnectionError", "ConnectTimeoutError", "ProxyConnectionError"}
     return StorageError(
         "the store broke off" if reached else "the store cannot be reached",
-        where=f"{place} at {host_of(endpoint)}",
+        where=f"{place if reached else store} at {host_of(endpoint)}",
         why=f"the connection was lost ({name})" if reached else f"nothing answers there ({name})",
         do=_AGAIN,
     )
 
 
-def _of_configuration(name: str, place: str, endpoint: str) -> HotpassError:
+def _of_configuration(name: str, store: str, endpoint: str) -> HotpassError:
     why, do = _LOCAL_SAYS.get(name, (f"boto3 refused ({name})", "Correct the AWS configuration or HOTPASS_STORE"))
-    at = f"{place} at {host_of(endpoint)}" if endpoint else place
+    at = f"{store} at {host_of(endpoint)}" if endpoint else store
     return StorageError("the store cannot be used", where=at, why=why, do=do, retry=False, exit_code=2)

@@ -106,7 +106,7 @@ class BucketLocks:
         """The lock, as soon as it is free or abandoned."""
         owner, watch = f"{process_tag()}/{secrets.token_hex(8)}", _Watch(self.lease)
         while True:
-            version = self._bucket.write_version(key, _content(owner, 0), None)
+            version = self._written(key, _content(owner, 0), None)
             if version is None:
                 version = self._taken_over(key, owner, watch)
             if version is not None:
@@ -117,7 +117,7 @@ class BucketLocks:
         known = self._bucket.read_version(key)
         if known is None or not watch.abandoned(key, known):
             return None
-        return self._bucket.write_version(key, _content(owner, 0), known[1])
+        return self._written(key, _content(owner, 0), known[1])
 
     def _reap(self, key: str, watch: _Watch) -> None:
         """Remove a lock whose holder has vanished."""
@@ -125,16 +125,24 @@ class BucketLocks:
         if known is None or not watch.abandoned(key, known):
             return
         owner = f"{process_tag()}/{secrets.token_hex(8)}"
-        version = self._bucket.write_version(key, _content(owner, 0), known[1])
+        version = self._written(key, _content(owner, 0), known[1])
         if version is not None:
             self._release(_Held(key, owner, version))
+
+    def _written(self, key: str, content: bytes, before: str | None) -> str | None:
+        """Write a lock; one that stands there just so was written by a request whose answer was lost."""
+        version = self._bucket.write_version(key, content, before)
+        if version is not None:
+            return version
+        known = self._bucket.read_version(key)
+        return known[1] if known is not None and known[0] == content else None
 
     def _is_held_by_another(self, key: str) -> bool:
         return self._bucket.read_version(key) is not None
 
     def _release(self, held: _Held) -> None:
         """Give a lock back: said first, on condition that it is still ours, then removed."""
-        version = self._bucket.write_version(held.key, _content(held.owner, held.renewals, free=True), held.version)
+        version = self._written(held.key, _content(held.owner, held.renewals, free=True), held.version)
         if version is None:
             held.lost = True
             return
@@ -169,7 +177,7 @@ class BucketLocks:
             asked = time.monotonic()
             try:
                 content = _content(held.owner, held.renewals + 1)
-                version = self._bucket.write_version(held.key, content, held.version)
+                version = self._written(held.key, content, held.version)
             except HotpassError:
                 held.lost = time.monotonic() - held.written >= self.lease
             else:

@@ -87,7 +87,8 @@ class ObjectStore(ABC):
         """Write a small object if it is still the version ``before``, or still absent when that is ``None``.
 
         Returns:
-            Name of the new version; nothing when somebody else was faster, and nothing is written then.
+            Name of the new version; nothing when somebody else was faster. That somebody may be this very request,
+            where its answer was lost on the way and it was sent again: look before going on.
         """
 
     @abstractmethod

@@ -23,6 +23,7 @@ from hotpass_assets.domain.lineage.openlineage_facets import (
     file_facets,
     input_field,
     judged,
+    place_of_copy,
     plain_file,
     read_table,
     schema_of,
@@ -165,7 +166,7 @@ class OpenLineageEvents:
         mine = [column for column in columns if column.workbook == file.name]
         found = file_facets(file)
         if file.frozen_path:
-            copy = facets.symlinks_dataset.Identifier(FILE_NAMESPACE, file.frozen_path, "LOCATION")
+            copy = facets.symlinks_dataset.Identifier(*place_of_copy(file.frozen_path), "LOCATION")
             found["symlinks"] = facets.symlinks_dataset.SymlinksDatasetFacet([copy])
         if mine:
             said = {column.name: f"mapped to {column.field}" if column.field else "not mapped" for column in mine}

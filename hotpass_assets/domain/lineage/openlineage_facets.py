@@ -118,3 +118,11 @@ def input_field(namespace: str, name: str, field: str, subtype: str, words: str 
     module = facets.column_lineage_dataset
     how = module.Transformation("DIRECT" if direct else "INDIRECT", subtype, words or None)
     return module.InputField(namespace, name, field, [how])
+
+
+def place_of_copy(path: str) -> tuple[str, str]:
+    """Namespace and name of a file, or of an object in a bucket, as OpenLineage names them."""
+    if not path.startswith("s3://"):
+        return FILE_NAMESPACE, path
+    bucket, _, key = path.removeprefix("s3://").partition("/")
+    return f"s3://{bucket}", key

@@ -52,7 +52,7 @@ class InputFile:
         name: Its path inside the intake; empty for a file that is no workbook.
         sha256: SHA-256 of its bytes, if known.
         size: Size in bytes, if known.
-        frozen_path: Where its frozen copy is.
+        frozen_path: Where its frozen copy is: a path, or an address such as ``s3://bucket/key``.
         rows: Data rows found in it, once it was read.
     """
 
