@@ -5,6 +5,7 @@ Arguments: profile, asset. Prints the cost of answering it three times, without 
 
 from __future__ import annotations
 
+import asyncio
 import sys
 
 from dagster._core.test_utils import in_process_test_workspace
@@ -48,7 +49,8 @@ def main(profile: str, asset: str) -> None:
             intakes = 0
             for _ in range(ANSWERS):
                 variables = {"key": {"path": [profile, asset]}}
-                answer = schema.execute(PAGE, context_value=workspace, variable_values=variables)
+                asked = schema.execute_async(PAGE, context_value=workspace, variable_values=variables)
+                answer = asyncio.run(asked)
                 if answer.errors or answer.data is None:
                     raise SystemExit(str(answer.errors))
                 node = answer.data["assetNodeOrError"]
