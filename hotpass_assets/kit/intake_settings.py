@@ -51,6 +51,8 @@ class IntakeSettings:
     review_threshold: float | None = None
     linkage_output_dir: str | None = None
     send_lineage: bool | None = None
+    enrichment: bool = False
+    geospatial: bool = False
     daily_list_path: str | None = None
     daily_list_size: int = 50
     deliveries: Mapping[str, Any] = field(default_factory=dict)
@@ -104,6 +106,8 @@ def settings_from(config: HotpassConfig, output_path: Path) -> IntakeSettings:
         review_threshold=config.linkage.review_threshold,
         linkage_output_dir=_absolute(config.linkage.output_dir),
         send_lineage=config.features.observability,
+        enrichment=config.features.enrichment,
+        geospatial=config.features.geospatial,
         daily_list_path=_absolute(pipeline.daily_list_path),
         daily_list_size=pipeline.daily_list_size,
         deliveries=order_of(pipeline),
@@ -141,6 +145,8 @@ def features_of(profile: ResolvedProfile, settings: IntakeSettings) -> dict[str,
         **(thresholds if by_model else {}),
         "compliance": settings.compliance,
         "pii_detection": settings.detect_pii,
+        "enrichment": settings.enrichment,
+        "geospatial": settings.geospatial,
     }
 
 

@@ -35,6 +35,8 @@ def test_disabling_a_feature_beats_enabling_it_and_all() -> None:
     assert features.switches(given, everything=True) == {
         "compliance": False,
         "entity_resolution": False,
+        "enrichment": True,
+        "geospatial": True,
         "observability": True,
     }
     assert features.switches(given, everything=False) == {"compliance": False, "entity_resolution": False}
@@ -46,13 +48,10 @@ def test_nothing_said_leaves_everything_to_the_profile() -> None:
 
 
 @pytest.mark.parametrize("feature", ["enrichment", "geospatial"])
-def test_a_feature_without_code_is_refused_by_name(hotpass: Hotpass, folder: Path, feature: str) -> None:
-    """An option that is accepted and ignored lets people believe their gaps were filled."""
-    ran = hotpass("orchestrate", f"--enable-{feature}", "--enable-all")
-    assert ran.code == 2 and f"this version has no {feature}; leave the option out" in ran.error
-    assert nothing_registered(folder)
+def test_disabling_a_feature_wins_over_all_that_enables_it(feature: str) -> None:
+    """A switch that was turned off must stay off, whatever else is given."""
     on = features.switches(flags(f"enable-{feature}", f"disable-{feature}"), everything=True)
-    assert on[feature] is False, "disabling it wins here too"
+    assert on[feature] is False
 
 
 def test_enabling_all_says_once_what_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -63,9 +62,9 @@ def test_enabling_all_says_once_what_is_left_out(monkeypatch: pytest.MonkeyPatch
     assert "compliance.detect_pii" not in further and further["features.compliance"] is True
     config = HotpassConfig.model_validate({"features": on})
     (said,) = features.feature_warnings(on, config, LineageSettings(), everything=True)
-    for part in ("no enrichment", "no traces or metrics", "OPENLINEAGE_URL", "pip install 'hotpass[compliance]'"):
+    for part in ("no traces or metrics", "OPENLINEAGE_URL", "pip install 'hotpass[compliance]'"):
         assert part in said
-    assert "geospatial" not in said, "it was left out on purpose"
+    assert "places" not in said, "they are installed here"
 
 
 def test_the_search_of_free_text_needs_its_extra_when_asked_for_by_name(

@@ -282,8 +282,8 @@ def test_an_error_of_the_run_is_told_in_the_format_of_the_configuration(
 def test_what_is_switched_on_and_not_built_is_a_warning(hotpass: Hotpass, arrange: Arrange, folder: Path) -> None:
     """A key that is accepted and does nothing must say so."""
     arrange(OUTCOME)
-    (folder / "c.toml").write_text("[features]\ngeospatial = true\n", encoding="utf-8")
-    assert "Warning: features.geospatial is on" in hotpass("refine", "--config", "c.toml").err
+    (folder / "c.toml").write_text("[features]\ndashboards = true\n", encoding="utf-8")
+    assert "Warning: features.dashboards is on" in hotpass("refine", "--config", "c.toml").err
 
 
 @pytest.mark.parametrize(

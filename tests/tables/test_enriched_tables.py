@@ -1,13 +1,16 @@
 """The enriched layer: gaps of a refined intake filled in tables of their own."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
+import dagster as dg
 import polars as pl
 import pytest
 
 from hotpass_assets.domain.checks.enriched_layer import enrichment_never_overwrites, every_fill_has_a_source
 from hotpass_assets.domain.tables.enriched import ENRICHED_ORGANISATIONS, ENRICHMENT_FILLS
 from hotpass_assets.domain.tables.golden import ORGANISATIONS
+from hotpass_resources.table_store import TableStore
 from tests.end_to_end.running import Workspace, write_members
 
 GENERIC = "generic"
@@ -48,6 +51,22 @@ def test_gaps_are_filled_and_published_tables_stay(enriched: Workspace) -> None:
     assert rows["province"].to_list() == ["Gauteng", "Western Cape"]
     assert rows["website"].to_list() == ["http://aeroexample.example", "http://bravo.example"]
     assert ENRICHED_ORGANISATIONS.schema == rows.schema
+
+
+def test_a_run_makes_them_only_where_a_feature_is_on(tmp_path: Path) -> None:
+    """Prevents: a switch that is accepted and ignored, and a run that pays for tables nobody asked for."""
+    workspace = Workspace(tmp_path)
+    write_members(workspace.folder / "data" / "members.xlsx", ROWS)
+    made = ENRICHED_ORGANISATIONS.name
+    assert workspace.refine().code == 0
+    (key,) = workspace.store.keys(GENERIC)
+    tables = TableStore(root=str(workspace.settings.store_root))
+    assert not tables.has(dg.AssetKey([GENERIC, made]), key)
+    on = "[governance]\nintent = ['Fill gaps']\n[features]\ngeospatial = true\n"
+    (workspace.folder / "on.toml").write_text(on, encoding="utf-8")
+    ran = workspace.refine("--config", "on.toml")
+    assert ran.code == 0, ran.err
+    assert workspace.table(made)["website"].null_count() == len(ROWS) - 1, "gaps are another feature"
 
 
 def test_fills_are_dated_by_the_intake(enriched: Workspace) -> None:

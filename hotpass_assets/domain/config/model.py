@@ -230,9 +230,7 @@ def needs_intent(config: HotpassConfig) -> tuple[str, ...]:
     return tuple(key for key, is_on in switches.items() if is_on)
 
 
-UNAVAILABLE = {
-    "enrichment": "nothing is looked up outside the workbooks",
-    "geospatial": "addresses get no coordinates",
+_UNAVAILABLE = {
     "acquisition": "nothing is collected besides the input folder",
     "dashboards": "no dashboard is built",
 }
@@ -245,7 +243,7 @@ def unavailable_capabilities(config: HotpassConfig) -> tuple[str, ...]:
     """One sentence for each thing that is switched on and that this version has no code for, or not all of it."""
     without_code = [
         f"features.{name} is on, but this version has no code for it: {consequence}."
-        for name, consequence in UNAVAILABLE.items()
+        for name, consequence in _UNAVAILABLE.items()
         if getattr(config.features, name)
     ]
     partly = [f"features.observability is on, but {ONLY_LINEAGE}."] if config.features.observability else []

@@ -4,11 +4,13 @@ Belongs here: the Dagster wrapper. Gaps are filled in ``domain.enrich``.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import dagster as dg
 import polars as pl
 
 from hotpass_assets.domain.enrich.enrichment import find_fills
+from hotpass_assets.domain.enrich.fillable import COORDINATES, FILLABLE
 from hotpass_assets.domain.enrich.filling import filled_cells, row_provenance, told_fills, with_filled
 from hotpass_assets.domain.enrich.knowledge import enrichment_rules
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
@@ -19,7 +21,7 @@ from hotpass_assets.kit.gap_knowledge import known_before
 from hotpass_assets.kit.intake_settings import profile_for, settings_of
 from hotpass_assets.kit.metadata import made_together
 from hotpass_assets.kit.progress import stage
-from hotpass_assets.names import LAYER_ENRICHED
+from hotpass_assets.names import LAYER_ENRICHED, REFINE_JOB_PREFIX
 from hotpass_resources.stores import Intakes
 from hotpass_resources.table_store import TableStore
 
@@ -31,7 +33,7 @@ def enriched_tables(profile: ResolvedProfile) -> dg.AssetsDefinition:
 
     @dg.multi_asset(
         **joint_options(profile, "enriched_tables"),
-        outs={model.name: table_out(profile, model, LAYER_ENRICHED) for model in ENRICHED_TABLES},
+        outs={model.name: table_out(profile, model, LAYER_ENRICHED, required=False) for model in ENRICHED_TABLES},
         ins={"organisations": table_in(profile, "organisations")},
     )
     def enriched_tables(
@@ -40,13 +42,21 @@ def enriched_tables(profile: ResolvedProfile) -> dg.AssetsDefinition:
         table_store: dg.ResourceParam[TableStore],
         organisations: pl.DataFrame,
     ) -> Iterator[dg.Output[pl.DataFrame]]:
+        intake = intakes.store.load(profile.name, context.partition_key)
+        settings = settings_of(intake)
+        on = {COORDINATES: settings.geospatial, **dict.fromkeys(FILLABLE, settings.enrichment)}
+        if not context.job_name.startswith(REFINE_JOB_PREFIX):
+            on = dict.fromkeys(on, True)  # whoever starts another job has asked for these tables
+        if not any(on.values()):
+            return
         with told_to_dagster(), stage("enrich", "filling gaps") as counts:
-            intake = intakes.store.load(profile.name, context.partition_key)
-            using = profile_for(profile, settings_of(intake))
+            using = profile_for(profile, settings)
             knowledge, left_out = known_before(
                 intakes.store, table_store, using, using.country_code, context.partition_key
             )
-            found = find_fills(organisations, enrichment_rules(using, using.country_code), knowledge)
+            rules = enrichment_rules(using, using.country_code)
+            rules = replace(rules, fields=[name for name in rules.fields if on[name]])
+            found = find_fills(organisations, rules, knowledge)
             day = intake.day.isoformat() if intake.day else ""
             told = told_fills(organisations, found.fills, day)
             cells = filled_cells(organisations, found.fills, using.country_code)
