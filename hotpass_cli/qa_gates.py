@@ -15,6 +15,7 @@ from hotpass_assets.domain.gates.gate import Gate, GateCheck
 from hotpass_cli.catalogue import VERBS
 from hotpass_cli.gate_cli import cli_gate
 from hotpass_cli.gate_docs import docs_gate
+from hotpass_cli.gate_enrichment import enrichment_gate
 from hotpass_cli.gate_profiles import profiles_gate
 
 if TYPE_CHECKING:
@@ -85,11 +86,6 @@ class Gates:
 
         gate: Gate = getattr(data_gates, function)(self.request())
         return gate
-
-
-def enrichment_gate() -> Gate:
-    """The enrichment chain, which this version does not have."""
-    return Gate("enrichment", "Enrichment chain", (_not_built("the_enrichment_chain_fills_gaps", "enrich"),))
 
 
 def mcp_gate() -> Gate:

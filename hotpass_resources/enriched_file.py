@@ -21,6 +21,7 @@ import polars as pl
 from hotpass_assets.domain.enrich.filling import with_filled
 from hotpass_assets.domain.errors import InputError
 from hotpass_resources.publishing.atomic import swap_in
+from hotpass_resources.publishing.csv import escape_formula
 from hotpass_resources.publishing.workbook import set_fixed_times
 from hotpass_resources.publishing.workbook_copy import open_copy, save_copy, set_cell
 
@@ -80,8 +81,15 @@ class _TableFile:
     rows: pl.DataFrame
 
     def save(self, target: Path, cells: pl.DataFrame, beside: pl.DataFrame, ledger: pl.DataFrame) -> list[Path]:
-        filled = with_filled(self.frame, cells).with_columns(beside)
         told = target.with_name(f"{target.stem}.enrichment{target.suffix}")
+        if told.resolve() == self.path.resolve():
+            _refuse(self.path, "what is filled would be told in this very file", "Choose another --output", exit_code=2)
+        if target.suffix.lower() == ".csv":
+            # A value of a list must not become a formula of the person who opens the file.
+            cells = cells.with_columns(escape_formula(pl.col("value")).alias("value"))
+            texts = [name for name, dtype in ledger.schema.items() if dtype == pl.String]
+            ledger = ledger.with_columns(escape_formula(pl.col(name)).alias(name) for name in texts)
+        filled = with_filled(self.frame, cells).with_columns(beside)
         for place, table in ((target, filled), (told, ledger)):
             with swap_in(place) as aside:
                 if target.suffix.lower() == ".csv":
@@ -101,8 +109,8 @@ def _open_table(path: Path) -> _TableFile:
         raise InputError(
             "the dataset cannot be read", where=str(path), why="it is damaged", do="Publish it again"
         ) from error
-    texts = [name for name, dtype in frame.schema.items() if dtype == pl.String]
-    return _TableFile(path, frame, frame.select(texts))
+    plain = [name for name, dtype in frame.schema.items() if not dtype.is_nested()]
+    return _TableFile(path, frame, frame.select(pl.col(plain).cast(pl.String, strict=False)))
 
 
 @dataclass

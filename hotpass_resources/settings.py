@@ -15,6 +15,11 @@ FEATURE_STATUS = Path("data/inventory/feature-status.yaml")
 TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
 
 
+FALSE_WORDS = frozenset({"0", "false", "no", "off"})
+NETWORK_SWITCHES = ("FEATURE_ENABLE_REMOTE_RESEARCH", "ALLOW_NETWORK_RESEARCH")
+"""Both must be on before anything is looked up in the network, beside the option and the profile."""
+
+
 def is_true(text: str | None) -> bool:
     """Whether an environment value means yes: ``1``, ``true``, ``yes`` or ``on`` in any case."""
     return text is not None and text.strip().casefold() in TRUE_WORDS
@@ -157,3 +162,8 @@ def _set(name: str) -> str | None:
 def secret(name: str) -> str | None:
     """Value of the environment variable a profile names for a secret, or ``None`` when it is not set."""
     return os.environ.get(name)
+
+
+def network_switches_off() -> list[str]:
+    """The switches of ``NETWORK_SWITCHES`` that are not on."""
+    return [name for name in NETWORK_SWITCHES if not is_true(_set(name))]

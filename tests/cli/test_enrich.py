@@ -203,3 +203,56 @@ def test_a_day_that_is_none_is_refused(hotpass: Hotpass, refined: Path, day: str
     ran = hotpass("enrich", "--input", "refined.xlsx", "--output", "out.xlsx", "--as-of", day)
     assert ran.code == 2
     assert "is no day" in ran.error
+
+
+@pytest.mark.parametrize("word", ["false", "0", "no", "OFF"])
+def test_the_network_can_be_forbidden(hotpass: Hotpass, refined: Path, word: str) -> None:
+    """Prevents: the documented form of the option refused."""
+    ran = enriched(hotpass, f"--allow-network={word}")
+    assert ran.code == 0, ran.err
+    assert "network" not in ran.err
+
+
+def test_the_network_needs_both_switches(hotpass: Hotpass, refined: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Prevents: one switch that overrules the others, and a wish that is accepted and ignored."""
+    monkeypatch.setenv("ALLOW_NETWORK_RESEARCH", "yes")
+    monkeypatch.delenv("FEATURE_ENABLE_REMOTE_RESEARCH", raising=False)
+    assert "FEATURE_ENABLE_REMOTE_RESEARCH must be set to true" in enriched(hotpass, "--allow-network=true").err
+    monkeypatch.setenv("FEATURE_ENABLE_REMOTE_RESEARCH", "on")
+    assert "no link of the chain asks it" in enriched(hotpass, "--allow-network=1").err
+    assert enriched(hotpass, "--allow-network=perhaps").code == 2
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_enriching_an_enriched_table_changes_no_value(hotpass: Hotpass, refined: Path, folder: Path, form: str) -> None:
+    """Prevents: coordinates of the first run that the second stumbles over, or writes anew."""
+    table = pl.DataFrame(ROWS, schema=dict.fromkeys(HEADER, pl.String), orient="row").with_columns(
+        city=pl.lit("Polokwane")
+    )
+    getattr(table, f"write_{form}")(folder / f"refined.{form}")
+    for source, target in (("refined", "once"), ("once", "twice")):
+        ran = enriched(hotpass, "--confidence-threshold", "0.7", source=f"{source}.{form}", target=f"{target}.{form}")
+        assert ran.code == 0, ran.err
+    read = pl.read_csv if form == "csv" else pl.read_parquet
+    once, twice = read(folder / f"once.{form}"), read(folder / f"twice.{form}")
+    assert once["latitude"].to_list() == twice["latitude"].to_list()
+    assert once["latitude"].null_count() == 0
+
+
+def test_a_value_of_a_list_is_no_formula_in_a_csv(hotpass: Hotpass, refined: Path, folder: Path) -> None:
+    """Prevents: a register that runs a formula at whoever opens the enriched file."""
+    (folder / "register.csv").write_text("Operator,Site,Town\nSEA EAGLE AIR,,=1+1\n")
+    (folder / "schools.yaml").write_text(PROFILE.replace("Site: website", "Town: area"))
+    pl.DataFrame(ROWS, schema=dict.fromkeys(HEADER, pl.String), orient="row").with_columns(
+        area=pl.lit(None, pl.String)
+    ).write_csv(folder / "refined.csv")
+    assert enriched(hotpass, source="refined.csv", target="enriched.csv").code == 0
+    assert pl.read_csv(folder / "enriched.csv")["area"][2] == "'=1+1"
+
+
+def test_the_ledger_never_replaces_the_dataset(hotpass: Hotpass, refined: Path, folder: Path) -> None:
+    """Prevents: an input that is overwritten by what is told of it."""
+    pl.DataFrame(ROWS, schema=dict.fromkeys(HEADER, pl.String), orient="row").write_csv(folder / "x.enrichment.csv")
+    ran = enriched(hotpass, source="x.enrichment.csv", target="x.csv")
+    assert ran.code == 2
+    assert "Choose another --output" in ran.error

@@ -21,6 +21,7 @@ from hotpass_assets.domain.enrich.place_signs import coordinate_signs, place_sig
 from hotpass_assets.domain.enrich.reference_signs import ReferenceList, reference_signs
 from hotpass_assets.domain.enrich.signs import DECIDED, FILLED, SIGNS, decided
 from hotpass_assets.domain.enrich.website_signs import website_signs
+from hotpass_assets.domain.tables.enriched import COORDINATE_COLUMNS
 
 LINKS = ("lookups", "registries", "earlier_intakes", "derived")
 """Links of a chain that need no network, in the usual order."""
@@ -103,7 +104,8 @@ def find_fills(rows: pl.DataFrame, rules: EnrichmentRules, knowledge: Knowledge)
     allowed = pl.concat(signs).filter(pl.col("field").is_in(list(rules.fields)))
     fills = decided(allowed, rules.chain, rules.threshold)
     if "derived" in rules.chain and COORDINATES in rules.fields:
-        located = coordinate_signs(_cities(rows, fills), rules.country, knowledge.places)
+        cities = _cities(rows, fills).join(_located(rows), on="row", how="anti", maintain_order="left")
+        located = coordinate_signs(cities, rules.country, knowledge.places)
         fills = pl.concat([fills, decided(located, rules.chain, rules.threshold)])
     return Enrichment(fills.cast(DECIDED).sort("row", "field"), tuple(remarks))
 
@@ -117,3 +119,17 @@ def _cities(rows: pl.DataFrame, fills: pl.DataFrame) -> pl.DataFrame:
         beside = cities.select("row", own.alias(name)).join(filled, on="row", how="left", maintain_order="left")
         cities = cities.with_columns(beside.select(pl.coalesce(name, "filled").alias(name)).to_series())
     return cities
+
+
+def _located(rows: pl.DataFrame) -> pl.DataFrame:
+    """Row of each one that has a coordinate: half a pair is somebody's, and is not completed."""
+    stated = [
+        pl.col(column.name).is_not_null() & (pl.col(column.name).cast(pl.String) != "")
+        for column in COORDINATE_COLUMNS
+        if column.name in rows.columns
+    ]
+    numbered = rows.select(
+        pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"),
+        *(c.name for c in COORDINATE_COLUMNS if c.name in rows.columns),
+    )
+    return numbered.filter(pl.any_horizontal(stated) if stated else pl.lit(False)).select("row")

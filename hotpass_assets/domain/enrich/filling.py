@@ -12,9 +12,10 @@ from hotpass_assets.domain.clean.places import province_names
 from hotpass_assets.domain.enrich.fillable import COORDINATES
 from hotpass_assets.domain.enrich.signs import FILLED
 from hotpass_assets.domain.errors import HotpassError
-from hotpass_assets.domain.tables.enriched import ENRICHMENT_FILLS, PROVENANCE_COLUMNS
+from hotpass_assets.domain.tables.enriched import COORDINATE_COLUMNS, ENRICHMENT_FILLS, PROVENANCE_COLUMNS
 
 DETERMINISTIC, NOT_USED = "deterministic", "not_used"
+_NUMBERS = tuple(column.name for column in COORDINATE_COLUMNS)
 ORIGINAL = ("original", 1.0, "none", NOT_USED)
 
 
@@ -54,7 +55,7 @@ def filled_cells(rows: pl.DataFrame, fills: pl.DataFrame, country: str) -> pl.Da
     located = sure.filter(pl.col("field") == COORDINATES).with_columns(pl.col("value").str.split(","))
     cells += [
         located.select("row", column=pl.lit(name), value=pl.col("value").list.get(place))
-        for place, name in enumerate(("latitude", "longitude"))
+        for place, name in enumerate(_NUMBERS)
     ]
     if "province_code" in rows.columns:
         codes = {name: code for code, name in province_names(country).items()}
@@ -106,11 +107,11 @@ def with_filled(rows: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
 
     Args:
         rows: The table.
-        cells: Result of :func:`filled_cells`. Columns the table lacks are added as numbers.
+        cells: Result of :func:`filled_cells`. Columns the table lacks are added.
     """
     for (name,), part in cells.group_by("column", maintain_order=True):
         column = str(name)
-        dtype = rows.schema.get(column, pl.Float64())
+        dtype = rows.schema.get(column, pl.Float64() if column in _NUMBERS else pl.String())
         values = part["value"].cast(dtype)
         own = rows[column] if column in rows.columns else pl.Series(column, [None] * rows.height, dtype=dtype)
         rows = rows.with_columns(own.scatter(part["row"], values).alias(column))

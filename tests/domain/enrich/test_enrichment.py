@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from hotpass_assets.domain.enrich.enrichment import NO_GAZETTEER, EnrichmentRules, Knowledge, find_fills
 from hotpass_assets.domain.enrich.filling import filled_cells, row_provenance, told_fills, with_filled
+from hotpass_assets.domain.enrich.gazetteer import gazetteer
 from hotpass_assets.domain.enrich.reference_signs import ReferenceList, reference_signs
 
 DAY = "2026-03-31"
@@ -113,6 +114,17 @@ def test_each_row_tells_its_surest_fill_and_others_are_original() -> None:
     assert rows.row(0) == ("own e-mail address", DAY, 0.92, "deterministic", "not_used")
     assert rows.row(1) == ("original", DAY, 1.0, "none", "not_used")
     assert told["organization_id"].to_list() == ["a"]
+
+
+def test_a_coordinate_that_is_there_is_never_changed() -> None:
+    """Prevents: the address somebody located moved to the middle of the town."""
+    places = gazetteer("ZA")
+    table = TABLE.drop("website", "province", "province_code", "contact_primary_email").with_columns(
+        city=pl.lit("Polokwane"), latitude=pl.Series([-23.5, None, None]), longitude=pl.Series([29.5, 29.4, None])
+    )
+    after = filled(Knowledge(places=places), table)
+    assert after["latitude"].to_list()[:2] == [-23.5, None]
+    assert after["latitude"][2] is not None
 
 
 texts = st.one_of(
