@@ -166,7 +166,7 @@ def _refuse_contradictions(given: Mapping[str, Any]) -> None:
 
 
 def _refuse_without_effect(given: Mapping[str, Any], qa_mode: str | None) -> None:
-    """Refuses options of the command line that --resume or --export would ignore; variables may stand there for others."""
+    """Refuses options that --resume or --export would ignore; variables may be there for other commands."""
     context = click.get_current_context()
     for mode, counts in _COUNTS.items():
         if not given[mode]:
