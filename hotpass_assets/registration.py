@@ -20,7 +20,7 @@ from hotpass_assets.kit.intake_settings import IntakeSettings, settings_from
 from hotpass_assets.kit.partitions import intakes_of
 from hotpass_assets.kit.result_places import refuse_unusable_results
 from hotpass_assets.known_profiles import profile_folders
-from hotpass_resources.intake_store import Intake, IntakeStore
+from hotpass_resources.intake_store import ANOTHER_KEY, Intake, IntakeStore
 from hotpass_resources.profile_shelf import ProfileShelf
 from hotpass_resources.settings import Settings
 
@@ -52,6 +52,7 @@ def freeze(
     settings: Settings,
     key: str | None = None,
     day: date | None = None,
+    otherwise: str = ANOTHER_KEY,
 ) -> Intake:
     """Keep workbooks as an intake of the store, with the profile that reads them.
 
@@ -62,12 +63,14 @@ def freeze(
         settings: Folders of this process.
         key: Key for the intake; made from the day when absent. Workbooks that are known keep their key.
         day: Day the intake stands for; today (UTC) when absent.
+        otherwise: What to do when the key belongs to other workbooks, in words for the user.
 
     Raises:
         InputError: The key cannot be used, or a workbook cannot be read.
     """
     store = IntakeStore(settings.store_root)
-    intake = store.register(profile.name, workbooks, asked.as_manifest(), day or datetime.now(UTC).date(), key)
+    today = day or datetime.now(UTC).date()
+    intake = store.register(profile.name, workbooks, asked.as_manifest(), today, key, otherwise)
     shelve(profile, settings)
     return intake
 

@@ -99,7 +99,8 @@ Only = Annotated[
     typer.Option(
         "--only",
         rich_help_panel=EXECUTION,
-        help="failed: archives whose last run failed. missing: those never refined. Repeat for both.",
+        help="failed: archives whose last run failed. missing: those never refined. Repeat for both. Intakes of this "
+        "workspace that have no archive are run as well, as they were last asked for.",
     ),
 ]
 

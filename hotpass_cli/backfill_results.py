@@ -159,11 +159,11 @@ def report(output: Output, outcome: "BackfillOutcome") -> int:
     for folder in sorted({run.output_path.parent for run in outcome.runs if run.success and run.output_path}):
         output.line(f"Results: {folder}")
     failed = [run for run in outcome.runs if not run.success]
-    again = f"hotpass backfill --resume {outcome.backfill_id}"
+    again = f"hotpass backfill --resume {outcome.backfill_id}" if outcome.backfill_id else "the same command"
     if outcome.waits:
         output.line(f"Backfill {outcome.backfill_id} is left to the Dagster daemon: {len(outcome.left)} intakes")
     elif outcome.executed_by == "nobody" and not outcome.runs:
-        output.line("Nothing to do: no archive is left to refine")
+        output.line("Nothing to do: nothing is left to refine")
     elif not failed and not outcome.canceled:
         output.line(f"All {len(outcome.runs)} are refined, {outcome.seconds:.1f} s")
     if outcome.canceled:
@@ -173,7 +173,7 @@ def report(output: Output, outcome: "BackfillOutcome") -> int:
         return EXIT_INTERRUPTED if outcome.interrupted else 1
     if failed:
         runs = sum(run.run_id is not None for run in failed)
-        do = f". Run again what failed with: {again}" if runs else ""
+        do = f". Run again what failed with: {again}" if runs and outcome.backfill_id else ""
         first = f"{failed[0].intake}: {failed[0].error}".rstrip(".")
         output.error(f"{len(failed)} of {len(outcome.runs)} were not refined ({first}){do}")
         return 1
@@ -213,7 +213,7 @@ def planned(output: Output, plan: Sequence["PlannedArchive"]) -> int:
     table = Table("Date", "Version", "Intake", "History", "Would", "Archive", show_edge=False, header_style="bold")
     for item in plan:
         would = "be run" if item.run else "be refused" if item.error else "be left out"
-        name, text = item.name, item.error or str(item.path)
+        name, text = item.name, item.error or str(item.path or "kept in the store")
         table.add_row(str(name.day), Text(name.version), name.intake, item.state, would, Text(text, overflow="fold"))
     archives = [
         {

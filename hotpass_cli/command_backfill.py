@@ -77,6 +77,18 @@ _APART = {
 }
 """Options that do not go together."""
 
+_TALK = {"profile", "profile_search_path", "config", "log_format", "sensitive_field", "interactive", "debug"}
+_SECRETS = {"intent_webhook", "crm_endpoint", "crm_token"}
+_COUNTS = {
+    "resume": {*_TALK, *_SECRETS, "resume", "no_wait", "concurrency_limit", "concurrency_key"},
+    "export": {*_TALK, "export", "archive_root", "archive_pattern", "start_date", "end_date", "version"},
+}
+"""Options that count with another; of an intake, everything but secrets is kept as it was last asked for."""
+_INSTEAD = {
+    "resume": "intakes are run as they were last asked for; leave it out, or give the archives again without --resume",
+    "export": "nothing is run; leave it out",
+}
+
 
 @verb
 @takes_delivery_options
@@ -113,18 +125,20 @@ def backfill(
     """Refine archived inputs again: history, or what failed of it.
 
     Each archive is held to its SHA256SUMS, restored to a folder of its own, registered as an intake and refined into
-    outputs/refined-DATE-VERSION.xlsx below --restore-root. An archive that cannot be used is named and stops no other.
+    outputs/refined-DATE-VERSION.xlsx below --restore-root; with --annotate, into outputs/DATE-VERSION/. An archive that
+    cannot be used is named and stops no other.
     The backfill is in the Dagster UI, where it can be followed and cancelled; a running Dagster daemon executes it,
     else this command does.
 
     --report-path, --party-store-path and --daily-list-path name one file for each archive: its date and version are put
-    before the suffix.
+    before the suffix, and behind the name of the folder linkage.output_dir.
 
     Exit code 0: all were refined. 1: one failed, or there are no archives. 2: profile, configuration or options are
     invalid. 130: interrupted.
     """
     given = {name: value for name, value in locals().items() if name != "invocation"}
     _refuse_contradictions(given)
+    _refuse_without_effect(given, invocation.shared.qa_mode)
     refuse_unknown_fields(invocation.shared.sensitive_field)
     settings = load_run_settings(invocation, _keys_of(given))
     for sentence in settings.warnings:
@@ -149,6 +163,28 @@ def _refuse_contradictions(given: Mapping[str, Any]) -> None:
     start, end = given["start_date"], given["end_date"]
     if start and end and start > end:
         raise _usage(f"--start-date {start.date()} is after --end-date {end.date()}")
+
+
+def _refuse_without_effect(given: Mapping[str, Any], qa_mode: str | None) -> None:
+    """Refuses options that --resume or --export would ignore; variables may be there for other commands."""
+    context = click.get_current_context()
+    for mode, counts in _COUNTS.items():
+        if not given[mode]:
+            continue
+        idle = [
+            max(parameter.opts, key=len)
+            for parameter in context.command.params
+            if parameter.name not in counts and _on_the_command_line(context, parameter)
+        ]
+        if qa_mode is not None and "--qa-mode" not in idle:
+            idle.append("--qa-mode")  # it may stand before the verb
+        if idle:
+            raise _usage(f"{', '.join(idle)} would have no effect with --{mode}: {_INSTEAD[mode]}")
+
+
+def _on_the_command_line(context: click.Context, parameter: click.Parameter) -> bool:
+    source = context.get_parameter_source(parameter.name or "")
+    return source is not None and source.name == "COMMANDLINE"
 
 
 def _asked(settings: RunSettings, given: Mapping[str, Any], output: "Output") -> int:

@@ -107,6 +107,16 @@ def verify(path: Path) -> InputArchive:
     return InputArchive(path, files, profile if isinstance(profile, str) else None)
 
 
+def manifest_of(path: Path) -> dict[str, Any]:
+    """What an archive says of itself, which nobody has held to a checksum yet; empty where it has no manifest.
+
+    Raises:
+        InputError: The archive or its manifest cannot be read.
+    """
+    with _opened(path) as archive:
+        return _manifest(path, archive, _members(path, archive))
+
+
 def restore(archive: InputArchive, folder: Path) -> Restored:
     """Put the inputs of a verified archive into a folder; what is there beside them stays.
 

@@ -24,6 +24,7 @@ from hotpass_resources.intake_index import Entry, IntakeIndex, read_index, write
 from hotpass_resources.storage.store import StoredFile, StoreRoot, open_store
 
 MANIFEST_VERSION = 1
+ANOTHER_KEY = "Choose another --intake, or leave it out to get a new one"
 INTAKE_KEY = re.compile(r"^(?!.*\.\.)[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")
 
 
@@ -88,6 +89,7 @@ class IntakeStore:
         settings: Mapping[str, Any],
         today: date,
         key: str | None = None,
+        otherwise: str = ANOTHER_KEY,
     ) -> Intake:
         """Freeze ``files`` as an intake; a drop whose content is known keeps its key.
 
@@ -97,6 +99,7 @@ class IntakeStore:
             settings: Pipeline settings that go with this request.
             today: Day the key is made from.
             key: Key to use instead.
+            otherwise: What to do when that key belongs to another drop, in words for the user.
 
         Raises:
             InputError: ``key`` is not a usable key, or belongs to another drop; or a file cannot be read.
@@ -111,18 +114,18 @@ class IntakeStore:
             for name, path in files:
                 if any(file.name == name and not self.holds(file) for file in frozen):
                     self._freeze(name, path)  # removed while this one waited
-            entry = self._entered(profile, digest, today, key)
+            entry = self._entered(profile, digest, today, key, otherwise)
             before = self._manifest(profile, entry.key)
             registered = (self.load(profile, entry.key).registered if before.exists() else None) or today.isoformat()
             intake = Intake(profile, entry.key, digest, frozen, dict(settings), entry.number, registered)
             self.save(intake)
         return intake
 
-    def _entered(self, profile: str, digest: str, today: date, key: str | None) -> Entry:
+    def _entered(self, profile: str, digest: str, today: date, key: str | None, otherwise: str) -> Entry:
         """The entry of a drop in the list of intakes, made when there is none."""
         while True:
             index = self._index(profile)
-            known = index.with_digest(digest) if key is None else self._named(profile, key, digest, index)
+            known = index.with_digest(digest) if key is None else self._named(profile, key, digest, index, otherwise)
             if known is not None:
                 return known
             entry = Entry(key or _free_key(today, index), index.next_number, digest)
@@ -130,13 +133,13 @@ class IntakeStore:
             if write_index(self.objects, profile, entered) is not None:
                 return entry
 
-    def _named(self, profile: str, key: str, digest: str, index: IntakeIndex) -> Entry | None:
+    def _named(self, profile: str, key: str, digest: str, index: IntakeIndex, otherwise: str) -> Entry | None:
         known = index.entries.get(key)
         if known is not None and known.digest != digest:
             raise InputError(
                 f"intake '{key}' of profile '{profile}' already holds other files",
                 why="an intake is frozen once it is registered",
-                do="Choose another --intake, or leave it out to get a new one",
+                do=otherwise,
             )
         return known
 

@@ -18,18 +18,38 @@ from hotpass_assets.backfill.request import (
     PartitionOutcome,
     PlannedArchive,
     Progress,
+    State,
 )
 from hotpass_assets.domain.archives.naming import ArchiveName, Window, chosen
 from hotpass_assets.domain.config.model import HotpassConfig
 from hotpass_assets.domain.errors import HotpassError, InputError
 from hotpass_assets.kit.partitions import intakes_of
 from hotpass_assets.registration import asked_settings, freeze
+from hotpass_resources.deliveries.told_secrets import credentials_of
 from hotpass_resources.earlier_results import is_earlier_result
 from hotpass_resources.input_archives import InputArchive, restore, verify
 from hotpass_resources.settings import Settings
 
 OUTPUTS = "outputs"
 _NAMES_SHOWN = 5
+_OTHER_FILES = "Give the archive a version no intake has, in its name; or remove it, if that intake is the right one"
+
+
+def refuse_unusable(request: BackfillRequest, settings: Settings) -> None:
+    """Refuse what would go wrong for every archive alike, before any of them is looked at.
+
+    Raises:
+        HotpassError: The configuration, the places of results or the credentials of deliveries cannot be used.
+    """
+    request.profile.refine.suite(request.config.pipeline.expectation_suite)
+    credentials_of(request.config)
+    own = {
+        "input_dir": request.restore_root / "inputs",
+        "output_path": request.restore_root / OUTPUTS / "refined.xlsx",
+        "intake": None,
+    }
+    pipeline = request.config.pipeline.model_copy(update=own)
+    asked_settings(request.profile, request.config.model_copy(update={"pipeline": pipeline}), settings)
 
 
 def found_archives(request: BackfillRequest) -> list[ArchiveName]:
@@ -136,13 +156,27 @@ def planned(
                 verify(path)
             except HotpassError as refused:
                 error = refused.one_line()
-        words = {
-            AssetPartitionStatus.MATERIALIZED: "materialized",
-            AssetPartitionStatus.FAILED: "failed",
-            AssetPartitionStatus.IN_PROGRESS: "in progress",
-        }
-        plan.append(PlannedArchive(name, path, words.get(state, "missing"), run and error is None, error))  # type: ignore[arg-type]
+        plan.append(PlannedArchive(name, path, _word(state), run and error is None, error))
     return plan
+
+
+def planned_from_store(
+    partitions: Sequence[Partition], states: dict[str, AssetPartitionStatus | None]
+) -> list[PlannedArchive]:
+    """What would become of intakes of the store that have no archive: all would be run."""
+    keyed = {
+        part.intake.key: ArchiveName(part.day, part.version, part.intake.key, part.intake.key) for part in partitions
+    }
+    return [PlannedArchive(name, None, _word(states[key]), run=True) for key, name in keyed.items()]
+
+
+def _word(state: AssetPartitionStatus | None) -> State:
+    words: dict[AssetPartitionStatus | None, State] = {
+        AssetPartitionStatus.MATERIALIZED: "materialized",
+        AssetPartitionStatus.FAILED: "failed",
+        AssetPartitionStatus.IN_PROGRESS: "in progress",
+    }
+    return words.get(state, "missing")
 
 
 def restored(
@@ -211,23 +245,29 @@ def _registered(
         )
     config = config_for(request, name, folder)
     asked = asked_settings(request.profile, config, settings)
-    intake = freeze(request.profile, asked, inputs, settings, name.intake, name.day)
+    intake = freeze(request.profile, asked, inputs, settings, name.intake, name.day, _OTHER_FILES)
     return Partition(intake, name.day, name.version, Path(asked.output_path), archive.path)
 
 
 def config_for(request: BackfillRequest, name: ArchiveName, folder: Path) -> HotpassConfig:
     """The configuration with inputs and results of one archive; what is one file for a run is one file for each."""
-    pipeline = request.config.pipeline
+    pipeline, linkage = request.config.pipeline, request.config.linkage
     mark = f"{name.day.isoformat()}-{name.version}"
+    # Annotated copies go beside the output and are called like the inputs, which have the same names in every archive.
+    outputs = request.restore_root / OUTPUTS / mark if pipeline.annotate else request.restore_root / OUTPUTS
     own = {
         "input_dir": folder,
-        "output_path": request.restore_root / OUTPUTS / f"refined-{mark}.xlsx",
+        "output_path": outputs / f"refined-{mark}.xlsx",
         "intake": None,
         "report_path": _marked(pipeline.report_path, mark),
         "party_store_path": _marked(pipeline.party_store_path, mark),
         "daily_list_path": _marked(pipeline.daily_list_path, mark),
     }
-    return request.config.model_copy(update={"pipeline": pipeline.model_copy(update=own)})
+    pairs = linkage.output_dir
+    linked = {"output_dir": pairs.with_name(f"{pairs.name}-{mark}") if pairs is not None else None}
+    return request.config.model_copy(
+        update={"pipeline": pipeline.model_copy(update=own), "linkage": linkage.model_copy(update=linked)}
+    )
 
 
 def _marked(path: Path | None, mark: str) -> Path | None:

@@ -78,6 +78,9 @@ class Execution:
         except KeyboardInterrupt:
             self.interrupted = not self._stop_asked()
             self.canceled = True
+        except Exception as error:
+            record.fail(self._instance, self._id, f"It was broken off by {type(error).__name__}.")
+            raise
         finally:
             done = len(self.outcomes) == len(self._partitions)
             succeeded = done and all(outcome.success for outcome in self.outcomes.values())

@@ -50,11 +50,12 @@ def export_intakes(request: BackfillRequest) -> list[Exported]:
     profile = request.profile.name
     intakes: dict[str, Intake] = {}
     names: list[ArchiveName] = []
-    for key in store.keys(profile):
+    for key in reversed(store.newest_first(profile)):
         intake = store.load(profile, key)
         if intake.day is not None:
-            version = version_of(key, intake.day)
-            name = ArchiveName(intake.day, version, request.pattern.name_of(intake.day, version))
+            name = _name_of(request, intake, version_of(key, intake.day))
+            if name.name in intakes:  # that of an intake registered before, which keeps it
+                name = _name_of(request, intake, f"{name.version}.{intake.digest[:12]}")
             names.append(name)
             intakes[name.name] = intake
     wanted = chosen(names, request.windows)
@@ -69,16 +70,21 @@ def export_intakes(request: BackfillRequest) -> list[Exported]:
     return [_exported(request, name, intakes[name.name], store) for name in wanted]
 
 
+def _name_of(request: BackfillRequest, intake: Intake, version: str) -> ArchiveName:
+    assert intake.day is not None
+    return ArchiveName(intake.day, version, request.pattern.name_of(intake.day, version), intake.key)
+
+
 def _exported(request: BackfillRequest, name: ArchiveName, intake: Intake, store: IntakeStore) -> Exported:
     path = request.archive_root / name.name
     try:
-        sha256 = _write(path, intake, store)
+        sha256 = _write(path, name, intake, store)
     except HotpassError as error:
         return Exported(intake.key, name.day, name.version, path, len(intake.files), error=error.one_line())
     return Exported(intake.key, name.day, name.version, path, len(intake.files), sha256)
 
 
-def _write(path: Path, intake: Intake, store: IntakeStore) -> str:
+def _write(path: Path, name: ArchiveName, intake: Intake, store: IntakeStore) -> str:
     gone = [file.name for file in intake.files if not store.path_of(file).is_file()]
     if gone:
         why = store.withheld(next(file for file in intake.files if file.name == gone[0]))
@@ -91,7 +97,13 @@ def _write(path: Path, intake: Intake, store: IntakeStore) -> str:
     before = sha256_of(path) if path.is_file() else None
     files = {file.name: store.path_of(file) for file in intake.files}
     draft = path.with_name(f".{path.name}.draft")
-    manifest = {"profile": intake.profile, "intake_digest": intake.digest}
+    # Day and version tell an archive that was renamed, whose name then counts and not the key of the intake.
+    manifest = {
+        "profile": intake.profile,
+        "intake_digest": intake.digest,
+        "day": name.day.isoformat(),
+        "version": name.version,
+    }
     try:
         write_input_archive(draft, intake.key, files, manifest)
         after = sha256_of(draft)

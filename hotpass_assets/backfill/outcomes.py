@@ -7,7 +7,9 @@ import json
 from pathlib import Path
 
 import dagster as dg
+from dagster._core.execution.backfill import PartitionBackfill
 
+from hotpass_assets.backfill.record import family_of, runs_of
 from hotpass_assets.backfill.request import Partition, PartitionOutcome
 from hotpass_assets.domain.errors import HotpassError
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
@@ -43,8 +45,7 @@ def outcome_of(
     seconds = None
     if record.start_time is not None and record.end_time is not None:
         seconds = round(record.end_time - record.start_time, 3)
-    checks = run_checks(instance, run.run_id)
-    failed = [check.name.replace("_", " ") for check in checks if not check.passed and check.severity == "error"]
+    failed = _failed_checks(instance, run.run_id)
     if run.status != dg.DagsterRunStatus.SUCCESS:
         error = why_not or _why(profile, partition, run, instance, store, failed)
         return _outcome(partition, run_id=run.run_id, elapsed_seconds=seconds, error=error)
@@ -66,6 +67,21 @@ def outcome_of(
         intake=key,
         error=f"checks of error severity did not pass: {'; '.join(failed)}" if failed else None,
     )
+
+
+def done_before(instance: dg.DagsterInstance, backfill: PartitionBackfill) -> dict[str, dg.DagsterRun]:
+    """Runs of a backfill, and of those it continues, whose outcome is a success, by partition."""
+    done: dict[str, dg.DagsterRun] = {}
+    for backfill_id in family_of(instance, backfill):
+        ended = {key: run for key, run in runs_of(instance, backfill_id).items() if run.is_success}
+        done |= {key: run for key, run in ended.items() if not _failed_checks(instance, run.run_id)}
+    return done
+
+
+def _failed_checks(instance: dg.DagsterInstance, run_id: str) -> list[str]:
+    """Checks of error severity that did not pass, in words."""
+    checks = run_checks(instance, run_id)
+    return [check.name.replace("_", " ") for check in checks if not check.passed and check.severity == "error"]
 
 
 def _outcome(

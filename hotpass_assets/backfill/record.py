@@ -34,16 +34,18 @@ from dagster._core.storage.tags import (
 from dagster._core.types.loadable_target_origin import LoadableTargetOrigin
 from dagster._core.utils import make_new_backfill_id
 from dagster._core.workspace.load_target import WorkspaceFileTarget
+from dagster_shared.error import SerializableErrorInfo
 
 from hotpass_assets.backfill.request import BackfillRequest, Partition
 from hotpass_assets.defs.jobs import refine_job_name
 from hotpass_assets.domain.errors import ConfigurationError, ConfigurationProblem, InputError
 from hotpass_assets.names import TAG_BACKFILL_PROCESS, TAG_BACKFILL_REQUEST, TAG_PROFILE
-from hotpass_resources.process import process_tag
+from hotpass_resources.process import is_gone, process_tag
 from hotpass_resources.settings import Settings
 
 LOCATION = "hotpass"
 _MODULE = "hotpass_assets.definitions"
+_GOING_ON = [BulkActionStatus.REQUESTED, BulkActionStatus.CANCELING, BulkActionStatus.FAILING]
 _INTERRUPTED = (BulkActionStatus.FAILED, BulkActionStatus.CANCELED)
 
 
@@ -157,6 +159,37 @@ def interrupted_before(instance: dg.DagsterInstance, digest: str) -> PartitionBa
     return found[0] if found and found[0].status in _INTERRUPTED else None
 
 
+def refuse_second(instance: dg.DagsterInstance, digest: str | None, daemon: bool, wait: bool) -> None:
+    """Make sure that no backfill of the same request is going on; one that nobody executes is closed.
+
+    Args:
+        instance: The run history.
+        digest: Tells which requests are the same; nothing for a backfill that was not begun here.
+        daemon: Whether a daemon executes backfills.
+        wait: Whether the request is to be executed at once; one that waits for a daemon is then not left to it.
+
+    Raises:
+        InputError: One is, or it waits for a daemon as this request would.
+    """
+    same = BulkActionsFilter(tags={TAG_BACKFILL_REQUEST: digest}, statuses=_GOING_ON) if digest else None
+    for backfill in instance.get_backfills(same) if same is not None else ():
+        owner = backfill.tags.get(TAG_BACKFILL_PROCESS)
+        executed = owner is not None and not is_gone(owner)
+        if executed or daemon or not wait:
+            by = f"process {owner}" if executed else "the Dagster daemon" if daemon else "nobody; it waits for a daemon"
+            raise InputError(
+                f"backfill '{backfill.backfill_id}' of the same intakes is still going on",
+                why=f"its status is {backfill.status.value.lower()}; it is executed by {by}",
+                do="Follow or cancel it in the Dagster UI, under Runs, Backfills (dagster dev -w workspace.yaml); "
+                "--fresh begins another beside it",
+                retry=True,
+            )
+        for run in runs_of(instance, backfill.backfill_id).values():
+            if run.status in {dg.DagsterRunStatus.QUEUED, dg.DagsterRunStatus.NOT_STARTED}:
+                instance.report_run_canceled(run, "Its backfill is executed by another process now.")
+        fail(instance, backfill.backfill_id, "Nobody executed it.")
+
+
 def known(instance: dg.DagsterInstance, backfill_id: str, profile: str) -> PartitionBackfill:
     """The backfill with an id, which must be one of this profile and not be going on.
 
@@ -192,15 +225,11 @@ def runs_of(instance: dg.DagsterInstance, backfill_id: str) -> dict[str, dg.Dags
     return {run.tags[PARTITION_NAME_TAG]: run for run in reversed(runs) if PARTITION_NAME_TAG in run.tags}
 
 
-def done_before(instance: dg.DagsterInstance, backfill: PartitionBackfill) -> dict[str, dg.DagsterRun]:
-    """Successful runs of a backfill and of those it continues, by partition."""
+def family_of(instance: dg.DagsterInstance, backfill: PartitionBackfill) -> set[str]:
+    """Ids of a backfill, of the first it continues, and of all that continue that one."""
     root = root_of(backfill)
     family = instance.get_backfills(BulkActionsFilter(tags={ROOT_BACKFILL_ID_TAG: root}))
-    done: dict[str, dg.DagsterRun] = {}
-    for backfill_id in {root, *(member.backfill_id for member in family)}:
-        runs = runs_of(instance, backfill_id).items()
-        done |= {key: run for key, run in runs if run.status == dg.DagsterRunStatus.SUCCESS}
-    return done
+    return {root, *(member.backfill_id for member in family)}
 
 
 def status_of(instance: dg.DagsterInstance, backfill_id: str) -> BulkActionStatus | None:
@@ -228,6 +257,17 @@ def end(instance: dg.DagsterInstance, backfill_id: str, *, canceled: bool, all_s
     status = BulkActionStatus.CANCELED if canceled else done
     ended = backfill.with_status(status)  # type: ignore[no-untyped-call]
     instance.update_backfill(ended.with_end_timestamp(time.time()))
+
+
+def fail(instance: dg.DagsterInstance, backfill_id: str, why: str) -> None:
+    """Record that a backfill was broken off, and can be continued; one that has ended stays as it is."""
+    backfill = instance.get_backfill(backfill_id)
+    if backfill is None or is_over(backfill.status):
+        return
+    words = f"{why} Finished partitions are kept; hotpass backfill --resume {backfill_id} continues."
+    broken = backfill.with_status(BulkActionStatus.FAILED)  # type: ignore[no-untyped-call]
+    broken = broken.with_error(SerializableErrorInfo(words, [], None))
+    instance.update_backfill(broken.with_end_timestamp(time.time()))
 
 
 def taken_over(instance: dg.DagsterInstance, backfill_id: str) -> PartitionBackfill:

@@ -16,7 +16,7 @@ from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_resources.intake_store import Intake
 
 Only = Literal["failed", "missing"]
-DEFAULT_KEY = "hotpass/backfill"
+State = Literal["materialized", "failed", "missing", "in progress"]
 
 
 @dataclass(frozen=True)
@@ -30,9 +30,10 @@ class BackfillRequest:
         restore_root: Folder for restored inputs and for ``outputs/``.
         pattern: Names of archives.
         windows: Days and versions that are wanted; an archive counts when it lies in any.
-        only: Which partitions to run, by what the history says of them; all when empty.
         limit: Partitions at a time; 0 is one at a time without regard to other backfills.
         key: Tag of the runs, and what the limit is shared by.
+        only: Which partitions to run, by what the history says of them; all archives when empty. With it, intakes of
+            the store that have no archive are run as well.
         fresh: Whether to begin anew where an interrupted backfill of the same archives would be continued.
     """
 
@@ -42,9 +43,9 @@ class BackfillRequest:
     restore_root: Path
     pattern: ArchivePattern
     windows: tuple[Window, ...]
+    limit: int
+    key: str
     only: tuple[Only, ...] = ()
-    limit: int = 1
-    key: str = DEFAULT_KEY
     fresh: bool = False
 
 
@@ -131,15 +132,15 @@ class PlannedArchive:
 
     Attributes:
         name: Day, version and file name.
-        path: The archive.
+        path: The archive; nothing for an intake of the store that has none.
         state: What the history says of its partition.
         run: Whether it would be run.
         error: Why it cannot be.
     """
 
     name: ArchiveName
-    path: Path
-    state: Literal["materialized", "failed", "missing", "in progress"]
+    path: Path | None
+    state: State
     run: bool
     error: str | None = None
 

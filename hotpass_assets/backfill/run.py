@@ -7,7 +7,6 @@ of these (the other modules of this package), options and talk (``hotpass_cli``)
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Literal
 
 import dagster as dg
@@ -17,14 +16,17 @@ from hotpass_assets.backfill import record
 from hotpass_assets.backfill.archives import (
     found_archives,
     make_known,
+    partition_states,
     planned,
+    planned_from_store,
+    refuse_unusable,
     restored,
     versions_not_found,
     wanted_by_history,
 )
 from hotpass_assets.backfill.daemon import Following, queues_runs
 from hotpass_assets.backfill.execution import Execution
-from hotpass_assets.backfill.outcomes import outcome_of
+from hotpass_assets.backfill.outcomes import done_before, outcome_of
 from hotpass_assets.backfill.request import (
     BackfillOutcome,
     BackfillRequest,
@@ -34,10 +36,13 @@ from hotpass_assets.backfill.request import (
     PlannedArchive,
     Progress,
 )
-from hotpass_assets.domain.archives.naming import version_of
+from hotpass_assets.backfill.stored import stored, with_keys, without_archive
+from hotpass_assets.domain.archives.naming import ArchiveName
 from hotpass_assets.domain.errors import HotpassError, InputError
+from hotpass_assets.names import TAG_BACKFILL_REQUEST
 from hotpass_assets.registration import shelve
 from hotpass_resources.abandoned_backfills import daemon_is_alive
+from hotpass_resources.deliveries.told_secrets import credentials_of
 from hotpass_resources.instance import open_instance
 from hotpass_resources.intake_store import IntakeStore
 from hotpass_resources.settings import Settings, load_settings
@@ -53,13 +58,32 @@ def plan(request: BackfillRequest, tell: Listener) -> list[PlannedArchive]:
 
     Raises:
         InputError: There are no archives.
+        HotpassError: Configuration, places of results or credentials cannot be used.
     """
-    names = found_archives(request)
+    settings = load_settings()
+    refuse_unusable(request, settings)
+    store = IntakeStore(settings.store_root)
+    names = _archives(request, store, tell)
+    with open_instance(settings) as instance:
+        _, states = wanted_by_history(request, names, instance)
+        further = without_archive(request, names, store, instance)
+        keys = [partition.intake.key for partition in further]
+        states_of_further = partition_states(request.profile.name, keys, instance)
+    return [*planned(request, names, states), *planned_from_store(further, states_of_further)]
+
+
+def _archives(request: BackfillRequest, store: IntakeStore, tell: Listener) -> list[ArchiveName]:
+    """The archives a request means; there may be none where it means intakes of the store as well."""
+    try:
+        names = found_archives(request)
+    except InputError as error:
+        if not request.only or not store.keys(request.profile.name):
+            raise
+        tell(Progress("told", message=f"no archive is looked at, only intakes of the store: {error.one_line()}"))
+        return []
     for version in versions_not_found(names, request.windows):
         tell(Progress("told", message=f"no archive of these days has version {version}"))
-    with open_instance(load_settings()) as instance:
-        _, states = wanted_by_history(request, names, instance)
-    return planned(request, names, states)
+    return with_keys(request, names, store)
 
 
 def backfill(request: BackfillRequest, wait: bool, tell: Listener) -> BackfillOutcome:
@@ -73,22 +97,30 @@ def backfill(request: BackfillRequest, wait: bool, tell: Listener) -> BackfillOu
     Raises:
         InputError: There are no archives.
         ConfigurationError: The code location of the workspace is not known.
+        HotpassError: Places of results or credentials cannot be used, or a backfill of the same is going on.
     """
     started = time.perf_counter()
     settings = load_settings()
-    request.profile.refine.suite(request.config.pipeline.expectation_suite)  # an unknown one is refused before any work
+    refuse_unusable(request, settings)
     record.code_location(settings)
-    names = found_archives(request)
-    for version in versions_not_found(names, request.windows):
-        tell(Progress("told", message=f"no archive of these days has version {version}"))
+    store = IntakeStore(settings.store_root)
+    found = _archives(request, store, tell)
     with open_instance(settings) as instance:
-        names, _ = wanted_by_history(request, names, instance)
+        names, _ = wanted_by_history(request, found, instance)
+        further = without_archive(request, found, store, instance)
+        if further:
+            shelve(request.profile, settings)
+            words = f"{len(further)} intakes of the store have no archive; they are run as they were last asked for"
+            tell(Progress("told", message=words))
         partitions, refused = restored(request, names, settings, tell)
+        partitions += further
         make_known(request, partitions, instance)
         parent = None
         kept: list[PartitionOutcome] = []
         if not request.fresh:
-            parent = record.interrupted_before(instance, record.digest_of(request, partitions))
+            digest = record.digest_of(request, partitions)
+            record.refuse_second(instance, digest, daemon_is_alive(instance), wait)
+            parent = record.interrupted_before(instance, digest)
         if parent is not None:
             partitions, kept = _rest(request, parent, partitions, instance, settings, tell)
         outcome = _executed(request, partitions, instance, settings, parent, wait, tell)
@@ -110,26 +142,18 @@ def resume(request: BackfillRequest, backfill_id: str, wait: bool, tell: Listene
     """
     started = time.perf_counter()
     settings = load_settings()
+    credentials_of(request.config)  # what cannot be used is refused before a backfill is recorded
     with open_instance(settings) as instance:
         parent = record.known(instance, backfill_id, request.profile.name)
         store = IntakeStore(settings.store_root)
-        everything = [_stored(store, request.profile.name, key) for key in parent.partition_names or ()]
+        everything = [stored(store, request.profile.name, key) for key in parent.partition_names or ()]
+        record.refuse_second(instance, parent.tags.get(TAG_BACKFILL_REQUEST), daemon_is_alive(instance), wait)
         shelve(request.profile, settings)
         make_known(request, everything, instance)
         partitions, kept = _rest(request, parent, everything, instance, settings, tell)
         outcome = _executed(request, partitions, instance, settings, parent, wait, tell)
     runs = sorted((*kept, *outcome.runs), key=lambda run: (run.run_date, run.version))
     return replace(outcome, runs=tuple(runs), seconds=round(time.perf_counter() - started, 3))
-
-
-def _stored(store: IntakeStore, profile: str, key: str) -> Partition:
-    intake = store.load(profile, key)
-    day = intake.day
-    if day is None:
-        raise InputError(
-            f"intake '{key}' has no day", where=str(store.root), do="Register it again with hotpass refine"
-        )
-    return Partition(intake, day, version_of(key, day), Path(intake.settings["output_path"]))
 
 
 def _rest(
@@ -141,7 +165,7 @@ def _rest(
     tell: Listener,
 ) -> tuple[list[Partition], list[PartitionOutcome]]:
     """What is left of an interrupted backfill, and what came of the rest."""
-    done = record.done_before(instance, parent)
+    done = done_before(instance, parent)
     tables = TableStore(root=str(settings.store_root))
     kept = [
         replace(outcome_of(request.profile, part, done[part.intake.key].run_id, instance, tables), kept=True)

@@ -180,9 +180,9 @@ def test_options_and_configuration_reach_every_run(history: Workspace) -> None:
         "out/parties-2026-04-30-1.json",
         "out/report-2026-04-30-1.html",
         "again/2026-04-30--1/members.xlsx",
-        "again/outputs/refined-2026-04-30-1.xlsx",
-        "again/outputs/refined-2026-04-30-1.csv",
-        "again/outputs/annotated/members.xlsx",
+        "again/outputs/2026-04-30-1/refined-2026-04-30-1.xlsx",
+        "again/outputs/2026-04-30-1/refined-2026-04-30-1.csv",
+        "again/outputs/2026-04-30-1/annotated/members.xlsx",
     } <= there
     assert any(name.startswith("packed/refined-data-2026-04-30-") for name in there)
     assert history.store.load("generic", "2026-04-30").settings["country_code"] == "BW"

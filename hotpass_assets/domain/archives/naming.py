@@ -27,16 +27,24 @@ _LONGEST_VERSION = 60
 
 @dataclass(frozen=True)
 class ArchiveName:
-    """What the name of an archive says: day and version of the inputs in it, and the name itself."""
+    """What the name of an archive says.
+
+    Attributes:
+        day: Day of the inputs in it.
+        version: Their version.
+        name: The name itself.
+        key: Key of the intake they were exported from, where that is known; day and version make one otherwise.
+    """
 
     day: date
     version: str
     name: str
+    key: str | None = None
 
     @property
     def intake(self) -> str:
-        """Key of the intake: the day, and its version unless it is the first of that day."""
-        return intake_key(self.day, self.version)
+        """Key of the intake: its own, else the day, and its version unless it is the first of that day."""
+        return self.key or intake_key(self.day, self.version)
 
     @property
     def folder(self) -> str:

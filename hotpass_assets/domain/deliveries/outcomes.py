@@ -51,8 +51,3 @@ def deliveries_table(deliveries: Iterable[Delivery]) -> pl.DataFrame:
     """Table ``deliveries``."""
     lines = [asdict(delivery) for delivery in deliveries]
     return DELIVERIES.conform(pl.DataFrame(lines, schema_overrides=dict(DELIVERIES.schema)))
-
-
-def deliveries_in(table: pl.DataFrame) -> list[Delivery]:
-    """The deliveries of a table ``deliveries``."""
-    return [Delivery(**line) for line in table.iter_rows(named=True)]
