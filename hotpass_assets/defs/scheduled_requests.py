@@ -122,12 +122,12 @@ def _again(
     return [_request(intake, deployment, profile, settings) for intake in chosen]
 
 
-def _last_tries(instance: dg.DagsterInstance, profile: ResolvedProfile) -> dict[str, float | None]:
-    """When the last run of each intake that has one began, in seconds; nothing where that run has not ended yet."""
-    runs = instance.get_run_partition_data(dg.RunsFilter(job_name=refine_job_name(profile.name)))
+def _last_tries(instance: dg.DagsterInstance, profile: ResolvedProfile) -> dict[str, int | None]:
+    """Place of the last run of each intake that has one, the oldest first; nothing where that run has not ended yet."""
+    newest_first = instance.get_run_partition_data(dg.RunsFilter(job_name=refine_job_name(profile.name)))
     return {
-        run.partition: (run.start_time or run.end_time or 0.0) if run.status in FINISHED_STATUSES else None
-        for run in runs
+        run.partition: place if run.status in FINISHED_STATUSES else None
+        for place, run in enumerate(reversed(newest_first), start=1)
     }
 
 
