@@ -89,15 +89,22 @@ class DeployPlan:
 
     Attributes:
         deployments: Those that were chosen, by id.
-        files: Files to write, those to leave alone included.
+        build_files: Files of a cluster, those to leave alone included; the image is built with one of them.
+        files_that_count: Files that the code location follows from the moment they are written.
         image: The image with its tag.
         warnings: What the reader should know.
     """
 
     deployments: tuple[Planned, ...]
-    files: tuple[GeneratedFile, ...]
+    build_files: tuple[GeneratedFile, ...]
+    files_that_count: tuple[GeneratedFile, ...]
     image: str
     warnings: tuple[str, ...]
+
+    @property
+    def files(self) -> tuple[GeneratedFile, ...]:
+        """All of them."""
+        return (*self.files_that_count, *self.build_files)
 
 
 def plan_deployment(request: DeployRequest, settings: Settings) -> DeployPlan:
@@ -122,19 +129,20 @@ def plan_deployment(request: DeployRequest, settings: Settings) -> DeployPlan:
     planned = [_planned(deployments[name], profiles, settings) for name in chosen]
     options, cluster_path = _cluster_options(request, [deployments[name] for name in chosen], settings)
     options = replace(options, tag_limits=_limits(options.tag_limits, deployments))
-    files = [
+    files_that_count = [
         *manifest_copies([deployments[name] for name in chosen], settings.workspace, force=request.force),
         *overrides_file(overrides, settings.workspace),
         *workspace_file(request.workspace_text, settings.workspace),
-        *files_of_cluster(options, request.output_dir, force=request.force),
     ]
-    warnings = [*found.notices, *_kept(files), *_without_workspace(options, cluster_path, planned)]
+    build_files = files_of_cluster(options, request.output_dir, force=request.force)
+    warnings = [*found.notices, *_kept(build_files), *_without_workspace(options, cluster_path, planned)]
     warnings += [
         f"{one.deployment.manifest.id}: {_why_off(one.deployment)}" for one in planned if _why_off(one.deployment)
     ]
     return DeployPlan(
         tuple(planned),
-        tuple(files),
+        tuple(build_files),
+        tuple(files_that_count),
         f"{options.image}:{options.tag}",
         tuple(warnings),
     )

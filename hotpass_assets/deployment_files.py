@@ -21,6 +21,7 @@ from hotpass_assets.domain.deployment.deployments import (
 from hotpass_assets.domain.deployment.options import ClusterOptions
 from hotpass_assets.domain.errors import ConfigurationError, ConfigurationProblem
 from hotpass_resources.generated_files import GeneratedFile, generated, plain
+from hotpass_resources.workspace_file import WORKSPACE_FILE, code_locations
 
 _OVERRIDES_HEAD = """\
 # What hotpass deploy was told instead of what the manifests say, by their id. Remove an entry to follow the manifest
@@ -72,9 +73,16 @@ def overrides_file(overrides: Mapping[str, Override], workspace: Path) -> list[G
 
 
 def workspace_file(text: str, workspace: Path) -> list[GeneratedFile]:
-    """A ``workspace.yaml`` with this text where there is none; a person's own stays."""
-    path = workspace / "workspace.yaml"
-    return [] if path.exists() else [plain(path, text)]
+    """A ``workspace.yaml`` with this text where there is none; a person's own stays.
+
+    Raises:
+        ConfigurationError: The person's own cannot be used.
+    """
+    path = workspace / WORKSPACE_FILE
+    if not path.exists():
+        return [plain(path, text)]
+    code_locations(path)
+    return []
 
 
 def files_of_cluster(options: ClusterOptions, folder: Path, *, force: bool) -> list[GeneratedFile]:

@@ -16,6 +16,7 @@ from hotpass_assets.names import TAG_DEPLOYMENT
 from hotpass_resources.instance import open_instance
 from hotpass_resources.schedule_switch import Switch, code_location_of, forget_others, limit_that_is_kept, switch
 from hotpass_resources.settings import Settings
+from hotpass_resources.workspace_file import WORKSPACE_FILE
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def switch_schedules(plan: DeployPlan, settings: Settings) -> Switched:
         HotpassError: The code location does not see what was deployed, or the history cannot be used.
     """
     scheduled = [one for one in plan.deployments if one.deployment.manifest.schedule]
-    location = code_location_of(settings.workspace / "workspace.yaml")
+    location = code_location_of(settings.workspace / WORKSPACE_FILE)
     with open_instance(settings) as instance:
         names = {schedule.name for schedule in defs().get_repository_def().schedule_defs}
         for one in scheduled:
@@ -52,7 +53,7 @@ def switch_schedules(plan: DeployPlan, settings: Settings) -> Switched:
                 raise _unseen(one, settings)
         if location is None:
             sentence = (
-                f"{settings.workspace / 'workspace.yaml'} does not load hotpass_assets.definitions as a module, so no "
+                f"{settings.workspace / WORKSPACE_FILE} does not load hotpass_assets.definitions as a module, so no "
                 "schedule was switched: do it in the UI, under Automation"
             )
             return Switched((), (), (sentence,) if scheduled else ())

@@ -15,10 +15,10 @@ from hotpass_assets.domain.errors import HotpassError
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_assets.kit.asset_options import table_key
 from hotpass_assets.kit.failures import is_an_interrupt
-from hotpass_assets.kit.intake_settings import feature_tags, settings_of
 from hotpass_assets.kit.results import CheckResult
+from hotpass_assets.kit.run_tags import tags_of_run
 from hotpass_assets.kit.unusable_inputs import no_organisations, publication_stopped, unopened_workbooks
-from hotpass_assets.names import TAG_ENVIRONMENT, TAG_INTAKE, TAG_PROCESS, TAG_PROFILE
+from hotpass_assets.names import TAG_PROCESS
 from hotpass_resources.intake_store import Intake
 from hotpass_resources.process import process_tag
 from hotpass_resources.run_in_process import run_in_process
@@ -54,10 +54,7 @@ def run_intake(
     Raises:
         KeyboardInterrupt: The run was interrupted; it is recorded as failed.
     """
-    tags = {**(further_tags or {}), TAG_PROFILE: profile.name, TAG_INTAKE: intake.key, TAG_PROCESS: process_tag()}
-    tags |= feature_tags(profile, settings_of(intake))
-    if settings.environment:
-        tags[TAG_ENVIRONMENT] = settings.environment
+    tags = {**(further_tags or {}), **tags_of_run(profile, intake, settings), TAG_PROCESS: process_tag()}
     # The steps run in this process whatever executor the code location is deployed with.
     executor = told_executor(dg.in_process_executor, settings, warn)
     result = run_in_process(job or refine_job_of(profile, settings), instance, intake.key, tags, executor)

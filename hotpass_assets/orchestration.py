@@ -21,14 +21,11 @@ from hotpass_assets.domain.errors import HotpassError
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_assets.kit.asset_options import TABLE_STORE, table_key
 from hotpass_assets.kit.followed_run import SAY_SO_AFTER, FollowedRun
-from hotpass_assets.kit.intake_settings import feature_tags, settings_of
 from hotpass_assets.kit.progress import ProgressListener
 from hotpass_assets.kit.run_record import RecordedRun
+from hotpass_assets.kit.run_tags import tags_of_run
 from hotpass_assets.names import (
     METADATA_PROFILE_DIGEST,
-    TAG_ENVIRONMENT,
-    TAG_INTAKE,
-    TAG_PROFILE,
     TAG_REQUEST,
 )
 from hotpass_assets.refinement import RefineOutcome, RefineRequest, refine
@@ -231,10 +228,7 @@ class _SentRuns:
     ) -> str:
         """Id of the run, which is in the history of this process then."""
         request = uuid4().hex
-        tags = {TAG_PROFILE: profile.name, TAG_INTAKE: intake.key, _PARTITION: intake.key, TAG_REQUEST: request}
-        tags |= feature_tags(profile, settings_of(intake))
-        if settings.environment:
-            tags[TAG_ENVIRONMENT] = settings.environment
+        tags = tags_of_run(profile, intake, settings) | {_PARTITION: intake.key, TAG_REQUEST: request}
         try:
             run_id = self._server.launch(LOCATION, refine_job_name(profile.name), tags)
         except DagsterServerError:

@@ -61,7 +61,7 @@ def freeze(
         asked: What the request asks of the run.
         workbooks: Name inside the drop and path of every workbook.
         settings: Folders of this process.
-        key: Key for the intake; made from the day when absent. Workbooks that are known keep their key.
+        key: Key for the intake; when absent, workbooks that are known keep theirs and others get one made from the day.
         day: Day the intake stands for; today (UTC) when absent.
         otherwise: What to do when the key belongs to other workbooks, in words for the user.
 
@@ -77,7 +77,12 @@ def freeze(
 
 def add_partition(instance: dg.DagsterInstance, intake: Intake) -> None:
     """Make an intake a partition of the tables of its profile; one that is a partition already stays it."""
-    instance.add_dynamic_partitions(intakes_of(intake.profile).name or "", [intake.key])
+    add_partitions(instance, intake.profile, [intake.key])
+
+
+def add_partitions(instance: dg.DagsterInstance, profile: str, keys: Sequence[str]) -> None:
+    """Make intakes partitions of the tables of a profile, all in one step."""
+    instance.add_dynamic_partitions(intakes_of(profile).name or "", list(keys))
 
 
 def shelve(profile: ResolvedProfile, settings: Settings) -> None:

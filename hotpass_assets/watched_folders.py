@@ -7,10 +7,12 @@ the folder of the workspace. Does not belong here: looking into the folders (``i
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
+from hotpass_assets.domain.config.block import Block
 from hotpass_assets.domain.config.document import DOCUMENT_SUFFIXES
 from hotpass_assets.domain.config.layers import layer, named_profile
-from hotpass_assets.domain.config.model import HotpassConfig, PipelineSettings, ProfileIdentity
+from hotpass_assets.domain.config.model import HotpassConfig, ProfileIdentity
 from hotpass_assets.domain.errors import ConfigurationError
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_assets.kit.intake_settings import IntakeSettings
@@ -20,7 +22,7 @@ from hotpass_resources.settings import Settings
 CONFIG_FOLDER = "config"
 CONFIG_PATTERN = "pipeline*"
 
-_PATHS = tuple(name for name, info in PipelineSettings.model_fields.items() if "Path" in str(info.annotation))
+_Block = TypeVar("_Block", bound=Block)
 
 
 @dataclass(frozen=True)
@@ -30,12 +32,13 @@ class WatchedFolder:
     Attributes:
         config: Name of the configuration file.
         asked: What a request with that file asks; its folder is the one to watch.
-        key: Key of the intake, if the file names one.
+        left_out: Key of an intake that the file names; what is dropped gets keys of its own, since one key has one
+            drop.
     """
 
     config: str
     asked: IntakeSettings
-    key: str | None
+    left_out: str | None
 
     @property
     def path(self) -> Path:
@@ -72,12 +75,20 @@ def watched_folder(profile: ResolvedProfile, config: Path, settings: Settings) -
         ConfigurationError: The file is invalid.
         OutputError: Results cannot be written where the file wants them.
     """
-    merged = from_workspace(layer(profile, [config]), settings.workspace)
+    merged = from_workspace(layer(profile, [config], variables=settings.config_values), settings.workspace)
     return WatchedFolder(config.name, asked_settings(profile, merged, settings), merged.pipeline.intake)
 
 
 def from_workspace(config: HotpassConfig, workspace: Path) -> HotpassConfig:
-    """The configuration with its relative paths taken from the folder of the workspace."""
-    pipeline = config.pipeline
-    rooted = {name: workspace / path for name in _PATHS if (path := getattr(pipeline, name)) is not None}
-    return config.model_copy(update={"pipeline": pipeline.model_copy(update=rooted)})
+    """The configuration with all its relative paths taken from the folder of the workspace."""
+    return _rooted(config, workspace)
+
+
+def _rooted(block: _Block, workspace: Path) -> _Block:
+    rooted: dict[str, object] = {}
+    for name, value in block:
+        if isinstance(value, Path):
+            rooted[name] = workspace / value
+        elif isinstance(value, Block):
+            rooted[name] = _rooted(value, workspace)
+    return block.model_copy(update=rooted)

@@ -35,8 +35,8 @@ DeadLetterFile = Annotated[
     typer.Option(
         "--dead-letter",
         metavar="PATH",
-        envvar="HOTPASS_AUTOMATION_HTTP_DEAD_LETTER",
-        help="File of the letters. Default: that of the configuration, else the one in the state folder.",
+        help="File of the letters. Default: that of HOTPASS_AUTOMATION_HTTP_DEAD_LETTER, else of the configuration, "
+        "else the one in the state folder.",
     ),
 ]
 ForTarget = Annotated[
@@ -83,7 +83,7 @@ def replay(
     """
     from hotpass_resources.deliveries.delivering import Deliverer
     from hotpass_resources.deliveries.replay import Again, letters_told, replaying
-    from hotpass_resources.deliveries.told_secrets import endpoints_of, secrets_of
+    from hotpass_resources.deliveries.told_secrets import secrets_of
 
     config = load_run_settings(invocation, deliveries).config
     letters, pipeline = named_letters(config, dead_letter), config.pipeline
@@ -91,11 +91,9 @@ def replay(
         show(invocation, letters, letters_told(letters, target), as_json, "deliveries.replay")
         return 0
     deliverer = Deliverer(pipeline.automation_http, load_settings().state_dir, None)
+    again = Again(deliverer, pipeline.intent_webhooks, pipeline.crm_endpoint, pipeline.crm_token_env)
     told = []
-    with (
-        secrets_of(config),
-        replaying(letters, Again(deliverer, endpoints_of(pipeline), pipeline.crm_token_env), target) as results,
-    ):
+    with secrets_of(config), replaying(letters, again, target) as results:
         for result in results:
             told.append(result)
             report(invocation, result, as_json)
@@ -105,10 +103,10 @@ def replay(
 
 
 def named_letters(config: "HotpassConfig", named: Path | None) -> "DeadLetters":
-    """The file of letters: as named, else as configured, else the one in the state folder.
+    """The file of letters: as the option names it, else as configured, else the one in the state folder.
 
     Raises:
-        InputError: The one that is named is not there.
+        InputError: The one that the option names is not there; any other is there from its first letter on.
     """
     from hotpass_resources.deliveries.dead_letters import DeadLetters, dead_letter_path
 

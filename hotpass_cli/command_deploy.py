@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from hotpass_resources.settings import Settings
 
 DOCKERFILE = "Dockerfile"
+OUTPUT_DIR = "deploy"
 
 
 @verb
@@ -45,7 +46,7 @@ def deploy(
     name: Name = None,
     schedule: Schedule = None,
     work_pool: WorkPool = None,
-    output_dir: OutputDir = Path("deploy"),
+    output_dir: OutputDir = None,
     cluster_file: ClusterFile = None,
     dry_run: DryRun = False,
     force: Force = False,
@@ -76,7 +77,7 @@ def deploy(
         schedule=_schedule(schedule),
         work_pool=_queue(work_pool),
         image=_image(image),
-        output_dir=settings.workspace / output_dir,
+        output_dir=output_dir.absolute() if output_dir else settings.workspace / OUTPUT_DIR,
         cluster_file=cluster_file.absolute() if cluster_file else None,
         workspace_text=(resources.files("hotpass_cli") / "templates" / "workspace.yaml").read_text(encoding="utf-8"),
         force=force,
@@ -101,7 +102,7 @@ def deploy(
 def _carry_out(
     output: "Output", plan: "DeployPlan", commands: list[list[str]], settings: "Settings", *, dry_run: bool
 ) -> int:
-    """Writes, runs docker, switches; in this order, so that what fails leaves the switches as they were."""
+    """Runs docker, writes what the code location follows, switches: a docker that fails leaves all that as it was."""
     from hotpass_assets.deployment_switches import switch_schedules
     from hotpass_cli import deploy_results
     from hotpass_resources.docker import docker_program, run_docker
@@ -114,10 +115,11 @@ def _carry_out(
         return 0
     if commands:
         docker_program()
-    write_generated(plan.files)
+    write_generated(plan.build_files)
     for command in commands:
         output.talk(" ".join(command))
         run_docker(command, output.talk)
+    write_generated(plan.files_that_count)
     switched = switch_schedules(plan, settings)
     for sentence in switched.warnings:
         output.warning(sentence)

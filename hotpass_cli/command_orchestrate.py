@@ -22,7 +22,7 @@ from hotpass_cli.orchestrate_features import feature_overrides, feature_warnings
 from hotpass_cli.progress import listening
 from hotpass_cli.refine_results import failure_message, header, report_events, results
 from hotpass_cli.review_options import LabelStudioProject, LabelStudioTimeout, LabelStudioToken, LabelStudioUrl
-from hotpass_cli.review_place import server_from, usage
+from hotpass_cli.review_place import server_from, usage, was_typed
 from hotpass_cli.run_settings import RunSettings, load_run_settings
 from hotpass_cli.sensitive_fields import refuse_unknown_fields
 from hotpass_resources.settings import load_settings
@@ -202,8 +202,9 @@ def _review_place(given: Mapping[str, Any]) -> LabelStudioPlace | None:
     """The Label Studio that is named, refused at once where it cannot be used."""
     url, project = given["label_studio_url"], given["label_studio_project"]
     if url is None:
-        if project is not None:
-            raise usage("--label-studio-project needs --label-studio-url")
+        for name in ("label_studio_token", "label_studio_project", "label_studio_timeout"):
+            if was_typed(name):
+                raise usage(f"--{name.replace('_', '-')} needs --label-studio-url")
         return None
     if not given["wait"]:
         raise usage("--label-studio-url needs the end of the run: leave --no-wait out")

@@ -53,11 +53,12 @@ WorkPool = Annotated[
 ]
 
 OutputDir = Annotated[
-    Path,
+    Path | None,
     typer.Option(
         "--output-dir",
         metavar="DIR",
-        help="Folder for Helm values, instance file and Dockerfile. Files that were changed there stay.",
+        help="Folder for Helm values, instance file and Dockerfile. Files that were changed there stay. "
+        "Default: deploy in the workspace.",
     ),
 ]
 

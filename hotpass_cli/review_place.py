@@ -127,6 +127,13 @@ def server_from(url: str, token: str | None, timeout: float) -> "Server":
     return Server(url, token, timeout)
 
 
+def was_typed(parameter: str) -> bool:
+    """Whether an option was given on the command line, as opposed to a variable or its default."""
+    context = click.get_current_context(silent=True)
+    source = context.get_parameter_source(parameter) if context is not None else None
+    return source is not None and source.name == "COMMANDLINE"
+
+
 def usage(message: str) -> click.UsageError:
     """The command line does not make sense."""
     return click.UsageError(message, click.get_current_context(silent=True))

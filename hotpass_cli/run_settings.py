@@ -67,7 +67,8 @@ def load_run_settings(
 
     profile = load_chosen_profile(invocation.shared, otherwise)
     refuse_unknown_suite(profile, pipeline.get("expectation_suite"))
-    config = layer(profile, invocation.shared.config, overrides(invocation.shared, pipeline) | dict(further or {}))
+    given = overrides(invocation.shared, pipeline) | dict(further or {})
+    config = layer(profile, invocation.shared.config, given, load_settings().config_values)
     invocation.follow(config.pipeline.log_format, config.pipeline.sensitive_fields)
     return RunSettings(
         profile=profile,

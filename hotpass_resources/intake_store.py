@@ -50,6 +50,8 @@ class Intake:
         number: Place in the order of registration, from 1.
         registered: Day of the first registration, as ``2026-03-31``; missing in manifests of earlier
             versions until the intake is registered again.
+        earlier_settings: What the last request before this registration asked; nothing where there was none, and on an
+            intake that was not just registered. The manifest does not keep it.
     """
 
     profile: str
@@ -59,6 +61,7 @@ class Intake:
     settings: Mapping[str, Any] = field(default_factory=dict)
     number: int = 1
     registered: str | None = None
+    earlier_settings: Mapping[str, Any] | None = field(default=None, compare=False)
 
     @property
     def day(self) -> date | None:
@@ -115,9 +118,10 @@ class IntakeStore:
                 if any(file.name == name and not self.holds(file) for file in frozen):
                     self._freeze(name, path)  # removed while this one waited
             entry = self._entered(profile, digest, today, key, otherwise)
-            before = self._manifest(profile, entry.key)
-            registered = (self.load(profile, entry.key).registered if before.exists() else None) or today.isoformat()
-            intake = Intake(profile, entry.key, digest, frozen, dict(settings), entry.number, registered)
+            before = self.load(profile, entry.key) if self._manifest(profile, entry.key).exists() else None
+            registered = (before.registered if before else None) or today.isoformat()
+            earlier = before.settings if before else None
+            intake = Intake(profile, entry.key, digest, frozen, dict(settings), entry.number, registered, earlier)
             self.save(intake)
         return intake
 
@@ -288,6 +292,7 @@ class IntakeStore:
     def save(self, intake: Intake) -> None:
         """Write the manifest of an intake."""
         content = {"version": MANIFEST_VERSION, **asdict(intake)}
+        del content["earlier_settings"]
         with self._manifest(intake.profile, intake.key).write() as aside:
             aside.write_text(json.dumps(content, indent=2, sort_keys=True, default=str) + os.linesep, encoding="utf-8")
 

@@ -18,8 +18,9 @@ from dagster._core.remote_origin import (
 )
 from dagster._core.run_coordinator import QueuedRunCoordinator
 from dagster._core.scheduler.instigation import InstigatorState, InstigatorStatus, ScheduleInstigatorData
-from dagster._core.workspace.load_target import WorkspaceFileTarget
 from dagster._time import get_current_timestamp
+
+from hotpass_resources.workspace_file import code_locations
 
 CODE_LOCATION = "hotpass_assets.definitions"
 REPOSITORY = "__repository__"
@@ -36,12 +37,12 @@ class Switch:
 
 
 def code_location_of(workspace_file: Path) -> RemoteRepositoryOrigin | None:
-    """Where a workspace file says Hotpass is loaded from; ``None`` when it does not load it as a module here."""
-    try:
-        origins = WorkspaceFileTarget(paths=[str(workspace_file)]).create_origins()
-    except (dg.DagsterError, OSError, ValueError):
-        return None
-    for origin in origins:
+    """Where a workspace file says Hotpass is loaded from; ``None`` when it does not load it as a module here.
+
+    Raises:
+        ConfigurationError: The file cannot be read, or is no workspace file.
+    """
+    for origin in code_locations(workspace_file):
         if (
             isinstance(origin, ManagedGrpcPythonEnvCodeLocationOrigin)
             and origin.loadable_target_origin.module_name == CODE_LOCATION

@@ -6,11 +6,25 @@ a profile or a configuration file, and opening anything.
 
 import getpass
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 ASSET_REGISTER = Path("data/inventory/asset-register.yaml")
 FEATURE_STATUS = Path("data/inventory/feature-status.yaml")
+
+AUTOMATION_VARIABLES = {
+    "timeout": "TIMEOUT",
+    "retry.attempts": "RETRIES",
+    "retry.backoff_factor": "BACKOFF",
+    "retry.backoff_max": "BACKOFF_MAX",
+    "circuit_breaker.failure_threshold": "CIRCUIT_THRESHOLD",
+    "circuit_breaker.recovery_time": "CIRCUIT_RESET",
+    "idempotency_header": "IDEMPOTENCY_HEADER",
+    "dead_letter_path": "DEAD_LETTER",
+    "dead_letter_enabled": "DEAD_LETTER_ENABLED",
+}
+"""Keys of ``pipeline.automation_http``, and the end of the variable that stands in for each of them."""
 
 TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
 
@@ -77,6 +91,7 @@ class Settings:
             ``in_process``): ``in_process``, ``multiprocess`` or ``k8s``.
         executor_config: Configuration of it as YAML (``HOTPASS_EXECUTOR_CONFIG``), such as ``max_concurrent: 2``.
         dagster_url: Dagster webserver that runs are sent to (``HOTPASS_DAGSTER_URL``), if one is named.
+        config_values: What variables (``HOTPASS_AUTOMATION_HTTP_*``) say instead of configuration files, by dotted key.
     """
 
     workspace: Path
@@ -92,6 +107,7 @@ class Settings:
     executor: str = "in_process"
     executor_config: str | None = None
     dagster_url: str | None = None
+    config_values: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def lineage_dir(self) -> Path:
@@ -126,7 +142,13 @@ def load_settings() -> Settings:
         executor=_set("HOTPASS_EXECUTOR") or "in_process",
         executor_config=_set("HOTPASS_EXECUTOR_CONFIG"),
         dagster_url=_set("HOTPASS_DAGSTER_URL"),
+        config_values=_config_values(),
     )
+
+
+def _config_values() -> dict[str, str]:
+    named = {key: _set(f"HOTPASS_AUTOMATION_HTTP_{end}") for key, end in AUTOMATION_VARIABLES.items()}
+    return {f"pipeline.automation_http.{key}": value for key, value in named.items() if value}
 
 
 def _store(workspace: Path, state_dir: Path) -> Path | str:

@@ -33,7 +33,6 @@ from dagster._core.storage.tags import (
 )
 from dagster._core.types.loadable_target_origin import LoadableTargetOrigin
 from dagster._core.utils import make_new_backfill_id
-from dagster._core.workspace.load_target import WorkspaceFileTarget
 from dagster_shared.error import SerializableErrorInfo
 
 from hotpass_assets.backfill.request import BackfillRequest, Partition
@@ -42,6 +41,7 @@ from hotpass_assets.domain.errors import ConfigurationError, ConfigurationProble
 from hotpass_assets.names import TAG_BACKFILL_PROCESS, TAG_BACKFILL_REQUEST, TAG_PROFILE
 from hotpass_resources.process import is_gone, process_tag
 from hotpass_resources.settings import Settings
+from hotpass_resources.workspace_file import WORKSPACE_FILE, code_locations
 
 LOCATION = "hotpass"
 _MODULE = "hotpass_assets.definitions"
@@ -58,17 +58,13 @@ def code_location(settings: Settings) -> CodeLocationOrigin:
     """The code location of the workspace whose daemon and UI are to know the backfill.
 
     Raises:
-        ConfigurationError: ``workspace.yaml`` names several, none of which is called ``hotpass``.
+        ConfigurationError: ``workspace.yaml`` cannot be read, or names several, none of which is called ``hotpass``.
     """
-    path = settings.workspace / "workspace.yaml"
+    path = settings.workspace / WORKSPACE_FILE
     if not path.is_file():
         target = LoadableTargetOrigin(module_name=_MODULE, working_directory=str(settings.workspace))
         return ManagedGrpcPythonEnvCodeLocationOrigin(loadable_target_origin=target, location_name=LOCATION)
-    try:
-        found = list(WorkspaceFileTarget([str(path)]).create_origins())
-    except Exception as error:
-        # Dagster raises whatever its parser and its checks of the schema raise.
-        raise _unusable(str(path), " ".join(str(error).split())[:300]) from error
+    found = code_locations(path)
     named = [origin for origin in found if origin.location_name == LOCATION]
     chosen = named if len(found) != 1 else found
     if not chosen:

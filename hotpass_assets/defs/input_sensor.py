@@ -8,11 +8,10 @@ Nothing is ever deleted: a folder that vanished, or files taken from it, leave t
 """
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import dagster as dg
-from dagster._core.storage.tags import PARTITION_NAME_TAG
 
 from hotpass_assets.defs.environments import default_status
 from hotpass_assets.defs.jobs import refine_job_name
@@ -24,11 +23,12 @@ from hotpass_assets.domain.watching.folder_memory import (
     memories_as_text,
     memories_from,
 )
-from hotpass_assets.input_folder import states_in, workbooks_in
-from hotpass_assets.kit.asset_options import input_folder_key, table_key
+from hotpass_assets.input_folder import NoWorkbooksError, states_in, workbooks_in
+from hotpass_assets.kit.asset_options import input_folder_key
 from hotpass_assets.kit.partitions import intakes_of
 from hotpass_assets.kit.result_places import written_paths
-from hotpass_assets.names import METADATA_URI, TAG_ENVIRONMENT, TAG_INTAKE, TAG_PROFILE
+from hotpass_assets.kit.run_tags import tags_of_run, was_run
+from hotpass_assets.names import METADATA_URI, TAG_PROFILE
 from hotpass_assets.registration import freeze
 from hotpass_assets.watched_folders import CONFIG_FOLDER, WatchedFolder, config_files, watched_folder
 from hotpass_resources.intake_store import Intake, IntakeStore
@@ -101,7 +101,7 @@ def look(context: dg.SensorEvaluationContext, profile: ResolvedProfile) -> dg.Se
     if not asked:
         return dg.SensorResult(skip_reason=" ".join(sentences), cursor=cursor)
     return dg.SensorResult(
-        run_requests=[_request(seen.intake, settings) for seen in asked.values() if seen.intake],
+        run_requests=[_request(seen.intake, profile, settings) for seen in asked.values() if seen.intake],
         dynamic_partitions_requests=[intakes_of(profile.name).build_add_request(list(asked))],
         asset_events=[_observation(profile, seen) for seen in asked.values()],
         cursor=cursor,
@@ -118,6 +118,25 @@ def _look_at(
 ) -> _Seen:
     try:
         folder = watched_folder(profile, path, settings)
+    except HotpassError as error:
+        return _Seen(memory, f"{path.name}: {error.one_line()}")
+    seen = _look_into(folder, path, memory, instance, profile, settings, watched)
+    if folder.left_out is None:
+        return seen
+    left_out = f"Its pipeline.intake, {folder.left_out}, is left out, since each drop becomes an intake of its own."
+    return replace(seen, sentence=f"{seen.sentence} {left_out}")
+
+
+def _look_into(
+    folder: WatchedFolder,
+    path: Path,
+    memory: FolderMemory,
+    instance: dg.DagsterInstance,
+    profile: ResolvedProfile,
+    settings: Settings,
+    watched: dict[Path, str],
+) -> _Seen:
+    try:
         other = watched.setdefault(folder.path, path.name)
         if other != path.name:
             return _Seen(memory, f"{path.name}: names the folder that {other} names already, and is left out.")
@@ -125,6 +144,8 @@ def _look_at(
         verdict, memory = memory.look(states)
         if verdict == "unchanged":
             return _Seen(memory, f"{path.name}: nothing new since intake {memory.intake} ({folder.path}).")
+        if verdict == "refused":
+            return _Seen(memory, f"{path.name}: the workbooks are those that were refused: {memory.why}.")
         if not states:
             return _Seen(memory, f"{path.name}: no workbooks in {folder.path} yet.")
         if verdict == "settling":
@@ -136,6 +157,8 @@ def _look_at(
         if too_much := _too_much(states, path):
             return _Seen(memory, too_much)
         return _registered(folder, memory, instance, profile, settings)
+    except NoWorkbooksError as error:
+        return _Seen(memory.refused_because(error.what), f"{path.name}: {error.one_line()}")
     except HotpassError as error:
         return _Seen(memory, f"{path.name}: {error.one_line()}")
 
@@ -148,24 +171,14 @@ def _registered(
     settings: Settings,
 ) -> _Seen:
     workbooks = workbooks_in(folder.path, written_paths(folder.asked, settings)).workbooks
-    store = IntakeStore(settings.store_root)
-    known = {key: store.load(profile.name, key) for key in store.keys(profile.name)}
-    intake = freeze(profile, folder.asked, workbooks, settings, folder.key)
+    intake = freeze(profile, folder.asked, workbooks, settings)
     memory = memory.dealt_with(intake.key)
-    if intake.key in known and _was_run(instance, profile, intake.key):
-        store.save(known[intake.key])  # what it was asked with last goes on counting for it
+    if intake.earlier_settings is not None and was_run(instance, profile, intake.key):
+        # What it was asked with last goes on counting for it.
+        IntakeStore(settings.store_root).save(replace(intake, settings=intake.earlier_settings))
         return _Seen(memory, f"{folder.config}: the workbooks are those of intake {intake.key}, which has been run.")
     said = f"{folder.config}: {len(intake.files)} workbooks became intake {intake.key}."
     return _Seen(memory, said, intake, folder)
-
-
-def _was_run(instance: dg.DagsterInstance, profile: ResolvedProfile, key: str) -> bool:
-    """Whether a run of an intake was asked for, or has made a table of it."""
-    tags = {PARTITION_NAME_TAG: key, TAG_PROFILE: profile.name}
-    if instance.get_runs_count(dg.RunsFilter(tags=tags)):
-        return True
-    first = dg.AssetRecordsFilter(asset_key=table_key(profile, "raw_workbooks"), asset_partitions=[key])
-    return bool(instance.fetch_materializations(first, limit=1).records)
 
 
 def _too_much(states: list[FileState], path: Path) -> str | None:
@@ -187,10 +200,8 @@ def _no_file(profile: ResolvedProfile) -> str:
     )
 
 
-def _request(intake: Intake, settings: Settings) -> dg.RunRequest:
-    tags = {TAG_INTAKE: intake.key}
-    if settings.environment:
-        tags[TAG_ENVIRONMENT] = settings.environment
+def _request(intake: Intake, profile: ResolvedProfile, settings: Settings) -> dg.RunRequest:
+    tags = tags_of_run(profile, intake, settings)
     return dg.RunRequest(run_key=f"{intake.key}:{intake.digest[:12]}", partition_key=intake.key, tags=tags)
 
 

@@ -78,7 +78,8 @@ def config_of(deployment: Deployment, profile: ResolvedProfile, settings: Settin
         ConfigurationError: A file or value is invalid.
     """
     asked = {f"pipeline.{key}": value for key, value in deployment.parameters.pipeline.items()}
-    return from_workspace(layer(profile, _files(deployment, settings), asked), settings.workspace)
+    config = layer(profile, _files(deployment, settings), asked, settings.config_values)
+    return from_workspace(config, settings.workspace)
 
 
 def _files(deployment: Deployment, settings: Settings) -> list[Path]:

@@ -7,12 +7,13 @@ none. Does not belong here: the schedules (``schedules``), registering (``regist
 import json
 import time
 from collections.abc import Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
+from dagster._core.storage.dagster_run import FINISHED_STATUSES
 from dagster._core.storage.partition_status_cache import AssetPartitionStatus
-from dagster._core.storage.tags import PARTITION_NAME_TAG
 
 from hotpass_assets.defs.jobs import refine_job_name
 from hotpass_assets.defs.known_deployments import config_of
@@ -24,17 +25,17 @@ from hotpass_assets.kit.asset_options import table_key
 from hotpass_assets.kit.partitions import intakes_of
 from hotpass_assets.kit.pod_tags import pod_tags
 from hotpass_assets.kit.result_places import written_paths
+from hotpass_assets.kit.run_tags import tags_of_run, was_run
 from hotpass_assets.names import (
     TAG_DEPLOYMENT,
     TAG_ENVIRONMENT,
-    TAG_INTAKE,
     TAG_POD,
     TAG_PROFILE,
     TAG_WORK_POOL,
     TAG_WORK_QUEUE,
 )
-from hotpass_assets.registration import add_partition, asked_settings, freeze
-from hotpass_resources.intake_store import IntakeStore
+from hotpass_assets.registration import add_partition, add_partitions, asked_settings, freeze
+from hotpass_resources.intake_store import Intake, IntakeStore
 from hotpass_resources.settings import Settings
 
 STILL_SECONDS = 10
@@ -77,8 +78,6 @@ def _new_drop(
         return dg.SkipReason(f"{error.what} ({folder})")
     if moving := _still_written([path for _, path in workbooks]):
         return dg.SkipReason(f"{moving.name} is still being written: it is refined when the schedule fires next")
-    store = IntakeStore(settings.store_root)
-    before = {key: store.load(profile.name, key).settings for key in store.keys(profile.name)}
     try:
         intake = freeze(profile, asked, workbooks, settings)
     except InputError as error:
@@ -86,45 +85,55 @@ def _new_drop(
             return dg.SkipReason(error.one_line())
         raise
     add_partition(instance, intake)
-    if _plain(before.get(intake.key)) == _plain(intake.settings) and _was_run(instance, profile, intake.key):
+    if _plain(intake.earlier_settings) == _plain(intake.settings) and was_run(instance, profile, intake.key):
         return dg.SkipReason(f"nothing new in {folder} since intake {intake.key}")
-    return [_request(intake.key, deployment, profile, settings)]
+    return [_request(intake, deployment, profile, settings)]
 
 
 def _again(
     instance: dg.DagsterInstance, deployment: Deployment, profile: ResolvedProfile, settings: Settings
 ) -> Requests:
-    """Intakes without published files, the oldest first."""
+    """Intakes without published files: those never tried first, then those whose last try is the longest ago.
+
+    So every one has its turn, however many fail each time.
+    """
     store = IntakeStore(settings.store_root)
-    intakes = sorted(
-        (store.load(profile.name, key) for key in store.keys(profile.name)), key=lambda intake: intake.number
-    )
-    for intake in intakes:
-        add_partition(instance, intake)
-    status = instance.get_status_by_partition(
-        table_key(profile, "published_dataset"), [intake.key for intake in intakes], intakes_of(profile.name)
-    )
+    numbers = store.numbers(profile.name)
+    keys = sorted(numbers, key=numbers.__getitem__)
+    add_partitions(instance, profile.name, keys)
+    status = instance.get_status_by_partition(table_key(profile, "published_dataset"), keys, intakes_of(profile.name))
     wanted = {AssetPartitionStatus.FAILED: "failed", None: "missing"}
+    tried = _last_tries(instance, profile)
     due = [
-        intake.key
-        for intake in intakes
-        if wanted.get((status or {}).get(intake.key)) in deployment.parameters.only
-        and not any(store.withheld(file) for file in intake.files)
+        key
+        for key in keys
+        if wanted.get((status or {}).get(key)) in deployment.parameters.only and tried.get(key, 0) is not None
     ]
-    if not due:
+    due.sort(key=lambda key: tried.get(key) or 0)
+    usable = (
+        intake
+        for intake in (store.load(profile.name, key) for key in due)
+        if not any(store.withheld(file) for file in intake.files)
+    )
+    chosen = list(islice(usable, deployment.parameters.limit))
+    if not chosen:
         words = " or ".join(deployment.parameters.only)
-        return dg.SkipReason(f"none of {len(intakes)} intakes of profile {profile.name} is {words}")
-    return [_request(key, deployment, profile, settings) for key in due[: deployment.parameters.limit]]
+        return dg.SkipReason(f"none of {len(keys)} intakes of profile {profile.name} is {words}")
+    return [_request(intake, deployment, profile, settings) for intake in chosen]
 
 
-def _was_run(instance: dg.DagsterInstance, profile: ResolvedProfile, key: str) -> bool:
-    """Whether a run of the intake exists, whatever came of it: what failed is for a backfill or a person."""
-    asked = dg.RunsFilter(job_name=refine_job_name(profile.name), tags={PARTITION_NAME_TAG: key})
-    return instance.get_runs_count(asked) > 0
+def _last_tries(instance: dg.DagsterInstance, profile: ResolvedProfile) -> dict[str, int | None]:
+    """Place of the last run of each intake that has one, the oldest first; nothing where that run has not ended yet."""
+    newest_first = instance.get_run_partition_data(dg.RunsFilter(job_name=refine_job_name(profile.name)))
+    return {
+        run.partition: place if run.status in FINISHED_STATUSES else None
+        for place, run in enumerate(reversed(newest_first), start=1)
+    }
 
 
-def _request(key: str, deployment: Deployment, profile: ResolvedProfile, settings: Settings) -> dg.RunRequest:
-    return dg.RunRequest(partition_key=key, tags=run_tags(deployment, profile, settings) | {TAG_INTAKE: key})
+def _request(intake: Intake, deployment: Deployment, profile: ResolvedProfile, settings: Settings) -> dg.RunRequest:
+    tags = run_tags(deployment, profile, settings) | tags_of_run(profile, intake, settings)
+    return dg.RunRequest(partition_key=intake.key, tags=tags)
 
 
 def run_tags(deployment: Deployment, profile: ResolvedProfile, settings: Settings) -> dict[str, str]:

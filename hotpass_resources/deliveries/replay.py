@@ -66,12 +66,14 @@ class Again:
 
     Attributes:
         deliverer: Sends them; keeps no dead letters itself.
-        given: Whole endpoints, for those of which a part is not kept.
+        webhooks: Whole webhooks, for those of which a part is not kept.
+        crm_endpoint: The CRM, whole; no other endpoint gets its token, webhooks included.
         token_env: Variable with the token of the CRM, where none was handed over.
     """
 
     deliverer: Deliverer
-    given: tuple[str, ...]
+    webhooks: tuple[str, ...]
+    crm_endpoint: str | None
     token_env: str
 
     def send(self, told: Told) -> Told:
@@ -83,7 +85,7 @@ class Again:
             return Told(told.line, "failed", letter, _NOT_FOR_THIS_ONE, told.raw)
         token_env = self.token_env if letter.target == "crm" else None
         order = Order(letter.target, letter.endpoint, letter.payload, None, token_env)
-        made = self.deliverer.make(order, self.given, probe=True)
+        made = self.deliverer.make(order, self._crm() if letter.target == "crm" else self.webhooks, probe=True)
         if made.delivery.arrived:
             return Told(told.line, "delivered_before" if made.before else "delivered", letter, made.warning, told.raw)
         fate: Fate = "circuit_open" if made.delivery.status == "circuit_open" else "failed"
@@ -95,7 +97,10 @@ class Again:
             there_is_one = token_for(self.token_env, needed=False) is not None
         except NotSendableError:
             there_is_one = True
-        return not there_is_one or endpoint in [shown(whole) for whole in self.given]
+        return not there_is_one or endpoint in [shown(whole) for whole in self._crm()]
+
+    def _crm(self) -> tuple[str, ...]:
+        return (self.crm_endpoint,) if self.crm_endpoint else ()
 
 
 @contextmanager

@@ -10,6 +10,7 @@ import pytest
 from hotpass_assets.domain.config.model import PipelineSettings
 from hotpass_cli import command_refine
 from hotpass_cli.run_settings import RunSettings
+from hotpass_resources.settings import AUTOMATION_VARIABLES
 from tests.cli.conftest import Hotpass
 
 OPTIONS: list[tuple[str, str, str | None, str, Any]] = [
@@ -116,6 +117,9 @@ def test_every_variable_of_the_reference_is_tried_here() -> None:
     """Prevents: a variable that is documented and that nothing holds."""
     from tests.command_lines import VARIABLES
 
+    assert {variable(end) for end in AUTOMATION_VARIABLES.values()} == {
+        name for name in VARIABLES if "AUTOMATION" in name
+    }
     tried = {variable(name) for _, _, name, _, _ in OPTIONS if name} | {variable(name) for _, name, *_ in FLAGS if name}
     assert tried == {name for name in VARIABLES if "AUTOMATION" in name or "CRM" in name}
 
@@ -186,3 +190,19 @@ def test_a_profile_cannot_say_where_results_go(hotpass: Hotpass, folder: Path, k
     assert ran.code == 2
     assert "does not belong in a profile" in ran.error
     assert "sample-secret" not in ran.out + ran.err
+
+
+def test_dead_letters_that_nobody_had_to_write_yet_are_none(
+    hotpass: Hotpass, monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    """Prevents: a failure every morning until the first delivery fails."""
+    named = folder / "away" / "dead.ndjson"
+    monkeypatch.setenv("HOTPASS_AUTOMATION_HTTP_DEAD_LETTER", str(named))
+    for command in ("list", "replay"):
+        ran = hotpass("deliveries", command)
+        assert (ran.code, ran.out) == (0, f"No dead letter in {named}\n"), ran.err
+    monkeypatch.delenv("HOTPASS_AUTOMATION_HTTP_DEAD_LETTER")
+    config = folder / "one.toml"
+    config.write_text(f'[pipeline.automation_http]\ndead_letter_path = "{named}"\n', encoding="utf-8")
+    assert hotpass("deliveries", "list", "--config", "one.toml").code == 0
+    assert hotpass("deliveries", "list", "--dead-letter", str(named)).code == 1

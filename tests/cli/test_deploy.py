@@ -222,6 +222,41 @@ def test_a_workspace_that_loads_something_else_is_told(hotpass: Hotpass, workspa
     assert switches() == {}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "load_from: [",
+        "load_from: 3\n",
+        "- python_module: hotpass_assets.definitions\n",
+        "load_from: [{python_modul: x}]\n",
+    ],
+)
+@pytest.mark.parametrize("options", [[], ["--dry-run"]])
+def test_an_unusable_workspace_file_is_refused_before_anything_is_written(
+    hotpass: Hotpass, workspace: Path, text: str, options: list[str]
+) -> None:
+    """Prevents: a slip in a person's file told as a fault of Hotpass, after half a deployment."""
+    put(workspace / "workspace.yaml", text)
+    before = tree(workspace)
+    ran = hotpass("deploy", *options)
+    assert ran.code == 2 and "workspace.yaml cannot be used" in ran.error
+    assert (tree(workspace), switches()) == (before, {})
+
+
+def test_folders_on_the_command_line_are_seen_from_where_it_is_typed(
+    hotpass: Hotpass, workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Prevents: one option counted from the working directory and the next from the workspace."""
+    put(workspace / "dagster.yaml", "telemetry: {enabled: false}\n")
+    below = put(workspace / "below/own/dawn.yaml", DAILY.format(id="dawn")).parents[1]
+    monkeypatch.chdir(below)
+    ran = hotpass("deploy", "--manifest-dir", "own", "--output-dir", "here", "--log-format", "json")
+    assert list(deployed(ran)) == ["dawn"]
+    assert (below / "here/Dockerfile").is_file() and not (workspace / "here").exists()
+    assert hotpass("deploy").code == 0
+    assert (workspace / "deploy/Dockerfile").is_file() and not (below / "deploy").exists()
+
+
 def test_manifests_from_elsewhere_come_into_the_workspace(
     hotpass: Hotpass, workspace: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -280,9 +315,17 @@ def test_the_image_is_built_and_pushed_before_schedules_are_switched(
 def test_a_docker_that_fails_leaves_the_switches(
     hotpass: Hotpass, workspace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Prevents: schedules that run with an image that was never pushed."""
+    """Prevents: schedules that run with an image that was never pushed, or at times that were only asked for."""
     docker(workspace, monkeypatch, 3)
-    ran = hotpass("deploy", "--push-image", "--image", "registry.example/h")
+    options = (
+        "--schedule",
+        "30 5 * * *",
+        "--manifest-dir",
+        str(put(workspace / "away/x.yaml", DAILY.format(id="x")).parent),
+    )
+    before = {name for name in tree(workspace) if not name.startswith(("bin/", "deploy/"))}
+    ran = hotpass("deploy", "--push-image", "--image", "registry.example/h", *options)
+    assert {name for name in tree(workspace) if not name.startswith(("bin/", "deploy/"))} == before
     assert ran.code == 1
     assert "docker push failed with code 3 (docker push registry.example/h:0.3.0): working" in ran.error
     assert switches() == {}

@@ -105,6 +105,8 @@ def test_compliance_needs_a_stated_intent(hotpass: Hotpass, folder: Path) -> Non
         (["--industry-profile=no-such-profile"], "no-such-profile"),
         (["--dagster-url=localhost"], "that is no address"),
         (["--label-studio-project=3"], "--label-studio-project needs --label-studio-url"),
+        (["--label-studio-token=tttt"], "--label-studio-token needs --label-studio-url"),
+        (["--label-studio-timeout=5"], "--label-studio-timeout needs --label-studio-url"),
         (["--label-studio-url=http://127.0.0.1:1"], "needs a token"),
         (["--label-studio-url=http://127.0.0.1:1", "--label-studio-token=x", "--no-wait"], "leave --no-wait out"),
         (["--label-studio-url=nowhere", "--label-studio-token=tttt"], "address of Label Studio"),
@@ -196,3 +198,11 @@ def _usual_address(monkeypatch: pytest.MonkeyPatch, url: str) -> Any:
     from hotpass_assets import orchestration  # brings Dagster, which help pages do without
 
     monkeypatch.setattr(orchestration, "DEFAULT_URL", url)
+
+
+def test_a_token_in_the_environment_is_no_request_for_label_studio(
+    hotpass: Hotpass, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Prevents: every run refused on a machine whose environment holds the token."""
+    monkeypatch.setenv("HOTPASS_LABEL_STUDIO_TOKEN", "tttt")
+    assert "the input folder" in hotpass("orchestrate", "--local", "--input-dir", "nowhere").error

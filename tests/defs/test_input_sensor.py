@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import dagster as dg
 import pytest
 
 from hotpass_assets.defs import input_sensor
+from hotpass_assets.domain.errors import ConfigurationError
+from hotpass_assets.domain.profile.load import bundled_profiles_dir, load_profile
+from hotpass_assets.watched_folders import watched_folder
+from hotpass_resources.settings import load_settings
 from tests.builders.workbooks import workbook
 from tests.defs.conftest import CONFIG, Look
-from tests.end_to_end.running import MEMBERS, Workspace, write_members
+from tests.end_to_end.running import MEMBERS, Workspace, working_in, write_members
 
 
 def said(result: dg.SensorResult) -> str:
@@ -33,7 +39,13 @@ def test_what_stands_still_becomes_an_intake_and_is_asked_for_once(watched: Work
     intake = watched.store.load("generic", key)
     assert request.partition_key == key
     assert request.run_key == f"{key}:{intake.digest[:12]}"
-    assert request.tags["hotpass/intake"] == key
+    own = {name: value for name, value in request.tags.items() if name.startswith("hotpass/")}
+    assert own == {
+        "hotpass/intake": key,
+        "hotpass/profile": "generic",
+        "hotpass/features": "none",
+        "hotpass/linkage": "rules",
+    }
     (seen,) = result.asset_events
     assert isinstance(seen, dg.AssetObservation)
     assert seen.asset_key == dg.AssetKey(["generic", "input_folder"])
@@ -173,3 +185,64 @@ def test_a_name_of_a_file_is_no_personal_data_in_the_cursor(watched: Workspace, 
     cursor = look_again().cursor or ""
     assert "thandi" not in cursor
     assert len(cursor) < 200
+
+
+def test_a_key_that_the_file_names_holds_no_drop_back(watched: Workspace, look_again: Look) -> None:
+    """Prevents: a sensor that never registers its second drop, and reads all files again at every look."""
+    (watched.folder / "config" / "pipeline.toml").write_text(CONFIG + 'intake = "monthly"\n', encoding="utf-8")
+    look_again()
+    first = asked(look_again())
+    write_members(watched.folder / "data" / "members.xlsx", MEMBERS[:3])
+    assert "Its pipeline.intake, monthly, is left out, since each drop becomes" in said(look_again())
+    second = asked(look_again())
+    assert len({first.partition_key, second.partition_key, "monthly"}) == 3
+
+
+def test_a_folder_with_nothing_to_refine_is_read_once(
+    watched: Workspace, look_again: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Prevents: a folder of earlier results that is read anew every thirty seconds."""
+    assert watched.hotpass("refine", "--config", "config/pipeline.toml").code == 0
+    data = watched.folder / "data"
+    (data / "members.xlsx").write_bytes((watched.folder / "out" / "refined.xlsx").read_bytes())
+    assert "waiting" in said(look_again())
+    assert "the input folder holds no workbooks" in said(look_again())
+    with monkeypatch.context() as patch:
+        patch.delattr(input_sensor, "workbooks_in")
+        assert "those that were refused: the input folder holds no workbooks" in said(look_again())
+    write_members(data / "more.xlsx", MEMBERS[:3])
+    assert "waiting" in said(look_again())
+    assert len(watched.store.load("generic", str(asked(look_again()).partition_key)).files) == 1
+
+
+def test_variables_and_paths_count_as_they_do_for_refine(watched: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Prevents: a drop sent on with other patience than documented; files written where a daemon happens to run."""
+    more = """
+daily_list_path = "out/daily.csv"
+intent_webhooks = ["https://hook.example/x"]
+
+[pipeline.automation_http]
+timeout = 5
+idempotency_header = "X-Own"
+
+[linkage]
+output_dir = "out/pairs"
+"""
+    config = watched.folder / "config" / "pipeline.toml"
+    config.write_text(CONFIG + more, encoding="utf-8")
+    monkeypatch.setenv("HOTPASS_AUTOMATION_HTTP_TIMEOUT", "2.5")
+    monkeypatch.setenv("HOTPASS_AUTOMATION_HTTP_RETRIES", "7")
+    monkeypatch.setenv("HOTPASS_AUTOMATION_HTTP_DEAD_LETTER", "out/dead.ndjson")
+    with working_in(watched.folder):
+        settings = load_settings()
+    profile = load_profile("generic", [bundled_profiles_dir()])
+    monkeypatch.chdir("/")
+    asked_by_sensor = watched_folder(profile, config, settings).asked
+    assert asked_by_sensor.daily_list_path == str(watched.folder / "out/daily.csv")
+    assert asked_by_sensor.linkage_output_dir == str(watched.folder / "out/pairs")
+    http = asked_by_sensor.deliveries["http"]
+    assert (http["timeout"], http["retry"]["attempts"], http["idempotency_header"]) == (2.5, 7, "X-Own")
+    assert http["dead_letter_path"] == str(watched.folder / "out/dead.ndjson")
+    wrong = {"pipeline.automation_http.timeout": "soon"}
+    with pytest.raises(ConfigurationError, match="automation_http.timeout"):
+        watched_folder(profile, config, replace(settings, config_values=wrong))

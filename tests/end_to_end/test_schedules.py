@@ -8,14 +8,24 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import date
 from pathlib import Path
 
 import dagster as dg
 import pytest
+from dagster._core.test_utils import create_run_for_test
 
 from hotpass_assets.definitions import defs
 from hotpass_assets.defs import scheduled_requests
-from hotpass_assets.names import TAG_DEPLOYMENT, TAG_INTAKE, TAG_POD, TAG_PROFILE, TAG_WORK_POOL
+from hotpass_assets.names import (
+    TAG_DEPLOYMENT,
+    TAG_FEATURES,
+    TAG_INTAKE,
+    TAG_LINKAGE,
+    TAG_POD,
+    TAG_PROFILE,
+    TAG_WORK_POOL,
+)
 from tests.command_lines import VARIABLES
 from tests.end_to_end.running import MEMBERS, Workspace, runs_of, working_in, write_members
 
@@ -31,6 +41,7 @@ parameters:
 schedule: {{value: 0 6 * * *, timezone: Africa/Johannesburg}}
 job_variables: {{memory_limit: 4Gi}}
 """
+ASKED = {"input_dir": "data", "output_path": "out/refined.xlsx", "dist_dir": "dist"}
 STILL_WRITTEN = "members.xlsx is still being written: it is refined when the schedule fires next"
 OTHER = "id: other\nflow: backfill\nparameters: {profile: gone}\nschedule: {value: 0 1 * * *}\n"
 AGAIN = "id: again\nflow: backfill\nparameters: {only: [%s]}\nschedule: {value: 0 1 * * 0}\n"
@@ -89,6 +100,8 @@ def test_what_a_schedule_asks_for_publishes_the_dataset(workspace: Workspace) ->
         TAG_DEPLOYMENT: "nightly",
         TAG_WORK_POOL: "small",
         TAG_INTAKE: key,
+        TAG_FEATURES: "none",
+        TAG_LINKAGE: "rules",
     }
     assert execute(workspace, request)
     assert "out/refined.xlsx" in workspace.files()
@@ -157,6 +170,34 @@ def test_a_backfill_runs_what_failed_or_was_never_run(workspace: Workspace) -> N
     out.unlink()
     assert isinstance(failed, dg.RunRequest) and execute(workspace, failed)
     assert fire(workspace, "again_failed") == "none of 1 intakes of profile generic is failed"
+
+
+def test_what_fails_again_and_again_keeps_no_other_intake_waiting(workspace: Workspace) -> None:
+    """Prevents: the same broken intakes run at each firing while others are never run; one run twice at a time."""
+    again = AGAIN.replace("]}", "], limit: 2}") % "missing, failed"
+    put(workspace.folder / "deployments/again.yaml", again)
+    for name in "abc":
+        drop = put(workspace.folder / "away" / f"{name}.csv", name)
+        workspace.store.register("generic", [(drop.name, drop)], ASKED, date(2026, 3, 1), name)
+
+    def asked() -> list[str | None]:
+        found = fire(workspace, "again")
+        assert not isinstance(found, str), found
+        return [request.partition_key for request in found]
+
+    def tried(names: str, status: dg.DagsterRunStatus = dg.DagsterRunStatus.FAILURE) -> None:
+        with working_in(workspace.folder), workspace.instance() as instance:
+            for name in names:
+                tags = {"dagster/partition": name}
+                create_run_for_test(instance, job_name="refine_generic", status=status, tags=tags)
+
+    assert asked() == ["a", "b"]
+    tried("ab")
+    assert asked() == ["c", "a"]
+    tried("ca")
+    assert asked() == ["b", "c"]
+    tried("b", dg.DagsterRunStatus.STARTED)
+    assert asked() == ["c", "a"]
 
 
 def test_a_bad_manifest_does_not_take_the_code_location_down(

@@ -107,3 +107,14 @@ def test_a_registration_that_was_cut_off_keeps_its_number_for_its_drop(
     again = drop(store, tmp_path, 0)
     assert (again.key, again.number) == ("2026-11-21", 1)
     assert store.numbers("generic") == {"2026-11-21": 1, "2026-11-21-v2": 2}
+
+
+def test_a_registration_tells_what_was_asked_before(store: IntakeStore, tmp_path: Path) -> None:
+    """Prevents: every manifest opened at each registration, to know what one of them said."""
+    path = tmp_path / "a.csv"
+    path.write_text("a", encoding="utf-8")
+    asked = [{"archive": True}, {"archive": False}]
+    first, second = (store.register("generic", [("a.csv", path)], one, TODAY) for one in asked)
+    assert (first.key, first.earlier_settings) == (second.key, None)
+    assert (second.settings, second.earlier_settings) == (asked[1], asked[0])
+    assert store.load("generic", first.key).earlier_settings is None

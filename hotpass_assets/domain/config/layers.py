@@ -1,4 +1,4 @@
-"""Settings laid over each other: defaults, profile, files, command line.
+"""Settings laid over each other: defaults, profile, files, variables, command line.
 
 Belongs here: reading a configuration file, the order of the layers, merging, and the rules that only hold for
 the whole. Does not belong here: the keys (``model``), parsing (``document``), finding the profile.
@@ -96,6 +96,7 @@ def layer(
     profile: ResolvedProfile | None = None,
     config_files: Sequence[Path] = (),
     overrides: Mapping[str, object] | None = None,
+    variables: Mapping[str, str] | None = None,
 ) -> HotpassConfig:
     """The configuration of a run, fit to run with.
 
@@ -103,11 +104,12 @@ def layer(
         profile: Its options, features, intent, contract and configuration files lie under everything else.
         config_files: Files given for this run, later over earlier.
         overrides: Values from the command line by dotted key; ``None`` means not given.
+        variables: Values from the environment by dotted key; they lie between files and command line.
 
     Raises:
         ConfigurationError: A file or value is invalid, or a rule for the whole is broken.
     """
-    config = merge_layers(profile, config_files, overrides)
+    config = merge_layers(profile, config_files, overrides, variables)
     problems = rule_problems(config, profile)
     if problems:
         raise ConfigurationError("the configuration is invalid", problems)
@@ -118,6 +120,7 @@ def merge_layers(
     profile: ResolvedProfile | None = None,
     config_files: Sequence[Path] = (),
     overrides: Mapping[str, object] | None = None,
+    variables: Mapping[str, str] | None = None,
 ) -> HotpassConfig:
     """As ``layer``, without the rules for the whole: what the doctor diagnoses.
 
@@ -128,6 +131,9 @@ def merge_layers(
     files = load_config_files((*own_files, *config_files))
     payloads: list[Mapping[str, Any]] = [profile_payload(profile)] if profile else []
     payloads += [file.payload for file in files]
+    if variables:
+        payloads.append(_override_payload(variables))
+        build_config(payloads[-1], "environment")
     payloads.append(_override_payload(overrides or {}))
     merged: dict[str, Any] = {}
     for payload in payloads:

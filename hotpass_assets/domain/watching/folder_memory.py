@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
-Verdict = Literal["unchanged", "settling", "still"]
+Verdict = Literal["unchanged", "refused", "settling", "still"]
 
 
 @dataclass(frozen=True)
@@ -32,28 +32,39 @@ class FolderMemory:
         seen: Digest of its files at the last look; nothing before the first.
         done: Digest of the files that were last dealt with.
         intake: The intake they are.
+        refused: Digest of files that cannot become an intake as they are.
+        why: Why they cannot.
     """
 
     seen: str | None = None
     done: str | None = None
     intake: str | None = None
+    refused: str | None = None
+    why: str | None = None
 
     def look(self, files: Iterable[FileState]) -> tuple[Verdict, FolderMemory]:
         """What the files of a new look mean, and the memory after it.
 
         Returns:
-            ``unchanged`` when they are those dealt with last; ``settling`` when they differ from the last look, since
-            something may still be writing; ``still`` when they are new and as they were at the last look.
+            ``unchanged`` when they are those dealt with last; ``refused`` when they are those refused last;
+            ``settling`` when they differ from the last look, since something may still be writing; ``still`` when they
+            are new and as they were at the last look.
         """
         digest = digest_of(files)
         after = replace(self, seen=digest)
         if digest == self.done:
             return "unchanged", after
+        if digest == self.refused:
+            return "refused", after
         return ("still" if digest == self.seen else "settling"), after
 
     def dealt_with(self, intake: str) -> FolderMemory:
         """The memory once the files last seen are known to be this intake."""
         return FolderMemory(self.seen, self.seen, intake)
+
+    def refused_because(self, why: str) -> FolderMemory:
+        """The memory once the files last seen were refused; until they change they are not read again."""
+        return replace(self, refused=self.seen, why=why)
 
 
 def digest_of(files: Iterable[FileState]) -> str:

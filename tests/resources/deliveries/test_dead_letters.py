@@ -33,9 +33,11 @@ HOSTILE = [
 ]
 
 
-def sent_again(letters: DeadLetters, state: Path, given: tuple[str, ...] = ()) -> list[Told]:
+def sent_again(
+    letters: DeadLetters, state: Path, webhooks: tuple[str, ...] = (), crm_endpoint: str | None = None
+) -> list[Told]:
     """Send all letters again."""
-    with replaying(letters, Again(deliverer(state), given, "HOTPASS_CRM_TOKEN")) as results:
+    with replaying(letters, Again(deliverer(state), webhooks, crm_endpoint, "HOTPASS_CRM_TOKEN")) as results:
         return list(results)
 
 
@@ -124,7 +126,7 @@ def test_a_letter_that_comes_while_others_are_sent_is_kept(tmp_path: Path) -> No
     letters = DeadLetters(tmp_path / "dead.ndjson")
     with receiver(200) as there:
         letters.append(letter(there.url, 1))
-        with replaying(letters, Again(deliverer(tmp_path / "state"), (), "HOTPASS_CRM_TOKEN")) as results:
+        with replaying(letters, Again(deliverer(tmp_path / "state"), (), None, "HOTPASS_CRM_TOKEN")) as results:
             next(results)
             letters.append(letter(there.url, 2))
     assert [letter_in(line).payload["number"] for line in letters.lines()] == [2]
@@ -174,7 +176,7 @@ def test_a_replay_that_is_killed_loses_nothing_and_repeats_nothing(tmp_path: Pat
         from hotpass_resources.deliveries.dead_letters import DeadLetters
         from hotpass_resources.deliveries.replay import Again, replaying
         from tests.builders.deliveries import deliverer
-        again = Again(deliverer(Path(sys.argv[2])), (), "HOTPASS_CRM_TOKEN")
+        again = Again(deliverer(Path(sys.argv[2])), (), None, "HOTPASS_CRM_TOKEN")
         with replaying(DeadLetters(Path(sys.argv[1])), again) as results:
             for told in results:
                 print(told.fate, flush=True)
@@ -200,12 +202,12 @@ def test_a_replay_that_is_killed_loses_nothing_and_repeats_nothing(tmp_path: Pat
 
 
 def test_the_token_goes_to_no_endpoint_that_only_the_file_names(tmp_path: Path) -> None:
-    """Prevents: a file somebody sent that makes the token go to them."""
+    """Prevents: a file somebody sent that makes the token go to them, or to a webhook."""
     letters = DeadLetters(tmp_path / "dead.ndjson")
     with receiver(200) as stranger, receiver(200) as crm, handed_over(Credentials((), "sample-token")):
         letters.append(letter(f"{stranger.url}/crm", 1, "crm"))
         letters.append(letter(f"{crm.url}/crm", 2, "crm"))
-        told = sent_again(letters, tmp_path / "state", (f"{crm.url}/crm",))
+        told = sent_again(letters, tmp_path / "state", (f"{stranger.url}/crm",), f"{crm.url}/crm")
     assert [one.fate for one in told] == ["failed", "delivered"]
     assert "the token is sent to no endpoint but the one" in str(told[0].error)
     assert stranger.asked == []
@@ -240,7 +242,7 @@ def test_a_dead_endpoint_is_asked_once_in_a_replay(tmp_path: Path) -> None:
         for number in range(4):
             letters.append(letter(there.url, number))
         for _ in range(2):
-            with replaying(letters, Again(Deliverer(strict, state, None), (), "HOTPASS_CRM_TOKEN")) as results:
+            with replaying(letters, Again(Deliverer(strict, state, None), (), None, "HOTPASS_CRM_TOKEN")) as results:
                 fates = [told.fate for told in results]
             assert fates == ["failed"] + ["circuit_open"] * 3
     assert len(there.asked) == 2
