@@ -144,7 +144,7 @@ def publish(order: Order, tables: Mapping[str, pl.DataFrame], marks: pl.DataFram
             finished += [(LINKAGE_KIND, aside, order.linkage_dir / aside.name, None) for aside in written_aside]
         refuse_unusable_places(final for _, _, final, _ in finished)
         publishing.swap([(aside, final) for _, aside, final, _ in finished])
-    return Publication(listed_files((kind, final, count) for kind, _, final, count in finished), warnings)
+    return Publication(_listed_files((kind, final, count) for kind, _, final, count in finished), warnings)
 
 
 def dataset_paths(output_path: Path, formats: Iterable[str]) -> dict[str, Path]:
@@ -308,7 +308,7 @@ def _archive(order: Order, stage: Path, outputs: Mapping[Path, Path]) -> Path:
     return write_archive(stage, order.intake, order.inputs, named, order.manifest)
 
 
-def listed_files(written: Iterable[tuple[str, Path, int | None]]) -> pl.DataFrame:
+def _listed_files(written: Iterable[tuple[str, Path, int | None]]) -> pl.DataFrame:
     """Table ``published_dataset`` of files given by kind, path and rows of organisations."""
     lines = [
         {"kind": kind, "path": str(path), "rows": rows, "size": path.stat().st_size, "sha256": sha256_of(path)}
