@@ -115,24 +115,37 @@ class Publishing:
             aside.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
 
 
-def take_back_interrupted(records: Path) -> None:
+def take_back_interrupted(records: Path) -> tuple[str, ...]:
     """Take back what publications of dead processes did by half, and remove their unfinished files.
 
     Args:
         records: Folder of the records.
 
+    Returns:
+        A sentence for each publication of which something was taken back.
+
     Raises:
         OutputError: A previous file cannot be put back; its record stays.
     """
+    told: list[str] = []
     if not _of_dead(records):
-        return
+        return ()
     with alone_at(records / ".lock"):
         for record in _of_dead(records):
             content = _content(record)
-            _take_back([_Swap(**swap) for swap in content["swaps"]])
+            back = _take_back([_Swap(**swap) for swap in content["swaps"]])
+            if back:
+                told.append(_taken_back(back))
             for stage in content["stages"]:
                 shutil.rmtree(stage, ignore_errors=True)
             record.unlink(missing_ok=True)
+    return tuple(told)
+
+
+def _taken_back(places: Sequence[str]) -> str:
+    files = "1 file" if len(places) == 1 else f"{len(places):,} files"
+    folders = " and ".join(dict.fromkeys(str(Path(place).parent) for place in places))
+    return f"a run ended while it published: {files} in {folders} were put back to what they were before it"
 
 
 def _of_dead(records: Path) -> list[Path]:
@@ -186,11 +199,13 @@ def _put(swap: _Swap) -> None:
         raise output_error(final, error) from error
 
 
-def _take_back(swaps: Iterable[_Swap]) -> None:
-    failures = []
+def _take_back(swaps: Iterable[_Swap]) -> list[str]:
+    """The places that are what they were; those that never were anything else are not among them."""
+    failures, back = [], []
     for swap in swaps:
         try:
-            _put_back(swap)
+            if _put_back(swap):
+                back.append(swap.final)
         except OSError as error:
             failures.append((swap, error))
     for swap in swaps:
@@ -205,17 +220,21 @@ def _take_back(swaps: Iterable[_Swap]) -> None:
             why=failed.why,
             do=f"{failed.do}; until then it is kept as {swap.kept}" if swap.kept else failed.do,
         ) from error
+    return back
 
 
-def _put_back(swap: _Swap) -> None:
+def _put_back(swap: _Swap) -> bool:
     final = Path(swap.final)
     # What was not put in its place yet, or was replaced by somebody since, is not ours to take back.
     if Path(swap.aside).exists() or not _is(final, swap.identity):
-        return
+        return False
     if swap.kept is None:
         final.unlink()
     elif os.path.lexists(swap.kept):
         Path(swap.kept).replace(final)
+    else:
+        return False
+    return True
 
 
 def _is(final: Path, identity: Sequence[int]) -> bool:

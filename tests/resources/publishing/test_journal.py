@@ -94,11 +94,20 @@ def test_a_process_killed_between_two_files_is_taken_back(out: Path, tmp_path: P
     """Prevents: new files beside old ones, a folder nobody asked for, unfinished files that stay."""
     dies_before(number, out, tmp_path / FOLDER)
     assert len([name for name, text in held(out).items() if NEW.get(name) == text]) == number
-    take_back_interrupted(tmp_path / FOLDER)
+    assert len(take_back_interrupted(tmp_path / FOLDER)) == min(number, 1)
     assert held(out) == OLD
     assert list((tmp_path / FOLDER).glob("*.json")) == []
-    take_back_interrupted(tmp_path / FOLDER)
+    assert take_back_interrupted(tmp_path / FOLDER) == ()
     assert held(out) == OLD
+
+
+def test_whoever_starts_next_is_told_what_was_taken_back(out: Path, tmp_path: Path) -> None:
+    """Prevents: files that are yesterday's again, and nobody who knows why."""
+    dies_before(2, out, tmp_path / FOLDER)
+    with writing(replace(load_settings(), state_dir=tmp_path, store_root=tmp_path / "store")) as told:
+        assert told == (f"a run ended while it published: 2 files in {out} were put back to what they were before it",)
+    dies_before(0, out, tmp_path / FOLDER)
+    assert take_back_interrupted(tmp_path / FOLDER) == ()
 
 
 def test_a_process_killed_after_the_last_file_has_published(out: Path, tmp_path: Path) -> None:

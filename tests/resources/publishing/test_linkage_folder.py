@@ -45,7 +45,11 @@ def published_with_linkage(folder: Path, organisations: int) -> Publication:
 
 def held(folder: Path) -> dict[str, bytes]:
     """Everything in a folder, by name."""
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file() and path.name != ".lock"}
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != ".lock"
+    }
 
 
 def test_linkage_files_are_published_and_listed(tmp_path: Path) -> None:
