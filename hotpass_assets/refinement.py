@@ -106,7 +106,12 @@ def refine(request: RefineRequest, on_progress: ProgressListener, execute: Runne
     asked = asked_settings(request.profile, request.config, settings)
     found = workbooks_in(Path(asked.input_dir), written_paths(asked, settings))
     store = IntakeStore(settings.store_root)
-    with writing(settings), listening(on_progress), secrets_of(request.config), open_instance(settings) as instance:
+    with (
+        writing(settings) as taken_back,
+        listening(on_progress),
+        secrets_of(request.config),
+        open_instance(settings) as instance,
+    ):
         with stage("intake", "freezing the inputs") as counts:
             intake = freeze(request.profile, asked, found.workbooks, settings, request.intake)
             counts["workbooks"] = len(intake.files)
@@ -117,7 +122,9 @@ def refine(request: RefineRequest, on_progress: ProgressListener, execute: Runne
             untold: list[str] = []
             result = (execute or run_intake)(request.profile, intake, instance, settings, untold.append)
             outcome = _outcome(request.profile, intake, result, instance, settings, time.perf_counter() - started)
-        outcome = replace(outcome, warnings=(*map(_left_out, found.earlier_results), *outcome.warnings, *untold))
+        outcome = replace(
+            outcome, warnings=(*taken_back, *map(_left_out, found.earlier_results), *outcome.warnings, *untold)
+        )
         _leave_summary(request, outcome, settings)
     if not outcome.published:
         store_of_tables = TableStore(root=str(settings.store_root))

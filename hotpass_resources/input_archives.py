@@ -8,6 +8,7 @@ inputs into a folder. Does not belong here: writing archives (``publishing.archi
 import hashlib
 import json
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -36,6 +37,8 @@ SMALL = 32 << 20
 _BLOCK = 1 << 20
 _ENCRYPTED = 0x1
 _LONGEST_NAME = 1000
+_DAMAGE = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, KeyError, ValueError, RuntimeError)
+_LEADS_OUT = "it has a member whose name leads out of its folder or is no name"
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,7 @@ def verify(path: Path) -> InputArchive:
             if name != SUMS:
                 _hold(path, archive, information, sums)
         manifest = _manifest(path, archive, members)
-    files = _inputs(members, sums)
+    files = _inputs(path, members, sums)
     if not any(is_workbook_name(file.name) for file in files):
         raise _bad(path, "it holds no workbook", f"of its {len(members)} members none is an input that can be refined")
     profile = manifest.get("profile")
@@ -135,6 +138,8 @@ def restore(archive: InputArchive, folder: Path) -> Restored:
         for file in archive.files:
             target = folder / file.name
             _refuse_links(archive, folder, target)
+            if not target.resolve().is_relative_to(folder.resolve()):
+                raise _bad(archive.path, _LEADS_OUT, printable(file.name)[:200])
             if target.is_file():
                 if sha256_of(target) == file.sha256:
                     continue
@@ -156,11 +161,10 @@ def restore(archive: InputArchive, folder: Path) -> Restored:
 @contextmanager
 def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
     """The archive, with whatever is wrong with it told as such."""
-    damage = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, ValueError, RuntimeError)
     try:
         with zipfile.ZipFile(path) as archive:
             yield archive
-    except damage as error:
+    except _DAMAGE as error:
         raise _bad(path, "it is damaged or no zip", printable(str(error)) or type(error).__name__) from error
     except OSError as error:
         raise _bad(path, "it cannot be read", error.strerror or type(error).__name__) from error
@@ -216,15 +220,20 @@ def _refuse_dangerous(path: Path, information: zipfile.ZipInfo) -> None:
     name = information.filename
     # ZipInfo cuts names at a NUL and turns the separator of this machine; the name as it is in the file counts too.
     raw = information.orig_filename
-    parts = PurePosixPath(name).parts
-    outside = name.startswith("/") or ".." in parts or "\\" in raw or "\0" in raw or ":" in parts[0] if parts else True
-    if outside or not name.isprintable() or len(name) > _LONGEST_NAME:
-        raise _bad(path, "it has a member whose name leads out of its folder or is no name", printable(raw)[:200])
+    if not _is_plain(name.removesuffix("/")) or "\\" in raw or "\0" in raw:
+        raise _bad(path, _LEADS_OUT, printable(raw)[:200])
     if information.flag_bits & _ENCRYPTED:
         raise _bad(path, "it is encrypted", printable(name), "Unpack it and make an archive without a password")
     kind = stat.S_IFMT(information.external_attr >> 16)
     if kind and not (stat.S_ISREG(kind) or stat.S_ISDIR(kind)):
         raise _bad(path, "it has a member that is a link or a device", printable(name))
+
+
+def _is_plain(name: str) -> bool:
+    """Whether a name leads to one place below any folder, and no other name leads there."""
+    parts = PurePosixPath(name).parts
+    inside = bool(parts) and name[0] != "/" and ".." not in parts and ":" not in parts[0] and "\\" not in name
+    return inside and str(PurePosixPath(name)) == name and name.isprintable() and len(name) <= _LONGEST_NAME
 
 
 def _sums(path: Path, archive: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo]) -> dict[str, str]:
@@ -266,7 +275,10 @@ def _hold(path: Path, archive: zipfile.ZipFile, information: zipfile.ZipInfo, su
 
 def _blocks(path: Path, archive: zipfile.ZipFile, information: zipfile.ZipInfo) -> Iterator[bytes]:
     """The bytes of a member; never more than it declares, whatever is packed in it."""
-    left = information.file_size
+    left, method = information.file_size, information.compress_type
+    if method not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+        why = f"{printable(information.filename)} by method {method}; stored and deflated members are"
+        raise _bad(path, "it has a member packed by a method that is not read", why, "Pack it anew as an ordinary zip")
     with archive.open(information) as stream:
         while block := stream.read(_BLOCK):
             left -= len(block)
@@ -303,10 +315,13 @@ def _manifest(path: Path, archive: zipfile.ZipFile, members: dict[str, zipfile.Z
     return manifest
 
 
-def _inputs(members: dict[str, zipfile.ZipInfo], sums: dict[str, str]) -> tuple[ArchivedFile, ...]:
+def _inputs(path: Path, members: dict[str, zipfile.ZipInfo], sums: dict[str, str]) -> tuple[ArchivedFile, ...]:
     """What is below ``inputs/``; in an archive without that folder, everything but the papers."""
     named = {name: name.removeprefix(INPUTS) for name in members if name.startswith(INPUTS)}
     named = named or {name: name for name in members if name not in {SUMS, MANIFEST}}
+    # What is left of a plain name when its folder is cut off need not be one: "inputs/C:/a.xlsx".
+    if outside := [name for name in named.values() if not _is_plain(name)]:
+        raise _bad(path, _LEADS_OUT, printable(outside[0])[:200])
     files = (ArchivedFile(member, name, sums[member], members[member].file_size) for member, name in named.items())
     return tuple(sorted(files, key=lambda file: file.name))
 

@@ -20,13 +20,16 @@ MARKS = "writing"
 
 
 @contextmanager
-def writing(settings: Settings) -> Iterator[None]:
+def writing(settings: Settings) -> Iterator[tuple[str, ...]]:
     """Clears up after killed processes, then marks that this one writes in the workspace while the block runs.
+
+    Yields:
+        What ``clear_up`` tells.
 
     Raises:
         OutputError: The state folder cannot be written, or a publication cannot be taken back.
     """
-    clear_up(settings)
+    told = clear_up(settings)
     mark = settings.state_dir / MARKS / f"{secrets.token_hex(4)}@{process_tag()}"
     try:
         mark.parent.mkdir(parents=True, exist_ok=True)
@@ -34,25 +37,28 @@ def writing(settings: Settings) -> Iterator[None]:
     except OSError as error:
         raise output_error(mark, error) from error
     try:
-        yield
+        yield told
     finally:
         with suppress(OSError):
             mark.unlink(missing_ok=True)
 
 
-def clear_up(settings: Settings) -> None:
+def clear_up(settings: Settings) -> tuple[str, ...]:
     """Take back what killed processes published by half, and remove the unfinished files they left.
 
     Looks at a few marks; only where the process of one is gone are the store and the state folder gone through.
 
+    Returns:
+        A sentence for each publication that was taken back.
+
     Raises:
         OutputError: A publication cannot be taken back.
     """
-    take_back_interrupted(settings.state_dir / FOLDER)
+    told = take_back_interrupted(settings.state_dir / FOLDER)
     marks = sorted((settings.state_dir / MARKS).glob("*"))
     dead = [mark for mark in marks if is_gone(mark.name.rpartition("@")[2])]
     if not dead:
-        return
+        return told
     # An address of S3 is no folder: there an object is whole or not at all.
     folders = (folder for folder in (settings.store_root, settings.state_dir) if isinstance(folder, Path))
     for folder in dict.fromkeys(folders):
@@ -60,6 +66,7 @@ def clear_up(settings: Settings) -> None:
     for mark in dead:
         with suppress(OSError):
             mark.unlink(missing_ok=True)
+    return told
 
 
 def _remove_unfinished(folder: Path) -> None:

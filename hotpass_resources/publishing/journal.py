@@ -56,6 +56,7 @@ class Publishing:
     def __init__(self, records: Path) -> None:
         self._record = records / f"{secrets.token_hex(4)}@{process_tag()}.json"
         self._stages: list[str] = []
+        self._unsettled = False
 
     def note_stage(self, stage: Path) -> None:
         """Put on record a folder that holds unfinished files, before it is made."""
@@ -63,34 +64,50 @@ class Publishing:
         self._write(())
 
     def swap(self, files: Sequence[tuple[Path, Path]]) -> None:
-        """Put every file in its place; when one cannot be, all places are as they were.
+        """Put every file in its place; when one cannot be, or this is interrupted, all places are as they were.
 
         Args:
             files: Where each was written, and where it goes: a folder of the same file system.
 
         Raises:
-            OutputError: A file cannot be put in its place, or the record cannot be written.
+            OutputError: A file cannot be put in its place, or the record cannot be written; or a previous file cannot
+                be put back, which is then kept, and tried again by whoever starts next.
         """
         with alone_at(self._record.parent / ".lock"):
             swaps = [_kept(aside.absolute(), final.absolute()) for aside, final in files]
-            self._write(swaps)
-            for swap in swaps:
-                try:
-                    Path(swap.final).parent.mkdir(parents=True, exist_ok=True)
-                    Path(swap.aside).replace(swap.final)
-                except OSError as error:
-                    _take_back(swaps)
-                    self._write(())
-                    raise output_error(Path(swap.final), error) from error
-            _flush_folders(swaps)
-            self._write(())
+            self._unsettled = True
+            try:
+                self._write(swaps)
+                for swap in swaps:
+                    _put(swap)
+                _flush_folders(swaps)
+                self._settle()
+            except BaseException:  # an interruption as well: who interrupts does not wait for the next start
+                _take_back(swaps)
+                with suppress(OutputError):  # a record that stays finds nothing to take back
+                    self._settle()
+                self._unsettled = False
+                raise
+            self._unsettled = False
 
     def close(self) -> None:
-        """Remove the unfinished files and the record."""
+        """Remove the unfinished files and the record, unless whoever starts next needs them to take it back."""
+        if self._unsettled:
+            return
         for stage in self._stages:
             shutil.rmtree(stage, ignore_errors=True)
         with suppress(OSError):
             self._record.unlink(missing_ok=True)
+
+    def _settle(self) -> None:
+        """Put on record that nothing is to be taken back."""
+        try:
+            self._write(())
+        except OutputError:
+            try:
+                self._record.unlink(missing_ok=True)  # needs no space, as it seems there is none
+            except OSError as error:
+                raise output_error(self._record, error) from error
 
     def _write(self, swaps: Iterable[_Swap]) -> None:
         content = {"stages": self._stages, "swaps": [asdict(swap) for swap in swaps]}
@@ -98,24 +115,37 @@ class Publishing:
             aside.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
 
 
-def take_back_interrupted(records: Path) -> None:
+def take_back_interrupted(records: Path) -> tuple[str, ...]:
     """Take back what publications of dead processes did by half, and remove their unfinished files.
 
     Args:
         records: Folder of the records.
 
+    Returns:
+        A sentence for each publication of which something was taken back.
+
     Raises:
         OutputError: A previous file cannot be put back; its record stays.
     """
+    told: list[str] = []
     if not _of_dead(records):
-        return
+        return ()
     with alone_at(records / ".lock"):
         for record in _of_dead(records):
             content = _content(record)
-            _take_back([_Swap(**swap) for swap in content["swaps"]])
+            back = _take_back([_Swap(**swap) for swap in content["swaps"]])
+            if back:
+                told.append(_taken_back(back))
             for stage in content["stages"]:
                 shutil.rmtree(stage, ignore_errors=True)
             record.unlink(missing_ok=True)
+    return tuple(told)
+
+
+def _taken_back(places: Sequence[str]) -> str:
+    files = "1 file" if len(places) == 1 else f"{len(places):,} files"
+    folders = " and ".join(dict.fromkeys(str(Path(place).parent) for place in places))
+    return f"a run ended while it published: {files} in {folders} were put back to what they were before it"
 
 
 def _of_dead(records: Path) -> list[Path]:
@@ -155,46 +185,71 @@ def _kept(aside: Path, final: Path) -> _Swap:
     return _Swap(str(aside), str(final), str(kept), made, identity)
 
 
-def _take_back(swaps: Iterable[_Swap]) -> None:
+def keeps_previous(stage: Path) -> bool:
+    """Whether a folder of unfinished files holds what a publication replaced: it is for its record to remove."""
+    return any(stage.rglob(f"*{_KEPT}"))
+
+
+def _put(swap: _Swap) -> None:
+    final = Path(swap.final)
+    try:
+        final.parent.mkdir(parents=True, exist_ok=True)
+        Path(swap.aside).replace(final)
+    except OSError as error:
+        raise output_error(final, error) from error
+
+
+def _take_back(swaps: Iterable[_Swap]) -> list[str]:
+    """The places that are what they were; those that never were anything else are not among them."""
+    failures, back = [], []
     for swap in swaps:
-        final = Path(swap.final)
-        # What was not put in its place yet, or was replaced by somebody since, is not ours to take back.
-        if Path(swap.aside).exists() or not _is(final, swap.identity):
-            continue
-        if swap.kept is not None and not os.path.lexists(swap.kept):
-            continue
         try:
-            if swap.kept is None:
-                final.unlink()
-            else:
-                Path(swap.kept).replace(final)
+            if _put_back(swap):
+                back.append(swap.final)
         except OSError as error:
-            failed = output_error(final, error)
-            raise OutputError(
-                "a publication was interrupted, and the previous file cannot be put back",
-                where=swap.final,
-                why=failed.why,
-                do=f"{failed.do}; until then it is kept as {swap.kept}" if swap.kept else failed.do,
-            ) from error
+            failures.append((swap, error))
     for swap in swaps:
         for folder in swap.folders:
             with suppress(OSError):  # somebody uses it meanwhile
                 Path(folder).rmdir()
+    for swap, error in failures:
+        failed = output_error(Path(swap.final), error)
+        raise OutputError(
+            "a publication was interrupted, and the previous file cannot be put back",
+            where=swap.final,
+            why=failed.why,
+            do=f"{failed.do}; until then it is kept as {swap.kept}" if swap.kept else failed.do,
+        ) from error
+    return back
+
+
+def _put_back(swap: _Swap) -> bool:
+    final = Path(swap.final)
+    # What was not put in its place yet, or was replaced by somebody since, is not ours to take back.
+    if Path(swap.aside).exists() or not _is(final, swap.identity):
+        return False
+    if swap.kept is None:
+        final.unlink()
+    elif os.path.lexists(swap.kept):
+        Path(swap.kept).replace(final)
+    else:
+        return False
+    return True
 
 
 def _is(final: Path, identity: Sequence[int]) -> bool:
     try:
         status = final.lstat()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return False
     return (status.st_ino, status.st_size, status.st_mtime_ns) == tuple(identity)
 
 
 def _flush_folders(swaps: Iterable[_Swap]) -> None:
     for folder in dict.fromkeys(Path(swap.final).parent for swap in swaps):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            with suppress(OSError):  # some file systems cannot flush a folder
+        with suppress(OSError):  # some file systems cannot flush a folder, and some folders cannot be read
+            descriptor = os.open(folder, os.O_RDONLY)
+            try:
                 os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+            finally:
+                os.close(descriptor)

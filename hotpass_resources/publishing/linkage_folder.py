@@ -1,11 +1,10 @@
 """The tables of the linkage layer as files of their own, for whoever works on with pairs and clusters.
 
-Belongs here: their names, and writing them together with what is published. Does not belong here: what is in the tables
-(``domain.tables.linkage``), and the files of ``hotpass resolve`` (``linkage_files``), whose writers are used here.
+Belongs here: their names, and writing them. Does not belong here: what is in the tables (``domain.tables.linkage``),
+swapping them in (``publisher``), and the files of ``hotpass resolve`` (``linkage_files``), whose writers are used here.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,6 @@ import polars as pl
 
 from hotpass_resources.linkage_files import METADATA, QUEUE, json_writer, parquet_writer
 from hotpass_resources.publishing.atomic import swap_in
-from hotpass_resources.publishing.publisher import refuse_unusable_places
 
 LINKAGE_KIND = "linkage"
 MATCH_PAIRS_FILE, ENTITIES_FILE = "match_pairs.parquet", "entities.parquet"
@@ -25,26 +23,20 @@ def linkage_paths(folder: str | None) -> list[Path]:
     return [Path(folder, name) for name in FOLDER_FILES] if folder is not None else []
 
 
-@contextmanager
-def linkage_folder(
-    folder: str | None, tables: Mapping[str, pl.DataFrame], about: Mapping[str, Any]
-) -> Iterator[tuple[tuple[str, Path, None], ...]]:
-    """Write the tables aside, and swap them in when the block ends well: they appear with the publication, or not.
+def write_linkage(folder: Path, tables: Mapping[str, pl.DataFrame], about: Mapping[str, Any]) -> list[Path]:
+    """Write the tables; they are swapped in by whoever publishes, together with everything else or not at all.
 
     Args:
-        folder: Where they go; without one nothing is written.
-        tables: Tables ``match_pairs``, ``entities`` and ``review_queue`` by name.
+        folder: Where they are written.
+        tables: Among others, tables ``match_pairs``, ``entities`` and ``review_queue`` by name.
         about: How records were linked.
 
-    Yields:
-        Kind and path of each file, as published files are listed.
+    Returns:
+        The files, in the order of ``FOLDER_FILES``.
 
     Raises:
-        OutputError: A file cannot be written; then all are as they were.
+        OutputError: A file cannot be written.
     """
-    if folder is None:
-        yield ()
-        return
     pairs, entities, queue = (tables[name] for name in ("match_pairs", "entities", "review_queue"))
     counts = {
         "pairs": pairs.height,
@@ -52,10 +44,9 @@ def linkage_folder(
         "organisations": entities["organization_id"].n_unique(),
         "review_pairs": queue.height,
     }
-    paths = linkage_paths(folder)
-    refuse_unusable_places(paths)
+    paths = linkage_paths(str(folder))
     writers = (*map(parquet_writer, (pairs, entities, queue)), json_writer({**about, "counts": counts}))
-    with ExitStack() as swaps:
-        for path, write in zip(paths, writers, strict=True):
-            write(swaps.enter_context(swap_in(path)))
-        yield tuple((LINKAGE_KIND, path, None) for path in paths)
+    for path, write in zip(paths, writers, strict=True):
+        with swap_in(path) as aside:
+            write(aside)
+    return paths

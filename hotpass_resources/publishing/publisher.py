@@ -30,7 +30,8 @@ from hotpass_resources.publishing.atomic import output_error, swap_in
 from hotpass_resources.publishing.csv import csvw_path, write_csv
 from hotpass_resources.publishing.daily_list import write_daily_list
 from hotpass_resources.publishing.duckdb_file import rows_in_duckdb, write_duckdb
-from hotpass_resources.publishing.journal import Publishing
+from hotpass_resources.publishing.journal import Publishing, keeps_previous
+from hotpass_resources.publishing.linkage_folder import LINKAGE_KIND, write_linkage
 from hotpass_resources.publishing.parquet import write_parquet
 from hotpass_resources.publishing.party_store import write_party_store
 from hotpass_resources.publishing.workbook import WorkbookContent, write_workbook
@@ -50,6 +51,8 @@ class Order:
         report_format: ``markdown`` or ``html``.
         party_store_path: Party store, if one is wanted.
         daily_list_path: Daily list, if one is wanted.
+        linkage_dir: Folder of the tables of the linkage layer, if they are wanted.
+        linkage_about: What their metadata say of how records were linked.
         annotate: Whether to write annotated copies of the inputs.
         archive_dir: Folder of the archive, if one is wanted.
         subject: Line under the title of the report.
@@ -78,6 +81,8 @@ class Order:
     contract: Mapping[str, str] = field(default_factory=dict)
     quote_rejected: bool = False
     daily_list_path: Path | None = None
+    linkage_dir: Path | None = None
+    linkage_about: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -108,7 +113,7 @@ def publish(order: Order, tables: Mapping[str, pl.DataFrame], marks: pl.DataFram
     warnings: tuple[str, ...] = ()
     finished: list[tuple[str, Path, Path, int | None]] = []
     with _final_places_named(), closing(Publishing(order.records)) as publishing:
-        stage = _stage_in(order.output_path.parent, publishing)
+        stage = stage_in(order.output_path.parent, publishing)
         for kind, final in dataset_paths(order.output_path, order.formats).items():
             aside = stage / final.name
             if kind == "workbook":
@@ -128,14 +133,18 @@ def publish(order: Order, tables: Mapping[str, pl.DataFrame], marks: pl.DataFram
             finished.append((kind, aside, final, rows))
         finished += _documents(order, tables, marks, summary, publishing)
         if order.archive_dir is not None:
-            stage = _stage_in(order.archive_dir, publishing)
+            stage = stage_in(order.archive_dir, publishing)
             # The report tells how long the run took, which would make every archive a different file.
             kept = {final: aside for kind, aside, final, _ in finished if kind != "report"}
             packed = _archive(order, stage, kept)
             finished.append(("archive", packed, order.archive_dir / packed.name, None))
+        if order.linkage_dir is not None:
+            stage = stage_in(order.linkage_dir, publishing)
+            written_aside = write_linkage(stage, tables, order.linkage_about)
+            finished += [(LINKAGE_KIND, aside, order.linkage_dir / aside.name, None) for aside in written_aside]
         refuse_unusable_places(final for _, _, final, _ in finished)
         publishing.swap([(aside, final) for _, aside, final, _ in finished])
-    return Publication(listed_files((kind, final, count) for kind, _, final, count in finished), warnings)
+    return Publication(_listed_files((kind, final, count) for kind, _, final, count in finished), warnings)
 
 
 def dataset_paths(output_path: Path, formats: Iterable[str]) -> dict[str, Path]:
@@ -191,22 +200,22 @@ def _documents(
     """Contract, report, party store and annotated copies, each staged beside its place."""
     staged: list[tuple[str, Path, Path, int | None]] = list(_contract(order, publishing))
     if order.report_path is not None:
-        aside = _stage_in(order.report_path.parent, publishing) / order.report_path.name
+        aside = stage_in(order.report_path.parent, publishing) / order.report_path.name
         render = render_html if order.report_format == "html" else render_markdown
         with swap_in(aside) as path:
             path.write_text(render(summary, order.subject), encoding="utf-8")
         staged.append(("report", aside, order.report_path, None))
     if order.party_store_path is not None:
-        aside = _stage_in(order.party_store_path.parent, publishing) / order.party_store_path.name
+        aside = stage_in(order.party_store_path.parent, publishing) / order.party_store_path.name
         write_party_store(aside, {model.name: tables[model.name] for model in PARTY_TABLES})
         staged.append(("party_store", aside, order.party_store_path, None))
     if order.daily_list_path is not None:
-        aside = _stage_in(order.daily_list_path.parent, publishing) / order.daily_list_path.name
+        aside = stage_in(order.daily_list_path.parent, publishing) / order.daily_list_path.name
         write_daily_list(aside, tables["daily_list"])
         staged.append(("daily_list", aside, order.daily_list_path, None))
     if order.annotate and marks.height:
         folder = order.output_path.parent / ANNOTATED_FOLDER
-        stage = _stage_in(folder, publishing)
+        stage = stage_in(folder, publishing)
         for name, copy in _annotated_names(order.inputs):
             mine = marks.filter(pl.col("workbook") == name)
             if mine.height:
@@ -220,7 +229,7 @@ def _contract(order: Order, publishing: Publishing) -> Iterator[tuple[str, Path,
         return
     folder = order.output_path.parent
     # Beside the dataset: a run that fails must not leave an empty folder of contracts.
-    stage = _stage_in(folder, publishing)
+    stage = stage_in(folder, publishing)
     for name, text in order.contract.items():
         with swap_in(stage / name) as path:
             path.write_text(text, encoding="utf-8")
@@ -252,7 +261,7 @@ def _annotated(order: Order, name: str, marks: pl.DataFrame, stage: Path, copy: 
     return aside
 
 
-def _stage_in(folder: Path, publishing: Publishing) -> Path:
+def stage_in(folder: Path, publishing: Publishing) -> Path:
     """A hidden folder beside the final place, gone when the publication ends."""
     _sweep(folder)
     stage = folder / f"{_STAGE_PREFIX}{process_tag()}-{secrets.token_hex(4)}{_STAGE_SUFFIX}"
@@ -285,7 +294,7 @@ def _sweep(folder: Path) -> None:
     """Remove what a killed process left in ``folder``."""
     for stage in folder.glob(f"{_STAGE_PREFIX}*{_STAGE_SUFFIX}"):
         tag, _, _ = stage.name.removeprefix(_STAGE_PREFIX).removesuffix(_STAGE_SUFFIX).rpartition("-")
-        if is_gone(tag):
+        if is_gone(tag) and not keeps_previous(stage):
             shutil.rmtree(stage, ignore_errors=True)
 
 
@@ -299,7 +308,7 @@ def _archive(order: Order, stage: Path, outputs: Mapping[Path, Path]) -> Path:
     return write_archive(stage, order.intake, order.inputs, named, order.manifest)
 
 
-def listed_files(written: Iterable[tuple[str, Path, int | None]]) -> pl.DataFrame:
+def _listed_files(written: Iterable[tuple[str, Path, int | None]]) -> pl.DataFrame:
     """Table ``published_dataset`` of files given by kind, path and rows of organisations."""
     lines = [
         {"kind": kind, "path": str(path), "rows": rows, "size": path.stat().st_size, "sha256": sha256_of(path)}

@@ -7,6 +7,7 @@ import stat
 import struct
 import warnings
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,36 @@ def test_an_archive_without_manifest_and_folder_is_taken_as_inputs(folder: Path)
 def test_names_that_lead_out_of_the_folder_are_refused(folder: Path, name: str) -> None:
     """An archive must not write where it likes."""
     refused(packed(folder / "a.zip", [(name, BOOK), ("b.xlsx", BOOK)]), "leads out of its folder")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "inputs//etc/a.xlsx",
+        "//etc/a.xlsx",
+        "inputs///etc/a.xlsx",
+        "inputs//a.xlsx",
+        "inputs/C:/a.xlsx",
+        "inputs/./a.xlsx",
+        "./a.xlsx",
+        "inputs//",
+    ],
+)
+def test_names_that_lead_out_once_their_folder_is_cut_are_refused(folder: Path, name: str) -> None:
+    """``inputs//abs`` is a plain name until ``inputs/`` is gone; ``inputs//a`` and ``inputs/a`` are one file."""
+    refused(packed(folder / "a.zip", [(name, BOOK), ("inputs/a.xlsx", BOOK)]), "leads out of its folder")
+
+
+@pytest.mark.parametrize("absolute", [False, True])
+def test_restoring_writes_below_its_folder_alone(folder: Path, absolute: bool) -> None:
+    """Whatever list of files it is given, and however the name got past the checks before."""
+    path = packed(folder / "a.zip", [("inputs/a.xlsx", BOOK)])
+    outside = folder / "elsewhere" / "a.xlsx"
+    name = str(outside) if absolute else "../elsewhere/a.xlsx"
+    archive = verify(path)
+    with pytest.raises(InputError, match="leads out of its folder"):
+        restore(replace(archive, files=(replace(archive.files[0], name=name),)), folder / "out")
+    assert not outside.exists()
 
 
 def test_a_name_with_a_nul_is_refused(folder: Path) -> None:
@@ -122,6 +153,32 @@ def test_a_damaged_member_is_refused(folder: Path) -> None:
     content[200] ^= 0xFF
     path.write_bytes(bytes(content))
     refused(path, "damaged|does not match")
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA, 9, 93, 99])
+def test_a_member_packed_with_another_method_is_refused(folder: Path, method: int) -> None:
+    """Not every Python can unpack it, and what is wrong inside shows in errors of many kinds."""
+    path = packed(folder / "a.zip", [("a.xlsx", BOOK)])
+    content = bytearray(path.read_bytes())
+    for signature, offset in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+        at = content.index(signature) + offset
+        content[at : at + 2] = struct.pack("<H", method)
+    path.write_bytes(bytes(content))
+    refused(path, f"method that is not read.*a.xlsx by method {method}")
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2, zipfile.ZIP_DEFLATED])
+def test_damage_found_while_unpacking_is_told_whatever_packed_it(folder: Path, method: int) -> None:
+    """One bad archive among a hundred must not end the others with a failure nobody expects."""
+    archive = verify(packed(folder / "a.zip", [("inputs/a.xlsx", BOOK * 100)]))
+    with zipfile.ZipFile(archive.path, "w", method) as package:
+        package.writestr("inputs/a.xlsx", bytes(range(256)) * 8)
+    content = bytearray(archive.path.read_bytes())
+    content[50:120] = b"\xff" * 70
+    archive.path.write_bytes(bytes(content))
+    with pytest.raises(InputError, match=r"damaged|method that is not read"):
+        restore(archive, folder / "out")
+    assert not (folder / "out" / "a.xlsx").exists()
 
 
 def test_two_members_of_one_name_are_refused(folder: Path) -> None:

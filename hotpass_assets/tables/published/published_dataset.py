@@ -29,8 +29,7 @@ from hotpass_assets.kit.run_history import audit_trail, run_checks, stage_second
 from hotpass_assets.names import LAYER_PUBLISHED
 from hotpass_resources.intake_store import Intake
 from hotpass_resources.publishing import journal
-from hotpass_resources.publishing.linkage_folder import linkage_folder
-from hotpass_resources.publishing.publisher import Order, listed_files, publish
+from hotpass_resources.publishing.publisher import Order, publish
 from hotpass_resources.settings import load_settings, secret
 from hotpass_resources.stores import Intakes
 from hotpass_resources.table_store import TableStore
@@ -85,9 +84,9 @@ def published_dataset(profile: ResolvedProfile) -> dg.AssetsDefinition:
             contract = dict(data_contract.select("path", "content").iter_rows())
             linkage = {name: read(name) for name in _LINKAGE} if settings.linkage_output_dir else {}
             about = {"intake": intake.key, "profile": profile.name, "linkage": features_of(profile, settings)}
-            with linkage_folder(settings.linkage_output_dir, linkage, about) as linkage_files:
-                publication = publish(replace(order, contract=contract), tables, marks, summary)
-            files = pl.concat([publication.files, listed_files(linkage_files)])
+            order = replace(order, contract=contract, linkage_about=about)
+            publication = publish(order, tables | linkage, marks, summary)
+            files = publication.files
             counts["files"] = files.height
             words = withheld_words(intakes.store, profile, intake, withheld, read("compliance_report"))
             warnings = (*publication.warnings, *words)
@@ -150,6 +149,7 @@ def _order(intake: Intake, settings: IntakeSettings, profile: ResolvedProfile, i
         report_format=settings.report_format or "markdown",
         party_store_path=_path(settings.party_store_path),
         daily_list_path=_path(settings.daily_list_path),
+        linkage_dir=_path(settings.linkage_output_dir),
         annotate=settings.annotate,
         archive_dir=Path(settings.dist_dir) if settings.archive else None,
         subject=f"{profile.display_name}, intake {intake.key}, {_answerable(settings)}",
