@@ -28,6 +28,7 @@ from hotpass_assets.names import (
     METADATA_PROFILE_DIGEST,
     TAG_ENVIRONMENT,
     TAG_INTAKE,
+    TAG_INTAKE_KEPT_BY,
     TAG_PROFILE,
     TAG_REQUEST,
 )
@@ -36,6 +37,7 @@ from hotpass_assets.run_apart import run_apart
 from hotpass_resources.dagster_server import DagsterServer
 from hotpass_resources.graphql_endpoint import DEFAULT_URL, DagsterServerError, short
 from hotpass_resources.intake_store import Intake
+from hotpass_resources.process import process_tag
 from hotpass_resources.settings import Settings, load_settings
 
 LOCATION = "hotpass"
@@ -232,6 +234,8 @@ class _SentRuns:
         """Id of the run, which is in the history of this process then."""
         request = uuid4().hex
         tags = {TAG_PROFILE: profile.name, TAG_INTAKE: intake.key, _PARTITION: intake.key, TAG_REQUEST: request}
+        if self._place.wait:
+            tags[TAG_INTAKE_KEPT_BY] = process_tag()
         tags |= feature_tags(profile, settings_of(intake))
         if settings.environment:
             tags[TAG_ENVIRONMENT] = settings.environment

@@ -24,6 +24,9 @@ from hotpass_resources.intake_store import Intake, IntakeStore
 from hotpass_resources.profile_shelf import ProfileShelf
 from hotpass_resources.settings import Settings
 
+PATIENCE = 10.0
+"""Seconds a request waits for a run that goes on with other settings; a sensor and a schedule are given 60 in all."""
+
 
 def asked_settings(profile: ResolvedProfile, config: HotpassConfig, settings: Settings) -> IntakeSettings:
     """What a request asks of the run, every path made absolute against the working directory.
@@ -52,6 +55,8 @@ def freeze(
     settings: Settings,
     key: str | None = None,
     day: date | None = None,
+    *,
+    run_here: bool = False,
 ) -> Intake:
     """Keep workbooks as an intake of the store, with the profile that reads them.
 
@@ -62,12 +67,16 @@ def freeze(
         settings: Folders of this process.
         key: Key for the intake; made from the day when absent. Workbooks that are known keep their key.
         day: Day the intake stands for; today (UTC) when absent.
+        run_here: The caller saves what it asks itself, when nobody else works on the intake.
 
     Raises:
-        InputError: The key cannot be used, or a workbook cannot be read.
+        InputError: The key cannot be used, or a workbook cannot be read; or a run of the same workbooks is going on
+            with other settings.
     """
     store = IntakeStore(settings.store_root)
     intake = store.register(profile.name, workbooks, asked.as_manifest(), day or datetime.now(UTC).date(), key)
+    if not run_here:
+        store.ask(intake, PATIENCE)
     shelve(profile, settings)
     return intake
 
