@@ -25,6 +25,8 @@ TAG_POD = "dagster-k8s/config"
 TAG_BACKFILL_PROCESS = "hotpass/backfill_pid"
 TAG_BACKFILL_REQUEST = "hotpass/backfill_request"
 TAG_REQUEST = "hotpass/request"
+TAG_INTAKE_KEPT_BY = "hotpass/intake_kept_by"
+"""Process that keeps others from the intake while it waits for the run."""
 TAG_FEATURES = "hotpass/features"
 TAG_LINKAGE = "hotpass/linkage"
 

@@ -26,6 +26,7 @@ from hotpass_assets.kit.run_record import RecordedRun
 from hotpass_assets.kit.run_tags import tags_of_run
 from hotpass_assets.names import (
     METADATA_PROFILE_DIGEST,
+    TAG_INTAKE_KEPT_BY,
     TAG_REQUEST,
 )
 from hotpass_assets.refinement import RefineOutcome, RefineRequest, refine
@@ -33,6 +34,7 @@ from hotpass_assets.run_apart import run_apart
 from hotpass_resources.dagster_server import DagsterServer
 from hotpass_resources.graphql_endpoint import DEFAULT_URL, DagsterServerError, short
 from hotpass_resources.intake_store import Intake
+from hotpass_resources.process import process_tag
 from hotpass_resources.settings import Settings, load_settings
 
 LOCATION = "hotpass"
@@ -229,6 +231,8 @@ class _SentRuns:
         """Id of the run, which is in the history of this process then."""
         request = uuid4().hex
         tags = tags_of_run(profile, intake, settings) | {_PARTITION: intake.key, TAG_REQUEST: request}
+        if self._place.wait:
+            tags[TAG_INTAKE_KEPT_BY] = process_tag()
         try:
             run_id = self._server.launch(LOCATION, refine_job_name(profile.name), tags)
         except DagsterServerError:

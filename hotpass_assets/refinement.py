@@ -96,7 +96,8 @@ def refine(request: RefineRequest, on_progress: ProgressListener, execute: Runne
     Args:
         request: What to refine.
         on_progress: Told when a stage starts, goes on or ends.
-        execute: What executes the run and waits for it; this process when absent.
+        execute: What executes the run and waits for it, while this process keeps others from the intake; this
+            process when absent.
 
     Raises:
         HotpassError: The inputs cannot be used, a step failed, or a result cannot be written.
@@ -113,11 +114,11 @@ def refine(request: RefineRequest, on_progress: ProgressListener, execute: Runne
         open_instance(settings) as instance,
     ):
         with stage("intake", "freezing the inputs") as counts:
-            intake = freeze(request.profile, asked, found.workbooks, settings, request.intake)
+            intake = freeze(request.profile, asked, found.workbooks, settings, request.intake, run_here=True)
             counts["workbooks"] = len(intake.files)
             add_partition(instance, intake)
         with store.alone_with(intake):
-            # Another request for the same files may have left its own settings while this one waited.
+            # Only now: a run with the settings of another request may have gone on until here.
             store.save(intake)
             untold: list[str] = []
             result = (execute or run_intake)(request.profile, intake, instance, settings, untold.append)

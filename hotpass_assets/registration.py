@@ -20,9 +20,13 @@ from hotpass_assets.kit.intake_settings import IntakeSettings, settings_from
 from hotpass_assets.kit.partitions import intakes_of
 from hotpass_assets.kit.result_places import refuse_unusable_results
 from hotpass_assets.known_profiles import profile_folders
-from hotpass_resources.intake_store import ANOTHER_KEY, Intake, IntakeStore
+from hotpass_resources.intake_keys import ANOTHER_KEY
+from hotpass_resources.intake_store import Intake, IntakeStore
 from hotpass_resources.profile_shelf import ProfileShelf
 from hotpass_resources.settings import Settings
+
+PATIENCE = 10.0
+"""Seconds a request waits for a run that goes on with other settings; a sensor and a schedule are given 60 in all."""
 
 
 def asked_settings(profile: ResolvedProfile, config: HotpassConfig, settings: Settings) -> IntakeSettings:
@@ -53,6 +57,8 @@ def freeze(
     key: str | None = None,
     day: date | None = None,
     otherwise: str = ANOTHER_KEY,
+    *,
+    run_here: bool = False,
 ) -> Intake:
     """Keep workbooks as an intake of the store, with the profile that reads them.
 
@@ -64,13 +70,17 @@ def freeze(
         key: Key for the intake; when absent, workbooks that are known keep theirs and others get one made from the day.
         day: Day the intake stands for; today (UTC) when absent.
         otherwise: What to do when the key belongs to other workbooks, in words for the user.
+        run_here: The caller saves what it asks itself, when nobody else works on the intake.
 
     Raises:
-        InputError: The key cannot be used, or a workbook cannot be read.
+        InputError: The key cannot be used, or a workbook cannot be read; or a run of the same workbooks is going on
+            with other settings.
     """
     store = IntakeStore(settings.store_root)
     today = day or datetime.now(UTC).date()
     intake = store.register(profile.name, workbooks, asked.as_manifest(), today, key, otherwise)
+    if not run_here:
+        store.ask(intake, PATIENCE)
     shelve(profile, settings)
     return intake
 

@@ -43,7 +43,7 @@ def run_apart(
 
     Args:
         profile: Profile to follow, read from a file.
-        intake: A registered intake.
+        intake: A registered intake, from which the caller keeps others.
         instance: The history.
         settings: Folders of this process; the other one inherits what they are made from.
         warn: Told what the run warned of.
@@ -73,7 +73,16 @@ def _worker(profile: ResolvedProfile, intake: Intake, said: IO[bytes]) -> Iterat
     assert profile.path is not None, profile.name
     # A session of its own: Ctrl-C reaches it through the pipe alone, once, and so does the death of this process.
     process = subprocess.Popen(  # noqa: S603 - our own module, by this interpreter
-        [sys.executable, "-P", "-m", "hotpass_assets.run_worker", profile.path, profile.digest, intake.key],
+        [
+            sys.executable,
+            "-P",
+            "-m",
+            "hotpass_assets.run_worker",
+            profile.path,
+            profile.digest,
+            intake.key,
+            process_tag(),
+        ],
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=said,

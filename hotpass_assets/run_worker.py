@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from hotpass_assets.domain.errors import HotpassError
 from hotpass_assets.domain.profile.load import load_profile
 from hotpass_assets.intake_run import run_intake
+from hotpass_assets.names import TAG_INTAKE_KEPT_BY
 from hotpass_resources.deliveries.credentials import from_another_process, handed_over
 from hotpass_resources.instance import open_instance
 from hotpass_resources.intake_store import IntakeStore
@@ -25,14 +26,14 @@ def main(arguments: Sequence[str]) -> int:
     """Run an intake; what came of it stands in the history.
 
     Args:
-        arguments: Path of the profile, its digest, key of the intake. Secrets of deliveries are the first line of the
-            standard input, where nobody else sees them.
+        arguments: Path of the profile, its digest, key of the intake, the caller, which keeps others from it. Secrets
+            of deliveries are the first line of the standard input, where nobody else sees them.
 
     Returns:
         0 when the run is over, however it ended; 1 when it could not begin, with the reason on stderr; 130 when the
         caller went away.
     """
-    path, digest, key = arguments
+    path, digest, key, caller = arguments
     signal.signal(signal.SIGINT, signal.default_int_handler)
     told = from_another_process(sys.stdin.buffer.readline())
     threading.Thread(target=_end_with_the_caller, daemon=True).start()
@@ -44,7 +45,7 @@ def main(arguments: Sequence[str]) -> int:
         intake = IntakeStore(settings.store_root).load(profile.name, key)
         with handed_over(told), open_instance(settings) as instance:
             # Its warnings are in the log of the run, from where the caller takes them.
-            run_intake(profile, intake, instance, settings, lambda _: None)
+            run_intake(profile, intake, instance, settings, lambda _: None, further_tags={TAG_INTAKE_KEPT_BY: caller})
     except HotpassError as error:
         sys.stderr.write(f"{error.one_line()}\n")
         return 1

@@ -208,8 +208,26 @@ def close_orphans(instance: dg.DagsterInstance) -> None:
     """Record runs as failed whose process is gone."""
     started = instance.get_runs(dg.RunsFilter(statuses=_UNFINISHED))
     for run in started:
-        process = run.tags.get(TAG_PROCESS)
-        if process is not None and is_gone(process):
-            instance.report_run_failed(
-                run, "The process that executed this run is gone. Run it again: finished tables are kept."
-            )
+        close_if_orphaned(instance, run)
+
+
+def close_if_orphaned(instance: dg.DagsterInstance, run: dg.DagsterRun) -> bool:
+    """Record a run as failed whose process is gone, unless it had ended before its process did.
+
+    Args:
+        instance: The history.
+        run: The run as it was read when it was not over.
+
+    Returns:
+        Whether its process is gone, so that the run is over now.
+    """
+    process = run.tags.get(TAG_PROCESS)
+    if process is None or not is_gone(process):
+        return False
+    # What the process wrote last, it may have written after the run was read.
+    last = instance.get_run_by_id(run.run_id)
+    if last is not None and not last.is_finished:
+        instance.report_run_failed(
+            last, "The process that executed this run is gone. Run it again: finished tables are kept."
+        )
+    return True

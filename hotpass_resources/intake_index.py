@@ -3,9 +3,9 @@
 Belongs here: the list of keys, numbers and digests, and keeping it right. Does not belong here: manifests
 (``intake_store``).
 
-An entry never changes once it is written: an intake keeps its key, number and content. The list is written on condition
-that nobody wrote it since it was read, so that two registrations at once never take one number or one key. A manifest
-that is not listed, because it is older than the list or was put back, is opened once and listed from then on.
+An entry never changes once its manifest is written: an intake keeps its key, number and content. The list is written
+on condition that nobody wrote it since it was read, so that two registrations at once never take one number or one key.
+A manifest that is not listed, because it is older than the list or was put back, is opened once and listed then.
 """
 
 from __future__ import annotations

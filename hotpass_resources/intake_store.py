@@ -10,9 +10,8 @@ Layout of the store: ``files/<ab>/<sha256>``, ``intakes/<profile>/<key>.json``, 
 import hashlib
 import json
 import os
-import re
 from collections.abc import Iterable, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date
 from pathlib import Path
@@ -21,11 +20,11 @@ from typing import Any
 from hotpass_assets.domain.errors import InputError, StorageError
 from hotpass_resources.input_bytes import blocks_of, digest_and_size
 from hotpass_resources.intake_index import Entry, IntakeIndex, read_index, write_index
+from hotpass_resources.intake_keys import ANOTHER_KEY, free_key, holds_other_files, refuse_unusable
+from hotpass_resources.intake_locks import working_on
 from hotpass_resources.storage.store import StoredFile, StoreRoot, open_store
 
 MANIFEST_VERSION = 1
-ANOTHER_KEY = "Choose another --intake, or leave it out to get a new one"
-INTAKE_KEY = re.compile(r"^(?!.*\.\.)[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")
 
 
 @dataclass(frozen=True)
@@ -94,7 +93,9 @@ class IntakeStore:
         key: str | None = None,
         otherwise: str = ANOTHER_KEY,
     ) -> Intake:
-        """Freeze ``files`` as an intake; a drop whose content is known keeps its key.
+        """Freeze ``files`` as an intake; a drop whose content is known keeps its key, and its settings in the store.
+
+        A run may be going on with those: who asks for another saves them under ``alone_with``, or with ``ask``.
 
         Args:
             profile: Name of the profile.
@@ -110,7 +111,7 @@ class IntakeStore:
         """
         files = list(files)
         if key is not None:
-            _refuse_unusable(key)
+            refuse_unusable(key)
         frozen = tuple(sorted((self._freeze(name, path) for name, path in files), key=lambda file: file.name))
         digest = _digest(frozen)
         with self.objects.alone(f"{profile}.lock"):
@@ -118,38 +119,55 @@ class IntakeStore:
                 if any(file.name == name and not self.holds(file) for file in frozen):
                     self._freeze(name, path)  # removed while this one waited
             entry = self._entered(profile, digest, today, key, otherwise)
-            before = self.load(profile, entry.key) if self._manifest(profile, entry.key).exists() else None
-            registered = (before.registered if before else None) or today.isoformat()
-            earlier = before.settings if before else None
-            intake = Intake(profile, entry.key, digest, frozen, dict(settings), entry.number, registered, earlier)
+            intake = Intake(profile, entry.key, digest, frozen, dict(settings), entry.number, today.isoformat())
+            if not self._manifest(profile, entry.key).exists():
+                self.save(intake)
+                return intake
+            known = self.load(profile, entry.key)
+            if known.registered is None:
+                self.save(replace(known, registered=intake.registered))
+        registered = known.registered or intake.registered
+        return replace(intake, registered=registered, earlier_settings=known.settings)
+
+    def ask(self, intake: Intake, patience: float) -> None:
+        """Save the settings of an intake for a run elsewhere, which begins later.
+
+        Raises:
+            InputError: Somebody worked on it, with other settings, for ``patience`` seconds.
+        """
+        asked = json.loads(json.dumps(intake.settings, default=str))
+        if self.load(intake.profile, intake.key).settings == asked:
+            return
+        with ExitStack() as held:
+            try:
+                held.enter_context(working_on(self.objects, intake.profile, intake.key, patience))
+            except TimeoutError:
+                raise InputError(
+                    f"intake '{intake.key}' of profile '{intake.profile}' is being worked on with other settings",
+                    do="Ask again when that is over",
+                    retry=True,
+                ) from None
             self.save(intake)
-        return intake
 
     def _entered(self, profile: str, digest: str, today: date, key: str | None, otherwise: str) -> Entry:
         """The entry of a drop in the list of intakes, made when there is none."""
         while True:
             index = self._index(profile)
-            known = index.with_digest(digest) if key is None else self._named(profile, key, digest, index, otherwise)
-            if known is not None:
+            known = index.with_digest(digest) if key is None else index.entries.get(key)
+            if known is not None and known.digest == digest:
                 return known
-            entry = Entry(key or _free_key(today, index), index.next_number, digest)
+            if known is not None and self._manifest(profile, known.key).exists():
+                raise holds_other_files(profile, known.key, otherwise)
+            # An entry without a manifest: its registration ended between the two, and nothing was made of it.
+            number = known.number if known is not None else index.next_number
+            entry = Entry(key or free_key(today, index), number, digest)
             entered = replace(index, entries={**index.entries, entry.key: entry})
             if write_index(self.objects, profile, entered) is not None:
                 return entry
 
-    def _named(self, profile: str, key: str, digest: str, index: IntakeIndex, otherwise: str) -> Entry | None:
-        known = index.entries.get(key)
-        if known is not None and known.digest != digest:
-            raise InputError(
-                f"intake '{key}' of profile '{profile}' already holds other files",
-                why="an intake is frozen once it is registered",
-                do=otherwise,
-            )
-        return known
-
     def alone_with(self, intake: Intake) -> AbstractContextManager[None]:
         """Waits until no other process works on the intake, and keeps others out while the block runs."""
-        return self.objects.alone(f"{intake.profile}/{intake.key}.lock")
+        return working_on(self.objects, intake.profile, intake.key)
 
     def alone(self) -> AbstractContextManager[None]:
         """Waits until no other process registers or works on any intake, and keeps others out while the block runs.
@@ -295,25 +313,6 @@ class IntakeStore:
         del content["earlier_settings"]
         with self._manifest(intake.profile, intake.key).write() as aside:
             aside.write_text(json.dumps(content, indent=2, sort_keys=True, default=str) + os.linesep, encoding="utf-8")
-
-
-def _refuse_unusable(key: str) -> None:
-    if not INTAKE_KEY.fullmatch(key):
-        raise InputError(
-            f"'{key}' cannot be the key of an intake",
-            why="a key has letters, digits, hyphens, underscores and single dots, at most 100",
-            do="Choose another --intake",
-            exit_code=2,
-        )
-
-
-def _free_key(today: date, index: IntakeIndex) -> str:
-    key = first = today.isoformat()
-    version = 1
-    while key in index.entries:
-        version += 1
-        key = f"{first}-v{version}"
-    return key
 
 
 def _digest(files: Iterable[IntakeFile]) -> str:

@@ -153,7 +153,11 @@ def _config_values() -> dict[str, str]:
 
 def _store(workspace: Path, state_dir: Path) -> Path | str:
     named = _set("HOTPASS_STORE")
-    return named.rstrip("/") if named and "://" in named else workspace / (named or state_dir / "store")
+    if named and ("://" in named or named.startswith("s3:")):
+        # Slashes of the scheme stay: without them the address would read as a folder.
+        scheme, colon, place = named.partition("://")
+        return f"{scheme}{colon}{place.rstrip('/')}"
+    return workspace / (named or state_dir / "store")
 
 
 def _lineage() -> LineageSettings:

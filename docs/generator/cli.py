@@ -88,7 +88,7 @@ def environment_page() -> str:
         table(["Variable", "Meaning"], sorted(variables)),
         "Relative folders are taken from the workspace. A profile may name further variables that hold "
         "passwords (`password_env`). A store on S3 is found by the variables of AWS, such as `AWS_PROFILE`, "
-        "`AWS_ENDPOINT_URL` and `AWS_REGION`, which boto3 reads.",
+        "`AWS_ENDPOINT_URL` and `AWS_DEFAULT_REGION`, which boto3 reads.",
     )
 
 

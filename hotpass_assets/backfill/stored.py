@@ -15,7 +15,8 @@ from hotpass_assets.backfill.request import BackfillRequest, Partition
 from hotpass_assets.domain.archives.naming import ArchiveName, chosen, version_of
 from hotpass_assets.domain.errors import HotpassError, InputError
 from hotpass_resources.input_archives import manifest_of
-from hotpass_resources.intake_store import INTAKE_KEY, IntakeStore
+from hotpass_resources.intake_keys import INTAKE_KEY
+from hotpass_resources.intake_store import IntakeStore
 
 
 def stored(store: IntakeStore, profile: str, key: str) -> Partition:

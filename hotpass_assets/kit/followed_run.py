@@ -13,8 +13,8 @@ import dagster as dg
 from hotpass_assets.domain.errors import HotpassError
 from hotpass_assets.kit.progress import Stage, StageProgress, report
 from hotpass_assets.kit.run_record import RecordedRun
-from hotpass_assets.names import METADATA_ROW_COUNT, TAG_PROCESS
-from hotpass_resources.process import is_gone
+from hotpass_assets.names import METADATA_ROW_COUNT
+from hotpass_resources.instance import close_if_orphaned
 
 LOOK_AGAIN_AFTER = 0.25
 """Seconds between two looks at the history."""
@@ -77,9 +77,7 @@ class FollowedRun:
             self._tell_news()
             if run.is_finished:
                 break
-            process = run.tags.get(TAG_PROCESS)
-            if process is not None and is_gone(process):
-                self._instance.report_run_failed(run, "The process that executed this run is gone.")
+            if close_if_orphaned(self._instance, run):
                 continue
             while_waiting(run.status)
             pause(LOOK_AGAIN_AFTER)

@@ -87,7 +87,7 @@ class RunLineage:
     @_harmless
     def begin(self) -> None:
         """Tell that the run begins."""
-        if self._settings.lineage.disabled or self._profile is None:
+        if self._settings.lineage.disabled or self.profile is None:
             return
         end_abandoned_runs(self._context.instance, self._settings)
         first = OpenLineageEvents(self._identity).start(self._facts_before, _now())
@@ -153,7 +153,7 @@ class RunLineage:
         return {check.asset_key for check in checks if check is not None}
 
     @cached_property
-    def _profile(self) -> str | None:
+    def profile(self) -> str | None:
         """Profile whose tables the run makes or checks; ``None`` for a run about anything else."""
         named = self._context.dagster_run.tags.get(TAG_PROFILE)
         return named or next((key.path[0] for key in sorted(self._planned | self._to_check)), None)
@@ -165,10 +165,10 @@ class RunLineage:
         facts = {name: tags[tag] for name, tag in _FACTS_BY_TAG.items() if tag in tags}
         intake = tags.get(_PARTITION)
         if intake is not None:
-            facts["intake_digest"] = self._store.load(str(self._profile), intake).digest
+            facts["intake_digest"] = self._store.load(str(self.profile), intake).digest
         return RunIdentity(
             run_id=self._run_id,
-            profile=str(self._profile),
+            profile=str(self.profile),
             namespace=told.namespace,
             producer=told.producer,
             intake=intake,
@@ -196,7 +196,7 @@ class RunLineage:
         intake = self._identity.intake
         if not self._settings.lineage.url:
             return None
-        if intake is not None and settings_of(self._store.load(str(self._profile), intake)).send_lineage is False:
+        if intake is not None and settings_of(self._store.load(str(self.profile), intake)).send_lineage is False:
             return None
         return EventSender(self._settings.lineage, self._log)
 
@@ -215,7 +215,7 @@ class RunLineage:
         intake = self._identity.intake
         if intake is None:
             return RunFacts(read=read)
-        facts = intake_facts(self._store, self._store.load(str(self._profile), intake))
+        facts = intake_facts(self._store, self._store.load(str(self.profile), intake))
         return replace(facts, read=read, reads_workbooks=bool(folders))
 
     def _facts_after(self) -> RunFacts:

@@ -95,9 +95,9 @@ class LocalFolder(ObjectStore):
         return _version(content)
 
     @contextmanager
-    def alone(self, name: str) -> Iterator[None]:
+    def alone(self, name: str, patience: float | None = None) -> Iterator[None]:
         """Held by the operating system for this process."""
-        with together_at(self._lock(_EVERYTHING)), alone_at(self._lock(name)):
+        with together_at(self._lock(_EVERYTHING), patience), alone_at(self._lock(name), patience):
             yield
 
     def alone_with_everything(self) -> AbstractContextManager[None]:

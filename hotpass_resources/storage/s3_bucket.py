@@ -198,9 +198,9 @@ class S3Bucket(ObjectStore):
                 elif error_code(error) not in CHANGED_MEANWHILE | NOT_THERE:
                     raise
 
-    def alone(self, name: str) -> AbstractContextManager[None]:
+    def alone(self, name: str, patience: float | None = None) -> AbstractContextManager[None]:
         """Held through an object of its own, for as long as it is renewed."""
-        return self._locks.alone(name)
+        return self._locks.alone(name, patience)
 
     def alone_with_everything(self) -> AbstractContextManager[None]:
         """Held through an object that all others look at."""

@@ -27,8 +27,8 @@ _SERVER_SAYS: dict[str, tuple[str, str]] = {
     "ExpiredToken": ("the credentials have expired", "Get new AWS credentials"),
     "ExpiredTokenException": ("the credentials have expired", "Get new AWS credentials"),
     "RequestTimeTooSkewed": ("the clock of this machine is wrong", "Set the clock"),
-    "PermanentRedirect": ("the bucket is in another region", "Name its region in AWS_REGION"),
-    "AuthorizationHeaderMalformed": ("the bucket is in another region", "Name its region in AWS_REGION"),
+    "PermanentRedirect": ("the bucket is in another region", "Name its region in AWS_DEFAULT_REGION"),
+    "AuthorizationHeaderMalformed": ("the bucket is in another region", "Name its region in AWS_DEFAULT_REGION"),
     "QuotaExceeded": ("the quota of the bucket is used up", "Free some space in it"),
 }
 _LOCAL_SAYS: dict[str, tuple[str, str]] = {
@@ -41,7 +41,7 @@ _LOCAL_SAYS: dict[str, tuple[str, str]] = {
     "UnauthorizedSSOTokenError": ("the AWS log-in has expired", "Log in again with aws sso login"),
     "ConfigParseError": ("the AWS configuration cannot be read", "Correct ~/.aws/config"),
     "InvalidConfigError": ("the AWS configuration cannot be used", "Correct ~/.aws/config"),
-    "InvalidRegionError": ("AWS_REGION names no region", "Correct AWS_REGION"),
+    "InvalidRegionError": ("AWS_DEFAULT_REGION names no region", "Correct AWS_DEFAULT_REGION"),
     "InvalidEndpoint": ("AWS_ENDPOINT_URL is no address of a server", "Correct AWS_ENDPOINT_URL"),
     "InvalidEndpointConfigurationError": ("AWS_ENDPOINT_URL cannot be used", "Correct AWS_ENDPOINT_URL"),
     "SSLError": ("the certificate of the server is not trusted", "Name its authority in AWS_CA_BUNDLE"),

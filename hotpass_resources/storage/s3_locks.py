@@ -37,13 +37,13 @@ _FIRST_WAIT, _LONGEST_WAIT = 0.05, 2.0
 
 @dataclass
 class _Held:
-    """A lock this process holds: its key, who it is, the version it wrote last and when."""
+    """A lock this process holds: its key, who it is, the version it wrote last and when it asked for that."""
 
     key: str
     owner: str
     version: str
+    written: float
     renewals: int = 0
-    written: float = field(default_factory=time.monotonic)
     lost: bool = False
     ended: threading.Event = field(default_factory=threading.Event)
 
@@ -57,16 +57,17 @@ class BucketLocks:
         self._held: list[_Held] = []
 
     @contextmanager
-    def alone(self, name: str) -> Iterator[None]:
+    def alone(self, name: str, patience: float | None = None) -> Iterator[None]:
         """Waits for ``name``, and holds it while the block runs.
 
         Raises:
             StorageError: The bucket cannot be asked; or the lock was lost while the block ran.
+            TimeoutError: It was not free within ``patience`` seconds.
         """
-        watch = _Watch(self.lease)
+        watch = _Watch(self.lease, patience)
         everything = f"{FOLDER}/{EVERYTHING}"
         while True:
-            held = self._taken(f"{FOLDER}/{name}")
+            held = self._taken(f"{FOLDER}/{name}", watch)
             if not self._is_held_by_another(everything):
                 break
             self._release(held)
@@ -83,7 +84,7 @@ class BucketLocks:
         Raises:
             StorageError: The bucket cannot be asked; or the lock was lost while the block ran.
         """
-        held = self._taken(f"{FOLDER}/{EVERYTHING}")
+        held = self._taken(f"{FOLDER}/{EVERYTHING}", _Watch(self.lease))
         with self._renewed(held):
             watch = _Watch(self.lease)
             while others := [key for key in self._bucket.keys(FOLDER) if key != held.key]:
@@ -102,32 +103,30 @@ class BucketLocks:
             if held.lost or time.monotonic() - held.written >= self.lease:
                 raise _lost(self._bucket.where(held.key))
 
-    def _taken(self, key: str) -> _Held:
+    def _taken(self, key: str, watch: _Watch) -> _Held:
         """The lock, as soon as it is free or abandoned."""
-        owner, watch = f"{process_tag()}/{secrets.token_hex(8)}", _Watch(self.lease)
+        owner = f"{process_tag()}/{secrets.token_hex(8)}"
         while True:
+            asked = time.monotonic()
             version = self._written(key, _content(owner, 0), None)
             if version is None:
-                version = self._taken_over(key, owner, watch)
+                known = self._bucket.read_version(key)
+                if known is not None and watch.abandoned(key, known):
+                    asked = time.monotonic()
+                    version = self._written(key, _content(owner, 0), known[1])
             if version is not None:
-                return _Held(key, owner, version)
+                return _Held(key, owner, version, asked)
             watch.wait()
-
-    def _taken_over(self, key: str, owner: str, watch: _Watch) -> str | None:
-        known = self._bucket.read_version(key)
-        if known is None or not watch.abandoned(key, known):
-            return None
-        return self._written(key, _content(owner, 0), known[1])
 
     def _reap(self, key: str, watch: _Watch) -> None:
         """Remove a lock whose holder has vanished."""
         known = self._bucket.read_version(key)
         if known is None or not watch.abandoned(key, known):
             return
-        owner = f"{process_tag()}/{secrets.token_hex(8)}"
+        owner, asked = f"{process_tag()}/{secrets.token_hex(8)}", time.monotonic()
         version = self._written(key, _content(owner, 0), known[1])
         if version is not None:
-            self._release(_Held(key, owner, version))
+            self._release(_Held(key, owner, version, asked))
 
     def _written(self, key: str, content: bytes, before: str | None) -> str | None:
         """Write a lock; one that stands there just so was written by a request whose answer was lost."""
@@ -189,17 +188,18 @@ class BucketLocks:
 
 
 class _Watch:
-    """What who waits has seen of locks, and since when."""
+    """What who waits has seen of locks, since when, and for how long it waits."""
 
-    def __init__(self, lease: float) -> None:
+    def __init__(self, lease: float, patience: float | None = None) -> None:
         self._lease = lease
+        self._until = None if patience is None else time.monotonic() + patience
         self._seen: dict[str, tuple[str, float]] = {}
         self._next = _FIRST_WAIT
 
     def abandoned(self, key: str, known: tuple[bytes, str]) -> bool:
-        """Whether the holder is gone: its process on this machine is, or it wrote nothing for a whole lease."""
+        """Whether nobody holds it: given back, of a process of this machine that is gone, or not renewed in time."""
         content, version = known
-        if _is_of_a_vanished_process(content):
+        if _is_given_back(content) or _is_of_a_vanished_process(content):
             return True
         before, since = self._seen.get(key, ("", 0.0))
         if before != version:
@@ -208,13 +208,27 @@ class _Watch:
         return time.monotonic() - since >= self._lease
 
     def wait(self) -> None:
-        """Wait a little, and longer the next time."""
+        """Wait a little, and longer the next time.
+
+        Raises:
+            TimeoutError: It was waited long enough.
+        """
+        if self._until is not None and time.monotonic() >= self._until:
+            raise TimeoutError
         time.sleep(self._next)
         self._next = min(self._next * 2, _LONGEST_WAIT)
 
 
 def _content(owner: str, renewals: int, *, free: bool = False) -> bytes:
     return json.dumps({"owner": owner, "space": process_space(), "renewals": renewals, "free": free}).encode()
+
+
+def _is_given_back(content: bytes) -> bool:
+    """Whether the holder said so and could not remove it any more."""
+    try:
+        return json.loads(content)["free"] is True
+    except (ValueError, KeyError, TypeError):
+        return False  # not written by Hotpass; its lease ends it
 
 
 def _is_of_a_vanished_process(content: bytes) -> bool:

@@ -92,8 +92,16 @@ class ObjectStore(ABC):
         """
 
     @abstractmethod
-    def alone(self, name: str) -> AbstractContextManager[None]:
-        """Waits until no other process holds ``name``, nor everything, and holds it while the block runs."""
+    def alone(self, name: str, patience: float | None = None) -> AbstractContextManager[None]:
+        """Waits until no other process holds ``name``, nor everything, and holds it while the block runs.
+
+        Args:
+            name: What to hold.
+            patience: Seconds to wait for others, more or less; as long as it takes when absent.
+
+        Raises:
+            TimeoutError: Another process was still there then.
+        """
 
     @abstractmethod
     def alone_with_everything(self) -> AbstractContextManager[None]:
@@ -159,7 +167,7 @@ def open_store(root: StoreRoot) -> ObjectStore:
         HotpassError: It is a bucket, and what is needed for it is not installed.
     """
     text = str(root)
-    if text.startswith(BUCKET_SCHEME):
+    if text.startswith(BUCKET_SCHEME.rstrip("/")):
         from hotpass_resources.storage.s3_bucket import open_bucket
 
         return open_bucket(text)

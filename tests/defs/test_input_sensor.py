@@ -244,5 +244,5 @@ output_dir = "out/pairs"
     assert (http["timeout"], http["retry"]["attempts"], http["idempotency_header"]) == (2.5, 7, "X-Own")
     assert http["dead_letter_path"] == str(watched.folder / "out/dead.ndjson")
     wrong = {"pipeline.automation_http.timeout": "soon"}
-    with pytest.raises(ConfigurationError, match="automation_http.timeout"):
+    with pytest.raises(ConfigurationError, match=r"automation_http\.timeout"):
         watched_folder(profile, config, replace(settings, config_values=wrong))

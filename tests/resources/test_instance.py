@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import subprocess
 from pathlib import Path
 
@@ -11,7 +12,9 @@ import pytest
 
 from hotpass_assets.domain.errors import ConfigurationError, OutputError
 from hotpass_assets.names import TAG_PROCESS
-from hotpass_resources.instance import open_instance
+from hotpass_resources import process
+from hotpass_resources.instance import close_if_orphaned, open_instance
+from hotpass_resources.intake_store import IntakeStore
 from hotpass_resources.process import is_gone, process_tag
 from hotpass_resources.settings import load_settings
 from tests.command_lines import SETTINGS_VARIABLES
@@ -91,6 +94,62 @@ def test_a_process_is_known_by_machine_id_and_start(gone: str) -> None:
     assert is_gone(gone)
     assert not is_gone(f"another-{number}-1")
     assert not is_gone("nonsense")
+
+
+def test_a_run_that_succeeded_while_it_was_looked_at_is_not_closed_as_failed(gone: str) -> None:
+    """Prevents: a finished run marked failed, because its process ended between two looks."""
+    with open_instance(load_settings()) as instance:
+        seen = instance.get_run_by_id(run(instance, dg.DagsterRunStatus.STARTED, gone))
+        assert seen is not None
+        finished = dg.DagsterEvent(event_type_value="PIPELINE_SUCCESS", job_name=seen.job_name)
+        instance.report_dagster_event(finished, seen.run_id)
+        assert close_if_orphaned(instance, seen)
+        again = instance.get_run_by_id(seen.run_id)
+    assert again is not None
+    assert again.status == dg.DagsterRunStatus.SUCCESS
+
+
+def test_a_container_of_the_same_name_is_not_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Prevents: runs closed as dead that live in another container, whose ids mean nothing here."""
+    tags: dict[str, str] = {}
+    for space in ("boot/pid:[1]", "boot/pid:[2]"):
+        monkeypatch.setattr(process, "process_space", lambda space=space: space)
+        process._space_mark.cache_clear()
+        machine, number, _ = process_tag().rsplit("-", 2)
+        assert is_gone(f"{machine}-{number}-1")
+        tags[space] = f"{machine}-{number}-1"
+    assert not is_gone(tags["boot/pid:[1]"])
+    monkeypatch.undo()
+    process._space_mark.cache_clear()
+
+
+def test_what_an_earlier_start_of_the_machine_left_is_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Prevents: runs that are shown as running for ever after a power cut."""
+    monkeypatch.setattr(process, "process_space", lambda: f"first start/{process._OF_THE_MACHINE}")
+    process._space_mark.cache_clear()
+    machine, number, _ = process_tag().rsplit("-", 2)
+    monkeypatch.setattr(process, "process_space", lambda: f"second start/{process._OF_THE_MACHINE}")
+    process._space_mark.cache_clear()
+    assert is_gone(f"{machine}-{number}-1")
+    monkeypatch.undo()
+    process._space_mark.cache_clear()
+
+
+def test_a_tag_of_an_earlier_version_is_judged_by_its_machine() -> None:
+    """Prevents: runs of before an upgrade that stay open for ever."""
+    assert is_gone(f"{platform.node()}-{os.getpid()}-1")
+
+
+@pytest.mark.parametrize("address", ["s3://", "s3:///", "s3:", "s3:/bucket"])
+def test_an_address_of_s3_without_a_bucket_is_refused(
+    address: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Prevents: a store in a folder called ``s3:`` that everybody believes to be in a bucket."""
+    monkeypatch.setenv("HOTPASS_STORE", address)
+    with pytest.raises(ConfigurationError, match="HOTPASS_STORE") as caught:
+        IntakeStore(load_settings().store_root)
+    assert caught.value.exit_code == 2
+    assert list(folder.glob("s3*")) == []
 
 
 def test_the_history_follows_the_file_of_the_workspace(folder: Path) -> None:

@@ -149,3 +149,33 @@ def test_nobody_else_works_on_any_intake_while_one_has_them_all(store: IntakeSto
         order.append("has them all")
     assert [future.result() for future in waiting] == [None, None]
     assert order == ["has them all", "works", "works"]
+
+
+def test_a_second_request_leaves_the_settings_to_the_run_that_goes_on(store: IntakeStore, tmp_path: Path) -> None:
+    """Prevents: a run that publishes to the place another one was asked for, in the middle of its work."""
+    files = [("a.xlsx", written(tmp_path / "a.xlsx"))]
+    running = store.register("generic", files, {"output_path": "x"}, TODAY)
+    with store.alone_with(running):
+        second = store.register("generic", files, {"output_path": "y"}, TODAY)
+        assert (second.key, second.settings) == (running.key, {"output_path": "y"})
+        with pytest.raises(InputError, match="worked on with other settings") as caught:
+            store.ask(second, patience=0)
+        store.ask(running, patience=0)  # the same settings are no reason to wait
+        assert store.load("generic", running.key).settings == {"output_path": "x"}
+    assert caught.value.retry
+    store.ask(second, patience=0)
+    assert store.load("generic", running.key).settings == {"output_path": "y"}
+
+
+def test_a_registration_that_was_killed_half_way_does_not_keep_its_key(store: IntakeStore, tmp_path: Path) -> None:
+    """Prevents: a key that holds nothing and can never be used again."""
+    first = [("a.xlsx", written(tmp_path / "a.xlsx", b"first"))]
+    killed = store.register("generic", first, {}, TODAY, "june")
+    store._manifest("generic", "june").remove()
+    assert store.keys("generic") == []
+    other = [("a.xlsx", written(tmp_path / "b.xlsx", b"second"))]
+    june = store.register("generic", other, {}, TODAY, "june")
+    assert (june.number, store.load("generic", "june")) == (killed.number, june)
+    with pytest.raises(InputError, match="already holds other files"):
+        store.register("generic", first, {}, TODAY, "june")
+    assert store.register("generic", first, {}, TODAY).key == TODAY.isoformat()

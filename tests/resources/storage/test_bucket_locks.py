@@ -13,7 +13,7 @@ import pytest
 from hotpass_assets.domain.errors import StorageError
 from hotpass_resources.process import process_space, process_tag
 from hotpass_resources.storage.s3_bucket import S3Bucket
-from hotpass_resources.storage.s3_locks import LEASE_SECONDS
+from hotpass_resources.storage.s3_locks import LEASE_SECONDS, _Watch
 
 LOCK = "locks/generic.lock"
 SHORT = 0.5
@@ -104,3 +104,28 @@ def test_who_has_lost_a_lock_without_writing_is_told_at_the_end(bucket: S3Bucket
     with pytest.raises(StorageError, match="was lost"), bucket.alone("generic.lock"):
         bucket._client.delete_object(Bucket=bucket.bucket, Key=f"{bucket.prefix}{LOCK}")
         threading.Event().wait(SHORT)
+
+
+def test_a_lock_that_was_given_back_and_not_removed_is_free(bucket: S3Bucket) -> None:
+    """Prevents: a minute of waiting where the last request of a holder was lost."""
+    content = json.dumps({"owner": "elsewhere-1-1/x", "space": None, "renewals": 3, "free": True}).encode()
+    assert bucket.write_version(LOCK, content, None) is not None
+    with bucket.alone("generic.lock", patience=0):
+        assert bucket.keys("locks") == [LOCK]
+
+
+def test_a_lease_counts_from_the_request_not_from_its_answer(bucket: S3Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Prevents: a holder that writes on while others, who saw its lock before it got the answer, take it over."""
+    write = bucket.write_version
+
+    def answered_late(key: str, content: bytes, before: str | None) -> str | None:
+        version = write(key, content, before)
+        threading.Event().wait(SHORT)
+        return version
+
+    with monkeypatch.context() as slow:
+        slow.setattr(bucket, "write_version", answered_late)
+        held = bucket._locks._taken(LOCK, _Watch(SHORT))
+    bucket._locks._held.append(held)
+    with pytest.raises(StorageError, match="was lost"):
+        bucket._locks.refuse_if_lost()
