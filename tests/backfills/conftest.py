@@ -26,6 +26,6 @@ def initialised(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     assert workspace.hotpass("init", "--path", folder / "ws").code == 0
     for day in ("0131", "0228", "0331", "0430"):
         path = workspace.folder / "dist/input-archives" / f"hotpass-inputs-2026{day}-v1.zip"
-        input_archive(path, f"Aero {day}", f"Bravo {day}")
+        input_archive(path, "Aero Example", f"Bravo {day}")
     monkeypatch.chdir(workspace.folder)
     return workspace
