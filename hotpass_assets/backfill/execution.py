@@ -19,7 +19,7 @@ from hotpass_assets.backfill import record
 from hotpass_assets.backfill.outcomes import outcome_of
 from hotpass_assets.backfill.request import BackfillRequest, Listener, Partition, PartitionOutcome, Progress
 from hotpass_assets.backfill.workers import INTERRUPTED, Awaits, Bench, Reached, Report, Work, Worker, ready
-from hotpass_assets.kit.turns import POINTS, Point
+from hotpass_assets.kit.turns import Point
 from hotpass_resources.deliveries.told_secrets import credentials_of
 from hotpass_resources.instance import close_orphans
 from hotpass_resources.settings import Settings
@@ -56,12 +56,13 @@ class Execution:
         self.outcomes: dict[str, PartitionOutcome] = {}
         self.canceled = False
         self.interrupted = False
+        self._stopping = False
         self._request = request
         self._id = backfill.backfill_id
         self._partitions = {partition.intake.key: partition for partition in partitions}
         self._waiting = list(partitions)
         self._elsewhere: dict[str, str] = {}
-        self._far: dict[Point, set[str]] = {point: set() for point in POINTS}
+        self._far: dict[Point, set[str]] = {"linked": set(), "over": set()}
         self._instance = instance
         self._settings = settings
         self._tell = tell
@@ -274,4 +275,6 @@ class Execution:
         self._tell(Progress("finished", report.key, len(self.outcomes), len(self._partitions), outcome))
 
     def _stop_asked(self) -> bool:
-        return record.is_stopping(record.status_of(self._instance, self._id))
+        # Whoever stops a backfill closes its record a moment later: what was seen once stays seen.
+        self._stopping = self._stopping or record.is_stopping(record.status_of(self._instance, self._id))
+        return self._stopping

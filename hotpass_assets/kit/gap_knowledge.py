@@ -12,7 +12,6 @@ from hotpass_assets.domain.enrich.gazetteer import gazetteer
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_assets.domain.tables.golden import ORGANISATIONS
 from hotpass_assets.kit.asset_options import table_key
-from hotpass_assets.kit.turns import await_earlier
 from hotpass_resources.intake_store import IntakeStore
 from hotpass_resources.reference_lists import read_lists
 from hotpass_resources.table_store import TableStore
@@ -32,8 +31,6 @@ def known_before(
     intakes: IntakeStore, tables: TableStore, profile: ResolvedProfile, country: str, key: str
 ) -> tuple[Knowledge, list[str]]:
     """What was known as of before the intake ``key``; later ones are never read."""
-    if "earlier_intakes" in profile.enrich.chain:
-        await_earlier("refined")
     return _knowledge(reversed(intakes.before(profile.name, key)), tables, profile, country)
 
 

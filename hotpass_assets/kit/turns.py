@@ -1,8 +1,7 @@
 """The turn of a run among those of earlier intakes that are executed at the same time.
 
 Belongs here: the points of a run that later intakes wait for, and the way from an asset to whoever keeps the order.
-Does not belong here: keeping it (``backfill.execution``), what is read of earlier intakes (``earlier_intakes``,
-``gap_knowledge``).
+Does not belong here: keeping it (``backfill.execution``), what is read of earlier intakes (``earlier_intakes``).
 
 Whoever reads what an earlier intake left behind waits first. A run that nobody keeps in order never waits.
 """
@@ -12,10 +11,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Literal, Protocol
 
-Point = Literal["linked", "refined", "over"]
-"""Ids and the model are stored; organisations are stored; the run has ended, or there is none."""
-
-POINTS: tuple[Point, ...] = ("linked", "refined", "over")
+Point = Literal["linked", "over"]
+"""Ids and the model are stored; the run has ended, or there is none."""
 
 
 class Turns(Protocol):

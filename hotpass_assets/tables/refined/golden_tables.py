@@ -21,7 +21,6 @@ from hotpass_assets.kit.failures import told_to_dagster
 from hotpass_assets.kit.intake_settings import profile_for, settings_of
 from hotpass_assets.kit.metadata import made_together
 from hotpass_assets.kit.progress import stage
-from hotpass_assets.kit.turns import reached
 from hotpass_assets.names import LAYER_REFINED
 from hotpass_resources.stores import Intakes
 
@@ -70,7 +69,6 @@ def golden_tables(profile: ResolvedProfile) -> dg.AssetsDefinition:
             counts["organisations"] = golden.organisations.height
             counts["contacts"] = golden.contacts.height
         yield made_together(profile, ORGANISATIONS, golden.organisations)
-        reached("refined")  # Dagster comes back once it has stored them
         yield made_together(profile, CONTACTS, golden.contacts)
         # Only what provenance needs is kept while the largest table is made.
         golden = replace(golden, organisations=ORGANISATIONS.empty(), contacts=CONTACTS.empty())
