@@ -155,6 +155,8 @@ class Execution:
         finally:
             for worker in workers:
                 worker.dismiss(farewell)
+            if self._slots is not None:
+                self._slots.give_all_back()
 
     def _set_to_work(self, worker: Worker) -> bool:
         """Whether there was something to do and a place to do it."""
