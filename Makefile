@@ -45,8 +45,8 @@ SLOW := tests/backfills tests/browser tests/judges tests/stores tests/webserver
 test: $(READY)  ## Run the whole test suite, but for what has a target of its own
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(addprefix --ignore=,$(SLOW))
 
-test-backfill: $(READY)  ## Test backfills on workers and by a real Dagster daemon, stopped in the middle (minutes)
-	DAGSTER_DAEMON_PROGRAM=$(CURDIR)/$(BIN)/dagster-daemon $(BIN)/python -m pytest tests/backfills
+test-backfill: $(READY)  ## Test backfills on workers and by a real Dagster daemon, stopped in the middle (two minutes)
+	DAGSTER_DAEMON_PROGRAM=$(CURDIR)/$(BIN)/dagster-daemon $(BIN)/python -m pytest -n 2 tests/backfills
 
 test-webserver: $(READY)  ## Test runs that a real Dagster webserver executes (two minutes)
 	$(BIN)/python -m pytest tests/webserver

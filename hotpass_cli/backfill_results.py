@@ -161,7 +161,9 @@ def report(output: Output, outcome: "BackfillOutcome") -> int:
     failed = [run for run in outcome.runs if not run.success]
     again = f"hotpass backfill --resume {outcome.backfill_id}" if outcome.backfill_id else "the same command"
     if outcome.waits:
-        output.line(f"Backfill {outcome.backfill_id} is left to the Dagster daemon: {len(outcome.left)} intakes")
+        count = len(outcome.left)
+        number = f"{count} intake{'s' if count != 1 else ''}"
+        output.line(f"Backfill {outcome.backfill_id} is left to the Dagster daemon: {number}")
     elif outcome.executed_by == "nobody" and not outcome.runs:
         output.line("Nothing to do: nothing is left to refine")
     elif not failed and not outcome.canceled:

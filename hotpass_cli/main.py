@@ -140,10 +140,10 @@ class LazyVerbs(HelpGroup):
         except (Exception, SystemExit):
             raise
         except BaseException as interrupt:
-            # Ctrl-C, or what Dagster makes of it, which is no Exception either.
+            # Ctrl-C, or what Dagster makes of it, which is no Exception either. Where it has run, SIGTERM is the same.
             raise HotpassError(
                 "interrupted",
-                why="Ctrl-C was pressed",
+                why="Ctrl-C was pressed, or the process was told to end",
                 do="Earlier results are as they were; run the command again",
                 retry=True,
                 exit_code=EXIT_INTERRUPTED,

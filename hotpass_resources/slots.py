@@ -44,3 +44,8 @@ class Slots:
     def give_back(self, number: int) -> None:
         """Lets another have the place."""
         self._held.pop(number).close()
+
+    def give_all_back(self) -> None:
+        """Lets others have all places that are held."""
+        for number in list(self._held):
+            self.give_back(number)

@@ -1,6 +1,7 @@
 """Executing a backfill here, one intake at a time or on worker processes.
 
-Belongs here: which intake is next, cancelling, and what becomes of intakes whose worker died or that a daemon took.
+Belongs here: which intake is next and which has to wait for another, cancelling, and what becomes of intakes whose
+worker died or that a daemon took.
 Does not belong here: the record (``record``), one worker (``workers``), what a daemon executes (``daemon``).
 """
 
@@ -9,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import takewhile
 
 import dagster as dg
 from dagster._core.execution.backfill import PartitionBackfill
@@ -16,7 +18,8 @@ from dagster._core.execution.backfill import PartitionBackfill
 from hotpass_assets.backfill import record
 from hotpass_assets.backfill.outcomes import outcome_of
 from hotpass_assets.backfill.request import BackfillRequest, Listener, Partition, PartitionOutcome, Progress
-from hotpass_assets.backfill.workers import INTERRUPTED, Bench, Report, Work, Worker, ready
+from hotpass_assets.backfill.workers import INTERRUPTED, Awaits, Bench, Reached, Report, Work, Worker, ready
+from hotpass_assets.kit.turns import Point
 from hotpass_resources.deliveries.told_secrets import credentials_of
 from hotpass_resources.instance import close_orphans
 from hotpass_resources.settings import Settings
@@ -35,7 +38,7 @@ class Execution:
     Args:
         request: What was asked.
         backfill: Its record.
-        partitions: What is to be run.
+        partitions: What is to be run, in the order of registration: each goes on from what those before it made.
         instance: The run history.
         settings: Where things live.
         tell: Told what happens.
@@ -53,11 +56,13 @@ class Execution:
         self.outcomes: dict[str, PartitionOutcome] = {}
         self.canceled = False
         self.interrupted = False
+        self._stopping = False
         self._request = request
         self._id = backfill.backfill_id
         self._partitions = {partition.intake.key: partition for partition in partitions}
         self._waiting = list(partitions)
         self._elsewhere: dict[str, str] = {}
+        self._far: dict[Point, set[str]] = {"linked": set(), "over": set()}
         self._instance = instance
         self._settings = settings
         self._tell = tell
@@ -143,6 +148,8 @@ class Execution:
                 if not any(worker.intake for worker in workers) and not self._waiting:
                     break
                 self._collect(workers)
+                self._look_elsewhere()
+                self._let_go_on(workers)
             farewell = _FAREWELL_SECONDS
         except KeyboardInterrupt:
             farewell = _FAREWELL_SECONDS
@@ -151,6 +158,8 @@ class Execution:
         finally:
             for worker in workers:
                 worker.dismiss(farewell)
+            if self._slots is not None:
+                self._slots.give_all_back()
 
     def _set_to_work(self, worker: Worker) -> bool:
         """Whether there was something to do and a place to do it."""
@@ -171,6 +180,10 @@ class Execution:
         for worker in ready(workers, _LOOK_SECONDS):
             intake, slot = worker.intake, worker.slot
             report = worker.answer()
+            if isinstance(report, Reached) and intake is not None:
+                self._far[report.point].add(intake.key)
+            if isinstance(report, Awaits | Reached):
+                continue
             worker.intake = worker.slot = None
             if slot is not None and self._slots is not None:
                 self._slots.give_back(slot)
@@ -185,6 +198,15 @@ class Execution:
                 report = Report(intake.key, None, died)
             self._over(report)
 
+    def _let_go_on(self, workers: list[Worker]) -> None:
+        """Runs that read what earlier ones made go on when all those are far enough, be it to their failure."""
+        for worker in workers:
+            if worker.awaits is None or worker.intake is None:
+                continue
+            far = self._far[worker.awaits] | self._far["over"]
+            if all(key in far for key in takewhile(worker.intake.key.__ne__, self._partitions)):
+                worker.go_on()
+
     def _let_end(self, workers: list[Worker]) -> None:
         """Interrupt what runs and take the reports; a second Ctrl-C leaves at once."""
         busy = [worker for worker in workers if worker.intake is not None]
@@ -194,6 +216,8 @@ class Execution:
         while busy and time.monotonic() < until:
             for worker in ready(busy, _LOOK_SECONDS):
                 report = worker.answer()
+                if isinstance(report, Awaits | Reached):
+                    continue
                 if report is not None:
                     self._over(report)
                 busy.remove(worker)
@@ -215,16 +239,19 @@ class Execution:
     def _await_elsewhere(self) -> None:
         """Wait for what a daemon took."""
         while self._elsewhere:
-            for key, run_id in list(self._elsewhere.items()):
-                run = self._instance.get_run_by_id(run_id)
-                if run is None or run.is_finished:
-                    del self._elsewhere[key]
-                    self._over(Report(key, run_id))
+            self._look_elsewhere()
             if self._elsewhere:
                 if self._stop_asked():
                     raise KeyboardInterrupt
                 time.sleep(_LOOK_SECONDS)
                 close_orphans(self._instance)
+
+    def _look_elsewhere(self) -> None:
+        for key, run_id in list(self._elsewhere.items()):
+            run = self._instance.get_run_by_id(run_id)
+            if run is None or run.is_finished:
+                del self._elsewhere[key]
+                self._over(Report(key, run_id))
 
     def _slot_or_wait(self) -> int | None:
         if self._slots is None:
@@ -239,6 +266,7 @@ class Execution:
         self._tell(Progress("started", partition.intake.key, len(self.outcomes), len(self._partitions)))
 
     def _over(self, report: Report) -> None:
+        self._far["over"].add(report.key)
         partition = self._partitions[report.key]
         run = record.runs_of(self._instance, self._id).get(report.key)
         run_id = report.run_id or (run.run_id if run is not None else None)
@@ -252,4 +280,6 @@ class Execution:
         self._tell(Progress("finished", report.key, len(self.outcomes), len(self._partitions), outcome))
 
     def _stop_asked(self) -> bool:
-        return record.is_stopping(record.status_of(self._instance, self._id))
+        # Whoever stops a backfill closes its record a moment later: what was seen once stays seen.
+        self._stopping = self._stopping or record.is_stopping(record.status_of(self._instance, self._id))
+        return self._stopping

@@ -193,6 +193,9 @@ def _executed(
 ) -> BackfillOutcome:
     if not partitions:
         return BackfillOutcome(None, "nobody", ())
+    # Each continues the ids of those registered before it.
+    numbers = IntakeStore(settings.store_root).numbers(request.profile.name)
+    partitions = sorted(partitions, key=lambda partition: numbers[partition.intake.key])
     alive = daemon_is_alive(instance)
     by: Literal["daemon", "here"] = "daemon" if alive or not wait else "here"
     begun = record.begin(instance, request, partitions, settings, parent, here=by == "here")

@@ -4,7 +4,8 @@ Belongs here: starting workers, giving them work, noticing that one died. Does n
 (``execution``).
 
 A worker loads the graph once. It leaves Ctrl-C to its parent except while a run goes on, which then is recorded as
-interrupted. Its pipe ends with the parent: it finishes the run it is at and leaves.
+interrupted. It reads nothing of an earlier intake before its parent lets it. Its pipe ends with the parent: it
+finishes the run it is at and leaves, unless that would have to wait for others.
 """
 
 import multiprocessing
@@ -12,7 +13,7 @@ import multiprocessing.connection
 import os
 import signal
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -20,6 +21,7 @@ from multiprocessing.process import BaseProcess
 from hotpass_assets.domain.errors import HotpassError
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_assets.intake_run import refine_job_of, run_intake
+from hotpass_assets.kit.turns import Point, in_turn
 from hotpass_resources.deliveries.credentials import Credentials, handed_over
 from hotpass_resources.instance import open_instance
 from hotpass_resources.intake_store import Intake, IntakeStore
@@ -46,6 +48,49 @@ class Report:
     run_id: str | None
     error: str | None = None
     warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reached:
+    """A worker's run is that far."""
+
+    point: Point
+
+
+@dataclass(frozen=True)
+class Awaits:
+    """A worker's run goes on when all earlier ones are that far."""
+
+    point: Point
+
+
+@dataclass(frozen=True)
+class GoOn:
+    """They are."""
+
+
+class _Turns:
+    """Takes turns by way of the pipe to the parent."""
+
+    def __init__(self, pipe: Connection) -> None:
+        self._pipe = pipe
+
+    def await_earlier(self, point: Point) -> None:
+        """Return when the parent says so.
+
+        Raises:
+            KeyboardInterrupt: The parent is gone, so nobody will.
+        """
+        try:
+            self._pipe.send(Awaits(point))
+            while not isinstance(self._pipe.recv(), GoOn):
+                pass
+        except (EOFError, OSError) as error:
+            raise KeyboardInterrupt from error
+
+    def reached(self, point: Point) -> None:
+        with suppress(OSError):
+            self._pipe.send(Reached(point))
 
 
 class Bench:
@@ -89,15 +134,18 @@ class Bench:
 def _serve(work: Work, pipe: Connection) -> None:
     """Refine what comes through the pipe until it ends."""
     with open_instance(work.settings) as instance:
-        bench = Bench(work)
+        bench, turns = Bench(work), _Turns(pipe)
         while True:
             try:
                 intake = pipe.recv()
             except (EOFError, OSError):
                 return
+            if isinstance(intake, GoOn):
+                continue  # the run it was meant for was interrupted
             signal.signal(signal.SIGINT, signal.default_int_handler)
             try:
-                report = bench.refine(intake, instance)
+                with in_turn(turns):
+                    report = bench.refine(intake, instance)
             except KeyboardInterrupt:
                 report = Report(intake.key, None, INTERRUPTED)
             finally:
@@ -117,6 +165,7 @@ class Worker:
         self.process: BaseProcess = context.Process(target=_serve, args=(work, other), daemon=True)
         self.intake: Intake | None = None
         self.slot: int | None = None
+        self.awaits: Point | None = None
         with _interrupts_ignored():
             self.process.start()
         other.close()
@@ -126,18 +175,25 @@ class Worker:
         self.intake, self.slot = intake, slot
         self.pipe.send(intake)
 
+    def go_on(self) -> None:
+        """Lets the run that waits for earlier ones go on."""
+        self.awaits = None
+        with suppress(OSError):
+            self.pipe.send(GoOn())
+
     def interrupt(self) -> None:
         """Lets the run it is at end now."""
         if self.intake is not None and self.process.pid is not None and self.process.is_alive():
             os.kill(self.process.pid, signal.SIGINT)
 
-    def answer(self) -> Report | None:
-        """Its report, or nothing when it died before it could make one."""
+    def answer(self) -> Report | Reached | Awaits | None:
+        """What it says, its report last; nothing when it died before it could make one."""
         try:
-            report: Report = self.pipe.recv()
+            said: Report | Reached | Awaits = self.pipe.recv()
         except (EOFError, OSError):
             return None
-        return report
+        self.awaits = said.point if isinstance(said, Awaits) else None
+        return said
 
     def dismiss(self, seconds: float) -> None:
         """Lets it go; one that does not within that time is ended."""

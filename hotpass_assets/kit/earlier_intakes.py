@@ -18,6 +18,7 @@ from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_assets.domain.tables.linkage import ENTITY_HISTORY, KNOWN_RECORDS, LINK_MODEL
 from hotpass_assets.domain.tables.published import DATA_CONTRACT, PUBLISHED_DATASET
 from hotpass_assets.kit.asset_options import table_key
+from hotpass_assets.kit.turns import await_earlier
 from hotpass_resources.intake_store import IntakeStore
 from hotpass_resources.table_store import TableStore
 
@@ -38,6 +39,7 @@ def registry_before(
     intakes: IntakeStore, tables: TableStore, profile: ResolvedProfile, key: str
 ) -> tuple[str | None, Registry]:
     """The intake whose registry counts as of before ``key``, and that registry; empty where there is none."""
+    await_earlier("linked")
     earlier = intake_before(intakes, tables, profile, key)
     if earlier is None:
         return None, Registry.empty()
@@ -61,6 +63,7 @@ def model_before(intakes: IntakeStore, tables: TableStore, profile: ResolvedProf
     """Model of the latest intake before ``key`` that learned one, if the profile wants it used again."""
     if not profile.link.reuse_model:
         return None
+    await_earlier("linked")
     asset = table_key(profile, LINK_MODEL.name)
     for earlier in reversed(intakes.before(profile.name, key)):
         model = model_from_table(tables.read(asset, earlier)) if tables.has(asset, earlier) else None
@@ -77,6 +80,7 @@ def contracts_before(
     First that of the latest intake before ``key`` that was published with the contract it has; then the one this intake
     itself was published with last, if the file is still as it was written.
     """
+    await_earlier("over")
     found = []
     for earlier in reversed(intakes.before(profile.name, key)):
         text = _contract_text(tables, profile, earlier)

@@ -21,11 +21,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture
 def initialised(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
-    """What ``hotpass init`` makes, and archives of four days."""
+    """What ``hotpass init`` makes, and archives of three days that share an organisation."""
     workspace = Workspace(folder / "ws")
     assert workspace.hotpass("init", "--path", folder / "ws").code == 0
-    for day in ("0131", "0228", "0331", "0430"):
+    for day in ("0131", "0228", "0331"):
         path = workspace.folder / "dist/input-archives" / f"hotpass-inputs-2026{day}-v1.zip"
-        input_archive(path, f"Aero {day}", f"Bravo {day}")
+        input_archive(path, "Aero Example", f"Bravo {day}")
     monkeypatch.chdir(workspace.folder)
     return workspace

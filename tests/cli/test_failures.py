@@ -114,7 +114,7 @@ def test_ctrl_c_is_one_line_and_exit_code_130(hotpass: Hotpass, failing: Failing
     failing(interrupt)
     ran = hotpass("fail")
     assert ran.code == 130
-    assert ran.err.startswith("Error: interrupted: Ctrl-C was pressed. ")
+    assert ran.err.startswith("Error: interrupted: Ctrl-C was pressed, or the process was told to end. ")
     assert ran.err.count("\n") == 1
 
 

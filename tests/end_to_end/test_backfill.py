@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from dagster._core.execution.backfill import BulkActionStatus, PartitionBackfill
 from dagster._core.storage.tags import BACKFILL_ID_TAG, PARENT_BACKFILL_ID_TAG, PARTITION_NAME_TAG, PARTITION_SET_TAG
 
+from hotpass_assets.kit.turns import Point, in_turn
 from tests.builders.archives import drop, input_archive, packed
 from tests.command_lines import Ran
 from tests.end_to_end.running import Workspace
@@ -88,6 +90,36 @@ def test_every_archive_becomes_an_intake_a_run_and_files(history: Workspace) -> 
         assert "hotpass/backfill" in run.tags
         assert run.job_name == "refine_generic"
     assert history.leftovers() == []
+
+
+class _Watched:
+    """Notes where a run waits for earlier ones, and which tables are there when it says that it is so far."""
+
+    def __init__(self, workspace: Workspace, intake: str) -> None:
+        self.seen: list[tuple[str, str]] = []
+        self._there = partial(workspace.table, intake=intake)
+
+    def await_earlier(self, point: Point) -> None:
+        self.seen.append(("waits", point))
+
+    def reached(self, point: Point) -> None:
+        assert all(self._there(table).width for table in ("known_records", "entity_history", "link_model"))
+        self.seen.append(("is", point))
+
+
+def test_a_run_waits_where_it_reads_earlier_intakes_and_tells_what_is_stored(history: Workspace) -> None:
+    """Workers that read too early would give ids and findings that depend on timing."""
+    watched = _Watched(history, "2026-04-30")
+    with in_turn(watched):
+        assert backfill(history, "--start-date", "2026-04-01").code == 0
+    assert watched.seen == [("waits", "linked"), ("is", "linked"), ("waits", "over")]
+
+
+def test_intakes_are_run_in_the_order_of_registration(history: Workspace) -> None:
+    """Each goes on from the ids of those registered before it, whatever its day."""
+    assert backfill(history, "--start-date", "2026-04-01", "--no-wait").code == 0
+    assert backfill(history, "--start-date", "2026-01-01", "--no-wait").code == 0
+    assert records(history)[-1].partition_names == ["2026-04-30", "2026-03-31-v2"]
 
 
 def test_one_bad_archive_stops_no_other_and_is_told(history: Workspace) -> None:

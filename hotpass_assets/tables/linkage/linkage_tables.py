@@ -28,6 +28,7 @@ from hotpass_assets.kit.failures import told_to_dagster
 from hotpass_assets.kit.intake_settings import profile_for, settings_of
 from hotpass_assets.kit.metadata import made_together
 from hotpass_assets.kit.progress import stage
+from hotpass_assets.kit.turns import reached
 from hotpass_assets.names import LAYER_LINKAGE
 from hotpass_resources.stores import Intakes
 from hotpass_resources.table_store import TableStore
@@ -79,6 +80,7 @@ def linkage_tables(profile: ResolvedProfile) -> dg.AssetsDefinition:
             if model is KNOWN_RECORDS:
                 told = {CONTINUES: earlier or ""}
             yield made_together(profile, model, table, **told)
+        reached("linked")  # Dagster comes back once it has stored the last one
 
     return linkage_tables
 
