@@ -41,6 +41,9 @@ from hotpass_resources.settings import Settings
 STILL_SECONDS = 10
 """A workbook that was written in the last so many seconds may still be being copied."""
 
+_NEVER = (0, "never")
+"""Place and id of the last run of an intake that has none."""
+
 Requests = list[dg.RunRequest] | dg.SkipReason
 
 
@@ -107,9 +110,9 @@ def _again(
     due = [
         key
         for key in keys
-        if wanted.get((status or {}).get(key)) in deployment.parameters.only and tried.get(key, 0) is not None
+        if wanted.get((status or {}).get(key)) in deployment.parameters.only and tried.get(key, _NEVER) is not None
     ]
-    due.sort(key=lambda key: tried.get(key) or 0)
+    due.sort(key=lambda key: tried.get(key) or _NEVER)
     usable = (
         intake
         for intake in (store.load(profile.name, key) for key in due)
@@ -119,21 +122,27 @@ def _again(
     if not chosen:
         words = " or ".join(deployment.parameters.only)
         return dg.SkipReason(f"none of {len(keys)} intakes of profile {profile.name} is {words}")
-    return [_request(intake, deployment, profile, settings) for intake in chosen]
+    # Several requests need keys of runs; the same try is never asked for twice.
+    return [
+        _request(intake, deployment, profile, settings, f"{intake.key}:{(tried.get(intake.key) or _NEVER)[1]}")
+        for intake in chosen
+    ]
 
 
-def _last_tries(instance: dg.DagsterInstance, profile: ResolvedProfile) -> dict[str, int | None]:
-    """Place of the last run of each intake that has one, the oldest first; nothing where that run has not ended yet."""
+def _last_tries(instance: dg.DagsterInstance, profile: ResolvedProfile) -> dict[str, tuple[int, str] | None]:
+    """Place, the oldest first, and id of the last run of each intake; nothing where that run has not ended yet."""
     newest_first = instance.get_run_partition_data(dg.RunsFilter(job_name=refine_job_name(profile.name)))
     return {
-        run.partition: place if run.status in FINISHED_STATUSES else None
+        run.partition: (place, run.run_id) if run.status in FINISHED_STATUSES else None
         for place, run in enumerate(reversed(newest_first), start=1)
     }
 
 
-def _request(intake: Intake, deployment: Deployment, profile: ResolvedProfile, settings: Settings) -> dg.RunRequest:
+def _request(
+    intake: Intake, deployment: Deployment, profile: ResolvedProfile, settings: Settings, run_key: str | None = None
+) -> dg.RunRequest:
     tags = run_tags(deployment, profile, settings) | tags_of_run(profile, intake, settings)
-    return dg.RunRequest(partition_key=intake.key, tags=tags)
+    return dg.RunRequest(run_key=run_key, partition_key=intake.key, tags=tags)
 
 
 def run_tags(deployment: Deployment, profile: ResolvedProfile, settings: Settings) -> dict[str, str]:

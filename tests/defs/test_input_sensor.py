@@ -14,7 +14,7 @@ from hotpass_assets.watched_folders import watched_folder
 from hotpass_resources.settings import load_settings
 from tests.builders.workbooks import workbook
 from tests.defs.conftest import CONFIG, Look
-from tests.end_to_end.running import MEMBERS, Workspace, working_in, write_members
+from tests.end_to_end.running import MEMBERS, Workspace, write_members
 
 
 def said(result: dg.SensorResult) -> str:
@@ -43,8 +43,8 @@ def test_what_stands_still_becomes_an_intake_and_is_asked_for_once(watched: Work
     assert own == {
         "hotpass/intake": key,
         "hotpass/profile": "generic",
-        "hotpass/features": "none",
-        "hotpass/linkage": "rules",
+        "hotpass/features": "entity_resolution",
+        "hotpass/linkage": "splink 0.9 0.7",
     }
     (seen,) = result.asset_events
     assert isinstance(seen, dg.AssetObservation)
@@ -233,8 +233,8 @@ output_dir = "out/pairs"
     monkeypatch.setenv("HOTPASS_AUTOMATION_HTTP_TIMEOUT", "2.5")
     monkeypatch.setenv("HOTPASS_AUTOMATION_HTTP_RETRIES", "7")
     monkeypatch.setenv("HOTPASS_AUTOMATION_HTTP_DEAD_LETTER", "out/dead.ndjson")
-    with working_in(watched.folder):
-        settings = load_settings()
+    monkeypatch.chdir(watched.folder)
+    settings = load_settings()
     profile = load_profile("generic", [bundled_profiles_dir()])
     monkeypatch.chdir("/")
     asked_by_sensor = watched_folder(profile, config, settings).asked

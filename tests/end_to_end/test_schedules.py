@@ -100,8 +100,8 @@ def test_what_a_schedule_asks_for_publishes_the_dataset(workspace: Workspace) ->
         TAG_DEPLOYMENT: "nightly",
         TAG_WORK_POOL: "small",
         TAG_INTAKE: key,
-        TAG_FEATURES: "none",
-        TAG_LINKAGE: "rules",
+        TAG_FEATURES: "entity_resolution",
+        TAG_LINKAGE: "splink 0.9 0.7",
     }
     assert execute(workspace, request)
     assert "out/refined.xlsx" in workspace.files()
