@@ -212,14 +212,14 @@ def _take_back(swaps: Iterable[_Swap]) -> list[str]:
         for folder in swap.folders:
             with suppress(OSError):  # somebody uses it meanwhile
                 Path(folder).rmdir()
-    for swap, reason in failures:
-        failed = output_error(Path(swap.final), reason)
+    for swap, cause in failures:
+        failed = output_error(Path(swap.final), cause)
         raise OutputError(
             "a publication was interrupted, and the previous file cannot be put back",
             where=swap.final,
             why=failed.why,
             do=f"{failed.do}; until then it is kept as {swap.kept}" if swap.kept else failed.do,
-        ) from reason
+        ) from cause
     return back
 
 

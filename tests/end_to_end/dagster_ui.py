@@ -51,11 +51,6 @@ class DagsterUi:
         self.address = address
         self._url = f"{address}/graphql"
 
-    @property
-    def address(self) -> str:
-        """Address of its pages."""
-        return self._url.removesuffix("/graphql")
-
     def launch(self, job: str, intake: str, **variables: Any) -> str:
         """Launch a run of one intake, as the button does; its id."""
         selector = {"repositoryLocationName": "hotpass", "repositoryName": "__repository__", "jobName": job}

@@ -8,7 +8,7 @@ import dagster as dg
 import polars as pl
 import pytest
 
-from hotpass_assets.defs.jobs import DATA_DOCS, refine_job_name
+from hotpass_assets.defs.jobs import DATA_DOCS, ENRICHED, refine_job_name
 from hotpass_assets.names import LEFT_FAILED
 from tests.command_lines import Ran
 from tests.end_to_end.running import Workspace, runs_of
@@ -25,7 +25,7 @@ def intake(refined: Refined) -> str:
 def asset_keys(workspace: Workspace) -> list[dg.AssetKey]:
     """Assets that refine makes: all but what is only made when it is asked for."""
     found = workspace.definitions(PROFILE).resolve_asset_graph().materializable_asset_keys
-    return sorted(key for key in found if key.path[-1] != DATA_DOCS)
+    return sorted(key for key in found if key.path[-1] not in (DATA_DOCS, *ENRICHED))
 
 
 def test_the_run_is_there_with_its_tags(refined: Refined, intake: str) -> None:
@@ -69,7 +69,7 @@ def test_every_asset_shows_rows_and_columns(refined: Refined) -> None:
 def test_every_check_was_evaluated_for_the_intake(refined: Refined, intake: str) -> None:
     """A check that was not run, or not for this partition, is a promise without proof."""
     known = refined[0].definitions(PROFILE).resolve_asset_graph().asset_check_keys
-    checks = {key for key in known if key.asset_key.path[-1] != DATA_DOCS}
+    checks = {key for key in known if key.asset_key.path[-1] not in (DATA_DOCS, *ENRICHED)}
     with refined[0].instance() as instance:
         (run,) = instance.get_runs()
         logs = instance.all_logs(run.run_id, of_type=dg.DagsterEventType.ASSET_CHECK_EVALUATION)
