@@ -21,9 +21,9 @@ from dagster._core.scheduler.instigation import InstigatorState, InstigatorStatu
 from dagster._core.workspace.load_target import WorkspaceFileTarget
 from dagster._time import get_current_timestamp
 
+from hotpass_resources.dagster_server import REPOSITORY
+
 CODE_LOCATION = "hotpass_assets.definitions"
-REPOSITORY = "__repository__"
-"""Name Dagster gives to the one repository of a module with a ``Definitions``."""
 
 
 @dataclass(frozen=True)
