@@ -37,8 +37,8 @@ class Order:
         place: Which one it is among endpoints that look the same, from 0; ``None`` when nobody knows.
         token_env: Variable that holds the token; none is sent without it.
         token_needed: Whether it must not be sent without one.
-        subject: Which results these are (profile and intake), so that a body counts as delivered only while it is the last
-            one that was meant for the endpoint; ``None`` when nobody knows.
+        subject: Which results these are (profile and intake): of these, only the last body meant for the endpoint
+            counts as delivered; ``None`` when nobody knows.
     """
 
     target: Target

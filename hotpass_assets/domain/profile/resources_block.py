@@ -13,7 +13,6 @@ from pydantic import BeforeValidator, model_validator
 from hotpass_assets.domain.config.block import Block, Text, text_of_number
 from hotpass_assets.domain.deployment.pod_resources import PodResources
 
-
 Quantity = Annotated[Text, BeforeValidator(text_of_number)]
 """``cpu: 2`` is a number in YAML and TOML, and a quantity all the same."""
 
