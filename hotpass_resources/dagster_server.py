@@ -19,7 +19,8 @@ RELOAD_WITHIN = 180.0
 """Seconds the server has to read its code anew."""
 P = ParamSpec("P")
 R = TypeVar("R")
-_REPOSITORY = "__repository__"
+REPOSITORY = "__repository__"
+"""Name Dagster gives to the one repository of a module with a ``Definitions``."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,7 @@ class DagsterServer:
         }
         return Location(name, jobs)
 
+    @_shaped
     def reload(self, name: str) -> Location:
         """The code location once its code and profiles are read anew.
 
@@ -178,7 +180,7 @@ class DagsterServer:
 
 
 def _selector(location: str) -> dict[str, str]:
-    return {"repositoryLocationName": location, "repositoryName": _REPOSITORY}
+    return {"repositoryLocationName": location, "repositoryName": REPOSITORY}
 
 
 def _unquoted(value: str) -> str:

@@ -9,14 +9,14 @@ definitions and help pages do not need it.
 
 from __future__ import annotations
 
-import ipaddress
 import json
-import time
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
+from hotpass_assets.domain.deliveries.endpoints import is_this_machine
 from hotpass_assets.domain.errors import HotpassError
+from hotpass_resources.bounded_call import finished_within
 
 DEFAULT_URL = "http://127.0.0.1:3000"
 ANSWER_WITHIN = 20.0
@@ -79,7 +79,7 @@ class GraphQLEndpoint:
         path = parts.path.rstrip("/").removesuffix("/graphql").rstrip("/")
         self._endpoint = f"{parts.scheme}://{parts.netloc}{path}/graphql"
         self.place = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{path}"
-        self._is_local = _is_loopback(str(parts.hostname))
+        self._is_local = is_this_machine(str(parts.hostname))
         self._answer_within = answer_within
 
     def ask(self, query: str, variables: Mapping[str, Any], answer_within: float | None = None) -> dict[str, Any]:
@@ -124,24 +124,25 @@ class GraphQLEndpoint:
         import httpx
 
         limit = answer_within or self._answer_within
-        deadline = time.monotonic() + limit
         # A proxy of the environment does not lead to this machine.
         client = httpx.Client(timeout=httpx.Timeout(limit, connect=_CONNECT_WITHIN), trust_env=not self._is_local)
-        try:
-            with client, client.stream("POST", self._endpoint, json=question) as response:
+
+        def answer() -> tuple[int, str, bytes]:
+            with client.stream("POST", self._endpoint, json=question) as response:
                 if response.is_redirect:
                     raise self._redirected(response.headers.get("Location", ""))
                 body = bytearray()
                 for part in response.iter_bytes():
                     body += part
-                    if time.monotonic() > deadline:
-                        raise httpx.ReadTimeout("")
                     if len(body) > LARGEST_ANSWER:
                         raise self._unusable(f"its answer is larger than {LARGEST_ANSWER >> 20} MB")
                 return response.status_code, response.headers.get("Content-Type", "").casefold(), bytes(body)
+
+        try:
+            return finished_within(limit, answer, client.close)
         except httpx.ConnectTimeout as error:
             raise self._silent("no connection could be made", answered=False) from error
-        except httpx.TimeoutException as error:
+        except (TimeoutError, httpx.TimeoutException) as error:
             raise self._silent(f"it gave no answer within {limit:g} seconds", answered=True) from error
         except httpx.ConnectError as error:
             raise self._silent("no connection could be made", answered=False) from error
@@ -184,13 +185,6 @@ class GraphQLEndpoint:
             why=f"it redirects to {short(host)}" if host else "it redirects, as to a log-in page",
             do="Name the address of the Dagster webserver itself in --dagster-url",
         )
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host.casefold() == "localhost"
 
 
 def short(words: object) -> str:

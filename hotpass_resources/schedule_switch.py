@@ -20,11 +20,10 @@ from dagster._core.run_coordinator import QueuedRunCoordinator
 from dagster._core.scheduler.instigation import InstigatorState, InstigatorStatus, ScheduleInstigatorData
 from dagster._time import get_current_timestamp
 
+from hotpass_resources.dagster_server import REPOSITORY
 from hotpass_resources.workspace_file import code_locations
 
 CODE_LOCATION = "hotpass_assets.definitions"
-REPOSITORY = "__repository__"
-"""Name Dagster gives to the one repository of a module with a ``Definitions``."""
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,7 @@ followed: what was meant for one host, with its token, must not go to another.
 
 from __future__ import annotations
 
-import queue
 import ssl
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,6 +18,7 @@ from functools import cache
 from urllib.parse import urlsplit
 
 from hotpass_assets.domain.deliveries.endpoints import is_this_machine
+from hotpass_resources.bounded_call import finished_within
 
 
 @dataclass(frozen=True)
@@ -56,32 +55,22 @@ def call(address: str, content: bytes, headers: Mapping[str, str], seconds: floa
     """
     import httpx
 
-    outcome: queue.SimpleQueue[Answer | Exception] = queue.SimpleQueue()
     # Proxies are for other machines.
     own_machine = is_this_machine(urlsplit(address).hostname or "")
     client = httpx.Client(
         timeout=seconds, follow_redirects=False, verify=_trusted(), trust_env=not own_machine, http2=False
     )
 
-    def work() -> None:
-        try:
-            with client.stream("POST", address, content=content, headers=dict(headers)) as response:
-                outcome.put(Answer(response.status_code, _asked_pause(response.headers.get("Retry-After"))))
-        except Exception as error:
-            outcome.put(error)
+    def answer() -> Answer:
+        with client.stream("POST", address, content=content, headers=dict(headers)) as response:
+            return Answer(response.status_code, _asked_pause(response.headers.get("Retry-After")))
 
-    # A thread of its own: no limit of the library covers a server that sends its headers a byte at a time. A daemon,
-    # since it must not keep the process alive either.
-    threading.Thread(target=work, name="delivery", daemon=True).start()
     try:
-        answer = outcome.get(timeout=seconds)
-    except queue.Empty:
+        return finished_within(seconds, answer, client.close)
+    except TimeoutError:
         raise NoAnswerError(_too_late(seconds)) from None
-    finally:
-        client.close()
-    if isinstance(answer, Answer):
-        return answer
-    raise _no_answer(answer, seconds) from answer
+    except Exception as error:
+        raise _no_answer(error, seconds) from error
 
 
 @cache

@@ -37,6 +37,8 @@ class Order:
         place: Which one it is among endpoints that look the same, from 0; ``None`` when nobody knows.
         token_env: Variable that holds the token; none is sent without it.
         token_needed: Whether it must not be sent without one.
+        subject: Which results these are (profile and intake): of these, only the last body meant for the endpoint
+            counts as delivered; ``None`` when nobody knows.
     """
 
     target: Target
@@ -45,6 +47,7 @@ class Order:
     place: int | None = 0
     token_env: str | None = None
     token_needed: bool = False
+    subject: str | None = None
 
 
 @dataclass(frozen=True)
@@ -91,8 +94,10 @@ class Deliverer:
         digest = payload_digest(content)
         key = idempotency_key(digest)
         result = Delivery(order.target, order.endpoint, "failed", None, 0, key, None, digest)
+        unsure = None
         try:
             address = address_of(order.endpoint, order.place, given)
+            unsure = self._expected(order, address, key)
             before = None if self._http.resend else self._receipts.find(address, key)
             if before is not None:
                 return Made(replace(before, endpoint=order.endpoint, target=order.target), before=True)
@@ -106,7 +111,18 @@ class Deliverer:
             if probe:
                 self._sender.probe(address)
             made = self._noted(result, self._sender.send(address, content, key, token), address)
+        made = replace(made, warning=made.warning or unsure)
         return made if made.delivery.arrived else self._buried(made, order)
+
+    def _expected(self, order: Order, address: str, key: str) -> str | None:
+        """Notes what the endpoint is to have; in words why that failed."""
+        if order.subject is None:
+            return None
+        try:
+            self._receipts.expect(address, f"{order.target}:{order.subject}", key)
+        except OutputError as error:
+            return f"it is not on record what {shown(address)} is to have: {error.one_line()}"
+        return None
 
     def _noted(self, result: Delivery, sent: Sent, address: str) -> Made:
         delivery = replace(

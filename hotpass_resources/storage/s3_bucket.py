@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import re
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, closing, contextmanager
@@ -18,6 +17,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from hotpass_assets.domain.deployment.kubernetes_words import bucket_and_prefix
 from hotpass_assets.domain.errors import ConfigurationError, ConfigurationProblem, HotpassError
 from hotpass_resources.publishing.atomic import output_error, swap_in
 from hotpass_resources.settings import load_settings
@@ -28,8 +28,6 @@ from hotpass_resources.storage.store import BUCKET_SCHEME, COPIES, ObjectStore
 
 INSTALL = "pip install 'hotpass[aws]'"
 
-_BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
-_PREFIX = re.compile(r"(?:[A-Za-z0-9!_.*'()=-]+(?:/[A-Za-z0-9!_.*'()=-]+)*)?")
 _ONE_PUT = 4 << 30  # more than 5 GiB need several parts; the object appears when the last one is there
 _BLOCK = 1 << 20
 _CONNECT_SECONDS = 10
@@ -228,9 +226,8 @@ def open_bucket(address: str) -> S3Bucket:
         ConfigurationError: It is no such address.
         HotpassError: boto3 is not installed.
     """
-    bucket, _, prefix = address.removeprefix(BUCKET_SCHEME).partition("/")
-    prefix = prefix.strip("/")
-    if not (_BUCKET.fullmatch(bucket) and _PREFIX.fullmatch(prefix)) or {".", ".."} & set(prefix.split("/")):
+    place = bucket_and_prefix(address)
+    if place is None:
         raise ConfigurationError(
             "the store cannot be used",
             [ConfigurationProblem("HOTPASS_STORE", "", "its name is not that of a bucket with a prefix")],
@@ -240,7 +237,7 @@ def open_bucket(address: str) -> S3Bucket:
     digest = hashlib.sha256(address.encode()).hexdigest()[:16]
     folder = load_settings().state_dir / COPIES
     try:
-        return S3Bucket(bucket, prefix, process_folder(folder) / digest)
+        return S3Bucket(*place, process_folder(folder) / digest)
     except OSError as error:
         raise output_error(folder, error) from error
 

@@ -108,6 +108,8 @@ class _Answers(BaseHTTPRequestHandler):
             "redirects": lambda: self._redirect("https://user:pass@login.example/start"),
             "hangs": lambda: self.told.let_go.wait(60),
             "drips": self._drip,
+            "drips headers": self._drip_headers,
+            "empty": lambda: self._json({"data": {}}),
             "floods": self._flood,
             "closes": lambda: self.connection.shutdown(socket.SHUT_RDWR),
         }
@@ -133,6 +135,11 @@ class _Answers(BaseHTTPRequestHandler):
         self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n")
         while not self.told.let_go.wait(0.02):
             self.wfile.write(b" ")
+
+    def _drip_headers(self) -> None:
+        self.wfile.write(b"HTTP/1.1 200 OK\r\nX-Filler: ")
+        while not self.told.let_go.wait(0.02):
+            self.wfile.write(b"x")
 
     def _flood(self) -> None:
         self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n")

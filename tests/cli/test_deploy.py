@@ -134,6 +134,7 @@ def test_paused_manifests_are_off(hotpass: Hotpass, workspace: Path) -> None:
         (("--schedule", "61 * * * *"), "--schedule: the minute is 61: it can be 0 to 59"),
         (("--schedule", "daily"), "--schedule: a cron schedule has 5 fields"),
         (("--name", "!!"), "--name: write at most 100 characters, with a letter or digit among them"),
+        (("--flow", "day", "--name", "watch_generic"), "names that begin with watch_ or look_after_ are those of"),
         (("--work-pool", "a b"), "--work-pool: write letters, digits"),
         (("--image", "Big Image"), "--image: write registry/name:tag"),
         (("--manifest-dir", "nowhere"), "there is no such folder of manifests"),
@@ -171,6 +172,14 @@ def test_a_manifest_that_cannot_run_fails(hotpass: Hotpass, workspace: Path, tex
     ran = hotpass("deploy")
     assert (ran.code, told in ran.error) == (2, True), ran.err
     assert tree(workspace) == before
+
+
+def test_an_override_with_a_name_that_is_taken_fails(hotpass: Hotpass, workspace: Path) -> None:
+    """Prevents: a code location that Dagster cannot load, told as deployed; the message says where to mend it."""
+    put(workspace / "deployments/overrides.yaml", "day: {name: watch_generic}\n")
+    ran = hotpass("deploy")
+    assert ran.code == 2, ran.err
+    assert "choose another name than watch_generic in deployments/overrides.yaml" in ran.error
 
 
 def test_without_manifests_it_says_where_it_looked(hotpass: Hotpass, folder: Path) -> None:

@@ -47,11 +47,17 @@ def test_what_is_no_dagster_is_told_in_one_line(manner: str, said: str) -> None:
     assert "pass" not in str(raised.value).replace("hotpass", "")
 
 
-@pytest.mark.parametrize("manner", ["hangs", "drips"])
+@pytest.mark.parametrize("manner", ["hangs", "drips", "drips headers"])
 def test_a_server_has_only_so_long_for_an_answer(manner: str) -> None:
     """A server that never finishes must not hold up the command for ever."""
     with graphql_server(manner) as server, pytest.raises(DagsterServerError, match=r"no answer within 0\.3 seconds"):
         GraphQLEndpoint(server.url, answer_within=0.3).ask(QUESTION, {})
+
+
+def test_an_order_to_load_anew_is_answered_by_a_dagster_or_said_not_to_be() -> None:
+    """An answer without data must not end as a traceback."""
+    with graphql_server("empty") as server, pytest.raises(DagsterServerError, match="not shaped as Dagster's"):
+        DagsterServer(server.url).reload("hotpass")
 
 
 def test_an_answer_may_only_be_so_large(monkeypatch: pytest.MonkeyPatch) -> None:

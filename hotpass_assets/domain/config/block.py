@@ -21,6 +21,11 @@ def _path_text(value: Any) -> Any:
     return value
 
 
+def text_of_number(value: Any) -> Any:
+    """A number as text with all its digits, for values that people write as either; anything else as it is."""
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 AnyPath = Annotated[Path, BeforeValidator(_path_text)]
 

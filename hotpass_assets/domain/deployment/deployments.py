@@ -30,6 +30,7 @@ CLUSTER_FILE = Path("deployments/cluster.yaml")
 MOST_MANIFESTS = 200
 RESERVED_NAMES = ("watch_", "look_after_")
 OFF: Literal["off"] = "off"
+_RESERVED = f"names that begin with {' or '.join(RESERVED_NAMES)} are those of the code location itself"
 
 
 class Override(Block):
@@ -160,8 +161,7 @@ def _read(path: Path) -> tuple[Deployment, Document]:
     manifest, document = read_manifest(path)
     parameters, problems = checked_parameters(manifest, document)
     if manifest.schedule_name.startswith(RESERVED_NAMES):
-        why = f"names that begin with {' or '.join(RESERVED_NAMES)} are those of the code location itself"
-        problems.append(ConfigurationProblem(document.where(("name",)), "name", why, "choose another name"))
+        problems.append(ConfigurationProblem(document.where(("name",)), "name", _RESERVED, "choose another name"))
     if problems:
         raise ConfigurationError(f"the deployment manifest {path.name} is invalid", problems)
     return Deployment(manifest, manifest, path, parameters), document
@@ -196,12 +196,20 @@ def _read_overrides(path: Path | None, problems: list[ConfigurationProblem]) -> 
 
 
 def name_clashes(deployments: Iterable[Deployment]) -> list[ConfigurationProblem]:
-    """Deployments whose schedules would have the name of another; the first of them counts."""
+    """Deployments whose schedules would have the name of another, or one of the code location itself.
+
+    Of two that share a name the first counts.
+    """
     names: dict[str, Deployment] = {}
     problems = []
     for one in deployments:
-        first = names.setdefault(one.manifest.schedule_name, one)
+        name = one.manifest.schedule_name
+        if name.startswith(RESERVED_NAMES):
+            do = f"choose another name than {name} in {OVERRIDES_FILE.as_posix()}, or with --name"
+            problems.append(ConfigurationProblem(str(one.path), "name", _RESERVED, do))
+            continue
+        first = names.setdefault(name, one)
         if first is not one:
-            why = f"the schedule of '{first.manifest.id}' has the name {one.manifest.schedule_name} as well"
+            why = f"the schedule of '{first.manifest.id}' has the name {name} as well"
             problems.append(ConfigurationProblem(str(one.path), "name", why, "give one of them another name"))
     return problems

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
-from hotpass_assets.domain.config.block import Block
+from hotpass_assets.domain.config.block import Block, text_of_number
 from hotpass_assets.domain.deployment.kubernetes_words import (
     is_image,
     is_label_value,
@@ -27,10 +27,6 @@ from hotpass_assets.domain.deployment.pod_resources import PodResources
 
 # The name of a label or of a label of nodes: an optional domain, then a name like a value that is not empty.
 _LABEL = re.compile(r"(?:[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?/)?[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?")
-
-
-def _text_of_number(value: Any) -> Any:
-    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
 def _which(fits: Callable[[str], bool], otherwise: str) -> AfterValidator:
@@ -65,7 +61,7 @@ def _no_secrets(env: dict[str, str]) -> dict[str, str]:
     return env
 
 
-ShortText = Annotated[str, BeforeValidator(_text_of_number), StringConstraints(max_length=300)]
+ShortText = Annotated[str, BeforeValidator(text_of_number), StringConstraints(max_length=300)]
 Variable = Annotated[
     str,
     _which(is_variable, "this is no name of a variable | use letters, digits and underscores"),
@@ -78,7 +74,7 @@ Label = Annotated[
 LabelValue = Annotated[
     ShortText, _which(is_label_value, "this is no value of a label | use at most 63 letters and digits")
 ]
-EnvValue = Annotated[str, BeforeValidator(_text_of_number), StringConstraints(max_length=2000)]
+EnvValue = Annotated[str, BeforeValidator(text_of_number), StringConstraints(max_length=2000)]
 Image = Annotated[ShortText, _which(_is_image, "this is no image | write registry/name:tag, the name in lower case")]
 Account = Annotated[ShortText, _which(is_subdomain, "this is no name of a service account | use lower-case letters")]
 

@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 _SUBDOMAIN_LENGTH = 253
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+# What no server and no client reads as something else than a part of a name.
+_PREFIX = re.compile(r"(?:[A-Za-z0-9!_.*'()=-]+(?:/[A-Za-z0-9!_.*'()=-]+)*)?")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 # The grammar of the distribution project: an optional registry, then lower-case path components.
@@ -85,12 +87,15 @@ def is_http_address(text: str) -> bool:
 
 
 def bucket_and_prefix(address: str) -> tuple[str, str] | None:
-    """Bucket and prefix of an ``s3://bucket/prefix``, the prefix without outer slashes; ``None`` if it is none."""
+    """Bucket and prefix of an ``s3://bucket/prefix``, the prefix without outer slashes; ``None`` if it is none.
+
+    This is the one rule for what a cluster is told and for what opens the store.
+    """
     scheme, _, rest = address.partition("://")
     bucket, _, prefix = rest.partition("/")
     trimmed = prefix.strip("/")
-    printable = trimmed.isprintable() and not re.search(r"[\s?#]", trimmed)
-    if scheme != "s3" or not _BUCKET.fullmatch(bucket) or ".." in rest or "//" in trimmed or not printable:
+    is_name = _BUCKET.fullmatch(bucket) and ".." not in bucket and _PREFIX.fullmatch(trimmed)
+    if scheme != "s3" or not is_name or {".", ".."} & set(trimmed.split("/")):
         return None
     return bucket, trimmed
 

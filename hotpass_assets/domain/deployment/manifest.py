@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, ValidationError, field_validator
 
-from hotpass_assets.domain.config.block import Block
+from hotpass_assets.domain.config.block import Block, text_of_number
 from hotpass_assets.domain.config.document import Document, read_document
 from hotpass_assets.domain.config.problems import schema_problems
 from hotpass_assets.domain.deployment.cron import checked_cron
@@ -63,10 +63,6 @@ def _known_zone(name: str) -> str:
     return name
 
 
-def _text_of_number(value: Any) -> Any:
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-
-
 Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=63)]
 Queue = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=63)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"[A-Za-z0-9]", max_length=100)]
@@ -80,7 +76,7 @@ class ScheduleEntry(Block):
     timezone: Annotated[str, StringConstraints(max_length=64), AfterValidator(_known_zone)] = "UTC"
     anchor_date: datetime | None = None
     active: bool = True
-    value: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500), BeforeValidator(_text_of_number)]
+    value: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500), BeforeValidator(text_of_number)]
 
     @field_validator("value")
     @classmethod

@@ -20,14 +20,18 @@ from hotpass_assets.domain.config.problems import did_you_mean, schema_problems
 from hotpass_assets.domain.deployment.manifest import Flow, Manifest
 from hotpass_assets.domain.errors import ConfigurationProblem
 
-TALK = frozenset({"intake", "log_format", "sensitive_fields", "interactive"})
-"""Keys of ``[pipeline]`` that mean something to a command at a terminal only, or to one intake only."""
+TALK = frozenset({"intake", "log_format", "sensitive_fields", "interactive", "crm_token", "backfill"})
+"""Keys of ``[pipeline]`` that mean something to a command at a terminal only, or to one intake only, and secrets, which
+no schedule hands over."""
 
 REPLACED = {
     "incremental": "leave it out: a schedule refines what is new and nothing else",
     "since": "leave it out: a schedule refines what is new and nothing else",
     "intake": "leave it out: each drop of workbooks gets a key of its own",
     "profile_name": "call it profile",
+    "crm_token": "a manifest holds no secrets: put it into a variable where runs are executed, name that one in "
+    "crm_token_env, and write addresses that are secret as env:NAME",
+    "backfill": "restore archives with hotpass backfill; a schedule runs intakes of the store again",
     "archive_root": "restore archives with hotpass backfill; a schedule runs intakes of the store again",
     "restore_root": "restore archives with hotpass backfill; a schedule runs intakes of the store again",
     "archive_pattern": "restore archives with hotpass backfill; a schedule runs intakes of the store again",

@@ -10,17 +10,11 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, model_validator
 
-from hotpass_assets.domain.config.block import Block, Text
+from hotpass_assets.domain.config.block import Block, Text, text_of_number
 from hotpass_assets.domain.deployment.pod_resources import PodResources
 
-
-def _as_text(value: object) -> object:
-    """``cpu: 2`` is a number in YAML and TOML, and a quantity all the same."""
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return f"{value:g}" if is_number else value
-
-
-Quantity = Annotated[Text, BeforeValidator(_as_text)]
+Quantity = Annotated[Text, BeforeValidator(text_of_number)]
+"""``cpu: 2`` is a number in YAML and TOML, and a quantity all the same."""
 
 
 class ResourcesBlock(Block):

@@ -96,9 +96,10 @@ def _delivered(
 
 def _orders(order: DeliveryOrder, publication: Publication, daily: pl.DataFrame) -> Iterator[Order]:
     alike: Counter[str] = Counter()
+    subject = f"{publication.profile}/{publication.intake}"
     for endpoint in order.webhooks:
-        yield Order("webhook", endpoint, webhook_body(publication, daily), alike[endpoint])
+        yield Order("webhook", endpoint, webhook_body(publication, daily), alike[endpoint], subject=subject)
         alike[endpoint] += 1
     if order.crm is not None:
         place = alike[order.crm]
-        yield Order("crm", order.crm, crm_body(daily), place, order.token_env, order.token_needed)
+        yield Order("crm", order.crm, crm_body(daily), place, order.token_env, order.token_needed, subject)

@@ -63,6 +63,17 @@ def test_schedules_have_names_of_their_own(tmp_path: Path, name: str) -> None:
     assert [problem.where.partition(".yaml")[0] for problem in clash.problems] == [str(second).partition(".yaml")[0]]
 
 
+@pytest.mark.parametrize("name", ["b", "watch_generic", "look_after_generic", "watch-generic"])
+def test_an_override_gives_no_name_that_is_taken(tmp_path: Path, name: str) -> None:
+    """Prevents: an override that takes down the code location, so that no job loads; the others stay."""
+    first = put(tmp_path / "deployments/c.yaml", DAILY.format(id="c"))
+    put(tmp_path / "deployments/b.yaml", DAILY.format(id="b"))
+    put(tmp_path / OVERRIDES_FILE, f"c: {{name: {name}}}\n")
+    clash = found(tmp_path)
+    assert list(clash.deployments) == ["b"]
+    assert [(problem.where, problem.key) for problem in clash.problems] == [(str(first), "name")]
+
+
 def test_overrides_lie_over_the_manifest(tmp_path: Path) -> None:
     """Prevents: an override that also changes what it does not mention."""
     put(tmp_path / "deployments/a.yaml", DAILY.format(id="a") + "work_pool: old\nwork_queue: kept\n")

@@ -30,6 +30,13 @@ def test_resources_are_read_as_people_write_them(tmp_path: Path, text: str, suff
     assert resources_of(tmp_path, text, suffix) == PodResources(cpu="1.5", memory="4Gi")
 
 
+@pytest.mark.parametrize("written", ["4294967296", "1234567890", "4294967296.5"])
+def test_bytes_keep_all_their_digits(tmp_path: Path, written: str) -> None:
+    """Prevents: 4294967296 bytes read as 4.29497e+09, which no cluster takes."""
+    asked = resources_of(tmp_path, f"name: clubs\nresources: {{memory: {written}}}\n")
+    assert asked == PodResources(memory=written)
+
+
 def test_a_profile_asks_for_nothing_by_itself(tmp_path: Path) -> None:
     """Prevents: profiles of a laptop that need a cluster."""
     assert resources_of(tmp_path, "name: clubs\n") == PodResources()

@@ -112,7 +112,16 @@ def test_an_object_whose_writing_breaks_is_as_it_was(bucket: S3Bucket, way: Brea
 
 
 @pytest.mark.parametrize(
-    "address", ["s3://", "s3://A", "s3://b/x", "s3://user:word@bucket/a", "s3://bucket/../up", "s3://bucket/a//b"]
+    "address",
+    [
+        "s3://",
+        "s3://A",
+        "s3://b/x",
+        "s3://user:word@bucket/a",
+        "s3://bucket/../up",
+        "s3://bucket/a//b",
+        "s3://bucket/x,y",
+    ],
 )
 def test_an_address_that_is_none_is_refused(address: str) -> None:
     """Prevents: objects at a place nobody finds; credentials in an address, which errors and tables would quote."""
