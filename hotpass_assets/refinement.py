@@ -114,7 +114,7 @@ def refine(request: RefineRequest, on_progress: ProgressListener, execute: Runne
         open_instance(settings) as instance,
     ):
         with stage("intake", "freezing the inputs") as counts:
-            intake = freeze(request.profile, asked, found.workbooks, settings, request.intake, run_here=True)
+            intake = freeze(request.profile, asked, found.workbooks, settings, request.intake, ask_later=True)
             counts["workbooks"] = len(intake.files)
             add_partition(instance, intake)
         with store.alone_with(intake):

@@ -58,7 +58,7 @@ def freeze(
     day: date | None = None,
     otherwise: str = ANOTHER_KEY,
     *,
-    run_here: bool = False,
+    ask_later: bool = False,
 ) -> Intake:
     """Keep workbooks as an intake of the store, with the profile that reads them.
 
@@ -70,7 +70,7 @@ def freeze(
         key: Key for the intake; when absent, workbooks that are known keep theirs and others get one made from the day.
         day: Day the intake stands for; today (UTC) when absent.
         otherwise: What to do when the key belongs to other workbooks, in words for the user.
-        run_here: The caller saves what it asks itself, when nobody else works on the intake.
+        ask_later: The caller saves what it asks itself, when nobody else works on the intake.
 
     Raises:
         InputError: The key cannot be used, or a workbook cannot be read; or a run of the same workbooks is going on
@@ -79,7 +79,7 @@ def freeze(
     store = IntakeStore(settings.store_root)
     today = day or datetime.now(UTC).date()
     intake = store.register(profile.name, workbooks, asked.as_manifest(), today, key, otherwise)
-    if not run_here:
+    if not ask_later:
         store.ask(intake, PATIENCE)
     shelve(profile, settings)
     return intake
