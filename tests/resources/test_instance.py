@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import platform
+import sqlite3
 import subprocess
 from pathlib import Path
 
 import dagster as dg
 import pytest
+from dagster._core.storage.sqlite import LAST_KNOWN_STAMPED_SQLITE_ALEMBIC_REVISION
 
-from hotpass_assets.domain.errors import ConfigurationError, OutputError
+from hotpass_assets.domain.errors import ConfigurationError, OutputError, StorageError
 from hotpass_assets.names import TAG_PROCESS
 from hotpass_resources import process
 from hotpass_resources.instance import close_if_orphaned, open_instance
@@ -176,4 +178,19 @@ def test_a_place_that_cannot_hold_the_history_is_named(folder: Path, monkeypatch
     (folder / "taken").write_text("", encoding="utf-8")
     monkeypatch.setenv("DAGSTER_HOME", "taken/dagster")
     with pytest.raises(OutputError, match="taken"), open_instance(load_settings()):
+        pass
+
+
+def test_a_history_that_two_processes_made_at_once_can_be_used(folder: Path) -> None:
+    """Dagster stamps the tables of today with a revision of long ago when another process is quicker by a moment."""
+    with open_instance(load_settings()):
+        pass
+    database = folder / ".hotpass" / "dagster" / "history" / "runs.db"
+    with sqlite3.connect(database) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = ?", (LAST_KNOWN_STAMPED_SQLITE_ALEMBIC_REVISION,))
+    with open_instance(load_settings()) as instance:
+        assert instance.get_runs_count() == 0
+    with sqlite3.connect(database) as connection:
+        connection.execute("DROP TABLE backfill_tags")
+    with pytest.raises(StorageError, match="made by an earlier version of Dagster"), open_instance(load_settings()):
         pass
