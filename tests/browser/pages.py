@@ -54,11 +54,21 @@ class Pages:
 
     def launch_from_launchpad(self, job: str, key: str) -> None:
         """Choose a partition in the launchpad of a job and launch it."""
+        from playwright.sync_api import TimeoutError as WaitedInVainError
+
         self.open(f"/locations/hotpass/jobs/{job}/playground")
         field = self.page.get_by_placeholder("Partition")
-        field.click()
-        field.fill(key)
-        self.page.get_by_text(key, exact=True).last.click()
+        choice = self.page.get_by_text(key, exact=True).last
+        for _ in range(6):  # what is typed before the partitions are there is forgotten
+            field.click()
+            field.fill("")
+            field.fill(key)
+            try:
+                choice.wait_for(timeout=15_000)
+                break
+            except WaitedInVainError:
+                continue
+        choice.click()
         self.page.get_by_role("button", name="Launch Run").click()
 
     def cancel_backfill(self, backfill: str) -> None:
