@@ -1,44 +1,34 @@
 """Archives of inputs: looked through with suspicion, then unpacked file by file.
 
-Belongs here: what an archive must be to be believed (checksums of every member, plain names, limits), and putting its
-inputs into a folder. Does not belong here: writing archives (``publishing.archive``), names of archives
-(``domain.archives``).
+Belongs here: what an archive must be to be believed (checksums of every member), and putting its inputs into a folder.
+Does not belong here: limits of members (``archive_members``), writing archives (``publishing.archive``), names of
+archives (``domain.archives``).
 """
 
 import hashlib
 import json
-import stat
 import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from hotpass_assets.domain.errors import InputError
 from hotpass_assets.domain.printable import printable
 from hotpass_assets.domain.workbook.model import is_workbook_name
+from hotpass_resources.archive_members import LEADS_OUT, bad_archive, is_plain, member_blocks, members_of
 from hotpass_resources.publishing.archive import ARCHIVE_VERSION, sha256_of
 from hotpass_resources.publishing.atomic import swap_in
 
 SUMS = "SHA256SUMS"
 MANIFEST = "manifest.json"
 INPUTS = "inputs/"
-
-MOST_MEMBERS = 10_000
-MOST_BYTES = 8 << 30
 MOST_TEXT = 32 << 20
-HIGHEST_RATIO = 200
-SMALL = 32 << 20
-"""Below this an extreme ratio is harmless: a sheet of blanks may have it."""
 
-_BLOCK = 1 << 20
-_ENCRYPTED = 0x1
-_LONGEST_NAME = 1000
 _DAMAGE = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, KeyError, ValueError, RuntimeError)
-_LEADS_OUT = "it has a member whose name leads out of its folder or is no name"
 
 
 @dataclass(frozen=True)
@@ -97,7 +87,7 @@ def verify(path: Path) -> InputArchive:
             manifest this version does not know, or holds no workbook.
     """
     with _opened(path) as archive:
-        members = _members(path, archive)
+        members = members_of(path, archive)
         sums = _sums(path, archive, members)
         for name, information in members.items():
             if name != SUMS:
@@ -105,7 +95,9 @@ def verify(path: Path) -> InputArchive:
         manifest = _manifest(path, archive, members)
     files = _inputs(path, members, sums)
     if not any(is_workbook_name(file.name) for file in files):
-        raise _bad(path, "it holds no workbook", f"of its {len(members)} members none is an input that can be refined")
+        raise bad_archive(
+            path, "it holds no workbook", f"of its {len(members)} members none is an input that can be refined"
+        )
     profile = manifest.get("profile")
     return InputArchive(path, files, profile if isinstance(profile, str) else None)
 
@@ -117,7 +109,7 @@ def manifest_of(path: Path) -> dict[str, Any]:
         InputError: The archive or its manifest cannot be read.
     """
     with _opened(path) as archive:
-        return _manifest(path, archive, _members(path, archive))
+        return _manifest(path, archive, members_of(path, archive))
 
 
 def restore(archive: InputArchive, folder: Path) -> Restored:
@@ -139,18 +131,18 @@ def restore(archive: InputArchive, folder: Path) -> Restored:
             target = folder / file.name
             _refuse_links(archive, folder, target)
             if not target.resolve().is_relative_to(folder.resolve()):
-                raise _bad(archive.path, _LEADS_OUT, printable(file.name)[:200])
+                raise bad_archive(archive.path, LEADS_OUT, printable(file.name)[:200])
             if target.is_file():
                 if sha256_of(target) == file.sha256:
                     continue
                 replaced.append(file.name)
             with swap_in(target) as aside, aside.open("wb") as copy:
                 digest = hashlib.sha256()
-                for block in _blocks(archive.path, package, package.getinfo(file.member)):
+                for block in member_blocks(archive.path, package, package.getinfo(file.member)):
                     digest.update(block)
                     copy.write(block)
                 if digest.hexdigest() != file.sha256:
-                    raise _bad(archive.path, "it was changed while it was read", file.member)
+                    raise bad_archive(archive.path, "it was changed while it was read", file.member)
     return Restored(
         folder,
         tuple(replaced),
@@ -165,9 +157,9 @@ def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
         with zipfile.ZipFile(path) as archive:
             yield archive
     except _DAMAGE as error:
-        raise _bad(path, "it is damaged or no zip", printable(str(error)) or type(error).__name__) from error
+        raise bad_archive(path, "it is damaged or no zip", printable(str(error)) or type(error).__name__) from error
     except OSError as error:
-        raise _bad(path, "it cannot be read", error.strerror or type(error).__name__) from error
+        raise bad_archive(path, "it cannot be read", error.strerror or type(error).__name__) from error
 
 
 def _files_in(folder: Path) -> list[Path]:
@@ -187,59 +179,10 @@ def _refuse_links(archive: InputArchive, folder: Path, target: Path) -> None:
         )
 
 
-def _members(path: Path, archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
-    """Members by name, folders left out."""
-    members: dict[str, zipfile.ZipInfo] = {}
-    folded: set[str] = set()
-    total = 0
-    if len(archive.infolist()) > MOST_MEMBERS:
-        raise _bad(path, "it has too many members", f"{len(archive.infolist()):,}, at most {MOST_MEMBERS:,} are read")
-    for information in archive.infolist():
-        name = information.filename
-        _refuse_dangerous(path, information)
-        if information.is_dir():
-            continue
-        if name.casefold() in folded:
-            raise _bad(path, "it has two members of one name", printable(name))
-        folded.add(name.casefold())
-        members[name] = information
-        total += information.file_size
-        packed = max(information.compress_size, 1)
-        if information.file_size > SMALL and information.file_size / packed > HIGHEST_RATIO:
-            raise _bad(
-                path,
-                "it would unpack to far more than it holds",
-                f"{printable(name)} from {packed:,} to {information.file_size:,} bytes",
-            )
-    if total > MOST_BYTES:
-        raise _bad(path, "it is too large", f"{total:,} bytes unpacked, at most {MOST_BYTES:,} are")
-    return members
-
-
-def _refuse_dangerous(path: Path, information: zipfile.ZipInfo) -> None:
-    name = information.filename
-    # ZipInfo cuts names at a NUL and turns the separator of this machine; the name as it is in the file counts too.
-    raw = information.orig_filename
-    if not _is_plain(name.removesuffix("/")) or "\\" in raw or "\0" in raw:
-        raise _bad(path, _LEADS_OUT, printable(raw)[:200])
-    if information.flag_bits & _ENCRYPTED:
-        raise _bad(path, "it is encrypted", printable(name), "Unpack it and make an archive without a password")
-    kind = stat.S_IFMT(information.external_attr >> 16)
-    if kind and not (stat.S_ISREG(kind) or stat.S_ISDIR(kind)):
-        raise _bad(path, "it has a member that is a link or a device", printable(name))
-
-
-def _is_plain(name: str) -> bool:
-    """Whether a name leads to one place below any folder, and no other name leads there."""
-    parts = PurePosixPath(name).parts
-    inside = bool(parts) and name[0] != "/" and ".." not in parts and ":" not in parts[0] and "\\" not in name
-    return inside and str(PurePosixPath(name)) == name and name.isprintable() and len(name) <= _LONGEST_NAME
-
-
 def _sums(path: Path, archive: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo]) -> dict[str, str]:
     """The listed SHA-256 of every member."""
     if SUMS not in members:
-        raise _bad(path, f"it has no {SUMS}", "nobody can say whether it is whole; it may be cut short")
+        raise bad_archive(path, f"it has no {SUMS}", "nobody can say whether it is whole; it may be cut short")
     sums: dict[str, str] = {}
     for number, line in enumerate(_text(path, archive, members[SUMS]).splitlines(), 1):
         if not line.strip():
@@ -247,16 +190,16 @@ def _sums(path: Path, archive: zipfile.ZipFile, members: dict[str, zipfile.ZipIn
         digest, mark, name = line[:64], line[64:66], line[66:]
         is_digest = len(digest) == 64 and set(digest.casefold()) <= set("0123456789abcdef")
         if not is_digest or mark not in {"  ", " *"} or not name:
-            raise _bad(path, f"line {number} of {SUMS} is no checksum", printable(line)[:100])
+            raise bad_archive(path, f"line {number} of {SUMS} is no checksum", printable(line)[:100])
         if name in sums:
-            raise _bad(path, f"{SUMS} lists a name twice", printable(name))
+            raise bad_archive(path, f"{SUMS} lists a name twice", printable(name))
         sums[name] = digest.casefold()
     unlisted = sorted(set(members) - {SUMS} - set(sums))
     missing = sorted(set(sums) - set(members))
     if unlisted:
-        raise _bad(path, f"{SUMS} does not list every member", _some(unlisted))
+        raise bad_archive(path, f"{SUMS} does not list every member", _some(unlisted))
     if missing:
-        raise _bad(path, f"{SUMS} lists what is not there", _some(missing))
+        raise bad_archive(path, f"{SUMS} lists what is not there", _some(missing))
     return sums
 
 
@@ -267,32 +210,18 @@ def _some(names: list[str]) -> str:
 
 def _hold(path: Path, archive: zipfile.ZipFile, information: zipfile.ZipInfo, sums: dict[str, str]) -> None:
     digest = hashlib.sha256()
-    for block in _blocks(path, archive, information):
+    for block in member_blocks(path, archive, information):
         digest.update(block)
     if digest.hexdigest() != sums[information.filename]:
-        raise _bad(path, "a checksum does not match", f"{printable(information.filename)} is not what {SUMS} says")
-
-
-def _blocks(path: Path, archive: zipfile.ZipFile, information: zipfile.ZipInfo) -> Iterator[bytes]:
-    """The bytes of a member; never more than it declares, whatever is packed in it."""
-    left, method = information.file_size, information.compress_type
-    if method not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
-        why = f"{printable(information.filename)} by method {method}; stored and deflated members are"
-        raise _bad(path, "it has a member packed by a method that is not read", why, "Pack it anew as an ordinary zip")
-    with archive.open(information) as stream:
-        while block := stream.read(_BLOCK):
-            left -= len(block)
-            if left < 0:
-                raise _bad(path, "a member is larger than it says", printable(information.filename))
-            yield block
-    if left:
-        raise _bad(path, "a member is shorter than it says", printable(information.filename))
+        raise bad_archive(
+            path, "a checksum does not match", f"{printable(information.filename)} is not what {SUMS} says"
+        )
 
 
 def _text(path: Path, archive: zipfile.ZipFile, information: zipfile.ZipInfo) -> str:
     if information.file_size > MOST_TEXT:
-        raise _bad(path, f"its {information.filename} is too large", f"{information.file_size:,} bytes")
-    return b"".join(_blocks(path, archive, information)).decode("utf-8")
+        raise bad_archive(path, f"its {information.filename} is too large", f"{information.file_size:,} bytes")
+    return b"".join(member_blocks(path, archive, information)).decode("utf-8")
 
 
 def _manifest(path: Path, archive: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo]) -> dict[str, Any]:
@@ -301,12 +230,12 @@ def _manifest(path: Path, archive: zipfile.ZipFile, members: dict[str, zipfile.Z
     try:
         manifest = json.loads(_text(path, archive, members[MANIFEST]))
     except (ValueError, RecursionError) as error:
-        raise _bad(path, f"its {MANIFEST} cannot be read", type(error).__name__) from error
+        raise bad_archive(path, f"its {MANIFEST} cannot be read", type(error).__name__) from error
     if not isinstance(manifest, dict):
-        raise _bad(path, f"its {MANIFEST} cannot be read", "it is no JSON object")
+        raise bad_archive(path, f"its {MANIFEST} cannot be read", "it is no JSON object")
     version = manifest.get("archive_version", ARCHIVE_VERSION)
     if version != ARCHIVE_VERSION or isinstance(version, bool):
-        raise _bad(
+        raise bad_archive(
             path,
             f"its {MANIFEST} has an unknown version",
             f"version {printable(repr(version))[:40]}, this program knows {ARCHIVE_VERSION}",
@@ -320,11 +249,7 @@ def _inputs(path: Path, members: dict[str, zipfile.ZipInfo], sums: dict[str, str
     named = {name: name.removeprefix(INPUTS) for name in members if name.startswith(INPUTS)}
     named = named or {name: name for name in members if name not in {SUMS, MANIFEST}}
     # What is left of a plain name when its folder is cut off need not be one: "inputs/C:/a.xlsx".
-    if outside := [name for name in named.values() if not _is_plain(name)]:
-        raise _bad(path, _LEADS_OUT, printable(outside[0])[:200])
+    if outside := [name for name in named.values() if not is_plain(name)]:
+        raise bad_archive(path, LEADS_OUT, printable(outside[0])[:200])
     files = (ArchivedFile(member, name, sums[member], members[member].file_size) for member, name in named.items())
     return tuple(sorted(files, key=lambda file: file.name))
-
-
-def _bad(path: Path, what: str, why: str, do: str = "Get a good copy of the archive, or make it anew") -> InputError:
-    return InputError(f"{path.name} was not restored: {what}", where=str(path.parent), why=why, do=do)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from hotpass_assets.domain.errors import InputError
-from hotpass_resources import input_archives
+from hotpass_resources import archive_members
 from hotpass_resources.input_archives import restore, verify
 from tests.builders.archives import contents, drop, input_archive, packed
 
@@ -219,9 +219,9 @@ def test_a_member_larger_than_it_says_is_refused(folder: Path) -> None:
 def test_limits_of_count_and_size_hold(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Said with both numbers, so that somebody can judge."""
     path = packed(folder / "a.zip", [(f"{number}.xlsx", BOOK) for number in range(4)])
-    monkeypatch.setattr(input_archives, "MOST_BYTES", 50)
+    monkeypatch.setattr(archive_members, "MOST_BYTES", 50)
     refused(path, "too large .*352 bytes unpacked, at most 50")
-    monkeypatch.setattr(input_archives, "MOST_MEMBERS", 4)
+    monkeypatch.setattr(archive_members, "MOST_MEMBERS", 4)
     refused(path, "too many members .*5, at most 4")
 
 
