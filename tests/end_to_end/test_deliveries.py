@@ -100,7 +100,8 @@ def test_a_delivery_that_fails_undoes_nothing_and_is_kept(workspace: Workspace) 
         assert replayed.event("automation.webhook.delivered")["fate"] == "delivered"
         again = workspace.refine(*QUICK, f"--intent-webhook={hook.url}/hook")
         assert again.event("automation.webhook.delivered")["idempotency_key"] == event["idempotency_key"]
-    assert hook.keys == [event["idempotency_key"]]
+    # The letter was given another address by hand, where no run had meant it to go: it may come twice, as the same.
+    assert set(hook.keys) == {event["idempotency_key"]}
     assert path.read_bytes() == b""
 
 

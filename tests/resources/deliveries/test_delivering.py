@@ -65,7 +65,7 @@ def test_results_that_came_back_and_failed_are_replayed(tmp_path: Path) -> None:
     with receiver(200, 200, 503, 200) as there:
         for content in "ABA":
             Deliverer(IMPATIENT, tmp_path, letters).make(crm(there.url, content))
-        with replaying(letters, Again(deliverer(tmp_path), (there.url,), "HOTPASS_CRM_TOKEN")) as results:
+        with replaying(letters, Again(deliverer(tmp_path), (there.url,), None, "HOTPASS_CRM_TOKEN")) as results:
             assert [told.fate for told in results] == ["delivered"]
         assert deliverer(tmp_path).make(crm(there.url, "A")).before
     assert [request.body["prospects"] for request in there.asked] == [["A"], ["B"], ["A"], ["A"]]
