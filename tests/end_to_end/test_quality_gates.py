@@ -185,7 +185,7 @@ def test_the_technical_acceptance_is_written_down(workspace: Workspace) -> None:
     assert [gate["id"] for gate in latest["gates"]] == ["QG-1", "QG-2", "QG-3", "QG-4", "QG-5"]
     passed = {gate["id"] for gate in latest["gates"] if gate["passed"]}
     assert passed == {"QG-2", "QG-3", "QG-5"}
-    assert latest["summary"] == {"total": 5, "passed": 2, "failed": 3, "all_passed": False}
+    assert latest["summary"] == {"total": 5, "passed": 3, "failed": 2, "all_passed": False}
     history = (folder / "history.ndjson").read_text(encoding="utf-8").splitlines()
     assert len(history) == 2 and json.loads(history[1]) == latest
 
