@@ -1,6 +1,6 @@
 """Program: write the sample workbooks of some size and the truth beside them.
 
-Arguments: workspace folder, organisations. Not measured.
+Arguments: workspace folder, organisations, seed (7). Not measured.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from hotpass_assets.domain.sample.families import SampleOptions, write_sample
 TRUTH_TABLES = ("rows", "contacts", "entities")
 
 
-def main(workspace: Path, organisations: int) -> None:
+def main(workspace: Path, options: SampleOptions) -> None:
     """Write ``data/`` and ``truth/`` of the workspace."""
-    truth = write_sample(workspace / "data", SampleOptions(organisations)).truth
+    truth = write_sample(workspace / "data", options).truth
     folder = workspace / "truth"
     folder.mkdir()
     for name in TRUTH_TABLES:
@@ -23,4 +23,4 @@ def main(workspace: Path, organisations: int) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]))
+    main(Path(sys.argv[1]), SampleOptions(*map(int, sys.argv[2:4])))

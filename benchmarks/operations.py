@@ -1,4 +1,4 @@
-"""Program: measure what running costs beside the work: many intakes, and Dagster around a tiny refinement.
+"""Program: measure what running costs beside the work: many intakes, backfills, and Dagster around a tiny refinement.
 
 Prints Markdown tables beside their targets. Costs of the same kind are measured in turn, so that what else the machine
 does falls on both; the smallest counts.
@@ -6,10 +6,12 @@ does falls on both; the smallest counts.
 
 from __future__ import annotations
 
+import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from benchmarks.backfills import backfill_beside_single_runs, look_at_archives
 from benchmarks.child import HOTPASS, ROOT, Cost, case, measured
 from benchmarks.command_lines import new_workspace
 from benchmarks.result import Line, lines_table
@@ -19,7 +21,9 @@ FEW, MANY, MOST_RATIO = 10, 1_000, 1.5
 OVERHEAD_CPU = 3.0
 REPEATS = 3
 PROFILE = "quickstart"
-_REFINE = [HOTPASS, "refine", "--profile", PROFILE, "--profile-search-path", "config/profiles"]
+_NAMED = ["--profile", PROFILE, "--profile-search-path", "config/profiles"]
+_REFINE = [HOTPASS, "refine", *_NAMED]
+_EXPORT = [HOTPASS, "backfill", *_NAMED, "--export"]
 
 
 def main() -> None:
@@ -28,23 +32,30 @@ def main() -> None:
     bench_data.mkdir(exist_ok=True)
     _show("Many intakes", many_intakes(bench_data))
     _show("Dagster around a tiny refinement", overhead(bench_data))
+    _show("History run again", backfill_beside_single_runs(bench_data))
 
 
 def many_intakes(bench_data: Path) -> Iterator[Line]:
-    """A refinement and the asset page among few and among many intakes."""
+    """A refinement, the asset page and a look at archives among few and among many intakes."""
     places = {intakes: _with_intakes(bench_data / f"intakes-{intakes}", intakes) for intakes in (FEW, MANY)}
-    runs: dict[int, list[Cost]] = {intakes: [] for intakes in places}
-    for number in range(REPEATS):
-        for intakes, place in places.items():
-            _one_workbook(place, f"run{number}")
-            runs[intakes].append(measured([*_REFINE, "--input-dir", f"run{number}"], place))
-    yield from _compared("`hotpass refine` of a new intake", {key: _least(costs) for key, costs in runs.items()})
-    pages: dict[int, list[Cost]] = {intakes: [] for intakes in places}
-    for _ in range(REPEATS):
-        for intakes, place in places.items():
-            command = [sys.executable, "-m", "benchmarks.case_asset_page", PROFILE, "organisations"]
-            pages[intakes].append(section_cost(measured(command, place))[0])
-    yield from _compared("Asset page, three times", {key: _least(costs) for key, costs in pages.items()})
+    archives = bench_data / "few-archives"
+    shutil.rmtree(archives, ignore_errors=True)
+    measured([*_EXPORT, "--archive-root", str(archives)], places[FEW])
+
+    def refined(place: Path, number: int) -> Cost:
+        _one_workbook(place, f"run{number}")
+        return measured([*_REFINE, "--input-dir", f"run{number}"], place)
+
+    def page(place: Path, _: int) -> Cost:
+        command = [sys.executable, "-m", "benchmarks.case_asset_page", PROFILE, "organisations"]
+        return section_cost(measured(command, place))[0]
+
+    def look(place: Path, _: int) -> Cost:
+        return look_at_archives(place, PROFILE, archives)
+
+    yield from _compared("`hotpass backfill --dry-run`", places, look)
+    yield from _compared("`hotpass refine` of a new intake", places, refined)
+    yield from _compared("Asset page, three times", places, page)
 
 
 def overhead(bench_data: Path) -> Iterator[Line]:
@@ -91,10 +102,15 @@ def _least(costs: list[Cost]) -> Cost:
     return min(costs, key=lambda cost: cost.cpu)
 
 
-def _compared(what: str, costs: dict[int, Cost]) -> Iterator[Line]:
-    for intakes, cost in costs.items():
-        yield Line(f"{what}, {intakes:,} intakes", cost)
-    ratio = costs[MANY].cpu / costs[FEW].cpu
+def _compared(what: str, places: dict[int, Path], measure: Callable[[Path, int], Cost]) -> Iterator[Line]:
+    """The least cost in each place, measured in turn, and what many cost by what few do."""
+    costs: dict[int, list[Cost]] = {intakes: [] for intakes in places}
+    for number in range(REPEATS):
+        for intakes, place in places.items():
+            costs[intakes].append(measure(place, number))
+    for intakes, repeats in costs.items():
+        yield Line(f"{what}, {intakes:,} intakes", _least(repeats))
+    ratio = _least(costs[MANY]).cpu / _least(costs[FEW]).cpu
     yield Line("many by few", result=f"{ratio:.2f}", target=f"≤ {MOST_RATIO}", reached=ratio <= MOST_RATIO)
 
 
