@@ -34,7 +34,7 @@ def _once(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _url(text: str) -> str:
-    why = why_no_url(text)
+    why = why_no_url(text.replace("{name}", "name").replace("{slug}", "slug"))
     if why:
         raise ValueError(f"{why} | write an address such as https://register.example")
     return text
