@@ -110,6 +110,12 @@ PROFILE_WORDS: dict[str, dict[str, str]] = {
         "threshold": "Confidence from which a value is filled; below it is only suggested.",
         "fields": "Fields that may be filled; all that can be when left out. Personal ones never are.",
         "lists": "Lists kept beside the workbooks.",
+        "network": "Which registries link `network` asks, and how much.",
+    },
+    "RegistriesEntry": {
+        "registries": "Registries that are asked, the most believed first. With an empty list none is.",
+        "limit": "Rows with gaps that are asked about in one run, the first ones of the table.",
+        "keep_hours": "Hours for which an answer is used again before the registry is asked anew.",
     },
     "NetworkBlock": {
         "allowed": "Whether the network may be asked. The command line and both switches must say so, too.",

@@ -1,0 +1,152 @@
+"""Which questions the gaps of a table put to registries.
+
+Belongs here: the rows that are worth a question, what is asked about each, and where a limit cuts. Does not belong
+here: asking (``hotpass_resources.registries``), what an answer says (``domain.enrich.registry_signs``).
+
+What leaves the machine is the name of an organisation or its number, and nothing else of a row. A name that looks like
+an address, a number or no name is not asked about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import polars as pl
+
+from hotpass_assets.domain.clean.identifiers import clean_identifiers
+from hotpass_assets.domain.clean.organisations import clean_organisation_names
+from hotpass_assets.domain.registries.registry import NAME, NUMBER, REGISTRIES
+
+Asked = Literal["organization_name", "registration_number"]
+
+QUESTIONS = pl.Schema(
+    {
+        "row": pl.UInt32(),
+        "registry": pl.String(),
+        "place": pl.UInt32(),
+        "by": pl.String(),
+        "text": pl.String(),
+        "number": pl.String(),
+        "rows_of": pl.UInt32(),
+    }
+)
+"""row (place in the table), registry, place (of the registry among those that are asked), by (column that is asked
+about), text (what is asked), number (number the row states, if it is valid), rows_of (rows that are called, or
+numbered, the same)."""
+
+
+@dataclass(frozen=True)
+class RegistryQuestion:
+    """What one registry is asked.
+
+    Attributes:
+        registry: Its name.
+        by: Column that is asked about.
+        text: Its value.
+    """
+
+    registry: str
+    by: Asked
+    text: str
+
+    @property
+    def identity(self) -> tuple[str, str, str]:
+        """Equal for questions that ask the same."""
+        return self.registry, self.by, self.text.casefold()
+
+
+@dataclass(frozen=True)
+class RegistryQuestions:
+    """The questions of a table.
+
+    Attributes:
+        lines: As in ``QUESTIONS``: at most one line for each row and registry, by row and then as registries are asked.
+        beyond: Rows with gaps that the limit left out.
+    """
+
+    lines: pl.DataFrame
+    beyond: int = 0
+
+    def distinct(self) -> list[RegistryQuestion]:
+        """Each question once, in the order of the rows."""
+        found: dict[tuple[str, str, str], RegistryQuestion] = {}
+        for registry, by, text in self.lines.select("registry", "by", "text").iter_rows():
+            question = RegistryQuestion(registry, by, text)
+            found.setdefault(question.identity, question)
+        return list(found.values())
+
+
+def registry_questions(
+    rows: pl.DataFrame, filled: pl.DataFrame, registries: Sequence[str], fields: Collection[str], limit: int
+) -> RegistryQuestions:
+    """The questions that the gaps of a table put to registries.
+
+    Args:
+        rows: Texts, under the names of ``organisations``.
+        filled: row, field of the gaps that need no question.
+        registries: Names of the registries, in the order in which they are believed.
+        fields: Fields that may be filled.
+        limit: Rows that are asked about, the first ones of the table.
+    """
+    named = _named(rows)
+    parts = [pl.DataFrame(schema=QUESTIONS)]
+    for place, name in enumerate(registries):
+        registry = REGISTRIES[name]
+        gaps = _gaps(rows, filled, [field for field in registry.fields if field in fields])
+        by_number = pl.col("number").is_not_null() & registry.by_number
+        parts.append(
+            named.filter(pl.col("row").is_in(gaps.implode()))
+            .with_columns(
+                registry=pl.lit(name),
+                place=pl.lit(place),
+                by=pl.when(by_number).then(pl.lit(NUMBER)).otherwise(pl.lit(NAME)),
+                text=pl.when(by_number).then("number").otherwise("name"),
+                rows_of=pl.when(by_number).then("rows_of_number").otherwise("rows_of_name"),
+            )
+            .drop_nulls("text")
+            .select(pl.col(column).cast(dtype) for column, dtype in QUESTIONS.items())
+        )
+    lines = pl.concat(parts).sort("row", "place")
+    asked = lines["row"].unique(maintain_order=True)
+    return RegistryQuestions(
+        lines.filter(pl.col("row").is_in(asked.head(limit).implode())), max(0, asked.len() - limit)
+    )
+
+
+def _named(rows: pl.DataFrame) -> pl.DataFrame:
+    """row, name, number, rows_of_name, rows_of_number of each row; nulls where a row states none that is valid."""
+    names = rows[NAME] if NAME in rows.columns else pl.Series([None] * rows.height, dtype=pl.String)
+    numbers = rows[NUMBER] if NUMBER in rows.columns else pl.Series([None] * rows.height, dtype=pl.String)
+    cleaned = clean_organisation_names(names.drop_nulls().unique(maintain_order=True)).filter(
+        pl.col("status") == "valid"
+    )
+    valid = clean_identifiers(numbers.drop_nulls().unique(maintain_order=True), NUMBER).filter(
+        pl.col("status") == "valid"
+    )
+    frame = pl.DataFrame(
+        {
+            "row": pl.int_range(rows.height, dtype=pl.UInt32, eager=True),
+            "name": _replaced(names, cleaned, "value"),
+            "key": _replaced(names, cleaned, "match_key"),
+            "number": _replaced(numbers, valid, "value"),
+        }
+    )
+    return frame.with_columns(rows_of_name=pl.len().over("key"), rows_of_number=pl.len().over("number"))
+
+
+def _replaced(texts: pl.Series, cleaned: pl.DataFrame, column: str) -> pl.Series:
+    known = cleaned.drop_nulls(column).unique("raw", keep="first", maintain_order=True)
+    return texts.replace_strict(known["raw"], known[column], default=None, return_dtype=pl.String)
+
+
+def _gaps(rows: pl.DataFrame, filled: pl.DataFrame, fields: Sequence[str]) -> pl.Series:
+    """Places of the rows with an empty field that nothing fills."""
+    found = [pl.Series("row", [], dtype=pl.UInt32)]
+    for field in fields:
+        own = rows[field] if field in rows.columns else pl.Series([None] * rows.height, dtype=pl.String)
+        known = filled.filter(pl.col("field") == field)["row"].cast(pl.UInt32)
+        empty = (own.is_null() | (own == "")).arg_true().cast(pl.UInt32)
+        found.append(empty.filter(~empty.is_in(known.implode())).alias("row"))
+    return pl.concat(found).unique()
