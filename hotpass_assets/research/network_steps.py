@@ -41,7 +41,7 @@ def searched(work: Work) -> SearchStrategy:
 def scheduled(work: Work) -> CrawlSchedule:
     """What would be crawled, with what is known by now."""
     limit = rate_limit(work.around.profile)
-    return crawl_schedule(work.request.urls, work.sites(), work.results, work.worth(), limit)
+    return crawl_schedule(work.request.urls, work.sites(), work.results, work.worth(), work.remaining(), limit)
 
 
 def searx_search(work: Work, door: "NetworkDoor | ClosedDoor", closed_by: Iterable[str]) -> Step:
@@ -60,6 +60,7 @@ def searx_search(work: Work, door: "NetworkDoor | ClosedDoor", closed_by: Iterab
     from hotpass_resources.searx.searching import search
 
     outcome = search(strategy.queries, settings, door, work.place("searx"))
+    work.counts |= outcome.counts()
     if settings.auto_crawl:
         work.results += [one.url for one in outcome.results][:_RESULTS_CRAWLED]
     return Step(SEARX, _status(outcome.status), outcome.message, told | outcome.artifacts())
@@ -92,6 +93,7 @@ def native_crawl(work: Work, door: "NetworkDoor | ClosedDoor", closed_by: Iterab
         backoff_seconds=searx.crawl_retry_backoff_seconds,
         now=lambda: around.now,
     )
+    work.counts |= outcome.counts()
     kept = work.take(_candidates(work, outcome.crawled.facts))
     artifact = str(outcome.artifact_path) if outcome.artifact_path else None
     more = {"artifact_path": artifact, "candidates": len(kept)}

@@ -21,7 +21,6 @@ from hotpass_assets.domain.research.candidates import (
     UNSURE,
     Candidate,
     Standing,
-    standings,
 )
 from hotpass_assets.domain.research.facts import KEPT_DAYS, has_expired
 from hotpass_assets.domain.research.payload import SKIPPED, SUCCESS, Step
@@ -80,7 +79,7 @@ def deterministic_enrichment(work: Work) -> Step:
 def backfill(work: Work) -> tuple[Step, tuple[Standing, ...]]:
     """Which gaps have a value that is sure enough, and which stay."""
     threshold = work.around.profile.research_backfill.confidence_threshold
-    judged = standings(work.candidates, work.missing, threshold)
+    judged = work.judged()
     if not judged:
         return Step(BACKFILL, SKIPPED, "nothing that is looked for is missing", {"ready": [], "remaining": []}), judged
     by_state = {state: [one.field for one in judged if one.state == state] for state in _STATES}

@@ -4,17 +4,19 @@ Belongs here: whom it is about, the steps one after the other, and that one whic
 belong here: what a step does (the modules beside this one), keeping the plan (``records``), options and output.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from hotpass_assets.domain.errors import HotpassError, InputError, OutputError
+from hotpass_assets.domain.network.disclosure import QUERY, check_terms
+from hotpass_assets.domain.network.rules import NetworkRules
 from hotpass_assets.domain.research.gaps import missing_fields
 from hotpass_assets.domain.research.payload import ERROR, Question, Researched, Step
 from hotpass_assets.domain.research.strategy import schedule_document, strategy_document
-from hotpass_assets.domain.research.subject import Subject, host_of, slug_of
+from hotpass_assets.domain.research.subject import Subject, host_of, mark_of, people_of, slug_of
 from hotpass_assets.research.authorities import NAME as AUTHORITIES
 from hotpass_assets.research.authorities import authority_sources
 from hotpass_assets.research.network_steps import CRAWL, SEARX, native_crawl, scheduled, searched, searx_search
@@ -89,6 +91,7 @@ def plan_research(request: Request, around: Surroundings, door: "NetworkDoor | C
         schedule=schedule,
         enriched_row=row,
         provenance=provenance,
+        counts=work.counts,
     )
 
 
@@ -100,11 +103,14 @@ def _begun(request: Request, around: Surroundings) -> Work:
         found = _row(dataset, request, around)
         rows = dataset.rows.collect()
         position = int(rows[INDEX].to_list().index(found.index))
-        subject, rows = _subject(found, request), rows.drop(INDEX)
+        subject, rows = _subject(found, request, around), rows.drop(INDEX)
     else:
         name = request.entity or request.query or host_of(request.urls[0]) or request.urls[0]
+        _refuse_personal(name, around, ())
         subject = Subject(name, slug_of(name))
         rows, position = pl.DataFrame({NAME: [name]}), 0
+    if request.query:
+        _refuse_personal(request.query, around, people_of(subject.row))
     wanted = profile.research_backfill.fields
     missing = missing_fields(subject.row, wanted, around.country, profile.refine.null_words)
     return Work(request, around, subject, rows, position, missing, read_suppression(around.settings))
@@ -126,12 +132,39 @@ def _row(dataset: Dataset, request: Request, around: Surroundings) -> FoundRow:
     return found
 
 
-def _subject(found: FoundRow, request: Request) -> Subject:
+def _subject(found: FoundRow, request: Request, around: Surroundings) -> Subject:
     name = (found.cells.get(NAME) or "").strip()
     called = name or request.query or f"row {found.index}"
     notes = found.notes if name else (*found.notes, "the row names no organisation")
-    slug = slug_of(found.cells.get(SLUG) or called)
+    # The slug stands in names of files and in the log, where nobody should be named.
+    personal = _personal(NAME, called, around, people_of(found.cells))
+    slug = mark_of(called) if personal else slug_of(found.cells.get(SLUG) or called)
     return Subject(called, slug, found.cells, found.index, found.matched_by, tuple(notes))
+
+
+def _personal(term: str, text: str, around: Surroundings, people: Sequence[str]) -> str | None:
+    """What in a text is about a person, in words, whatever the profile allows; nothing where there is none."""
+    anything = NetworkRules()
+    rules = around.profile.compliance
+    return check_terms({term: text}, "search", anything, rules, country=around.country, people=people).withheld.get(
+        term
+    )
+
+
+def _refuse_personal(query: str, around: Surroundings, people: Sequence[str]) -> None:
+    """Refuses words that are about a person.
+
+    Raises:
+        InputError: They are.
+    """
+    why = _personal(QUERY, query, around, people)
+    if why is not None:
+        raise InputError(
+            "this is not searched for",
+            why=why,
+            do="Research is about organisations: name one, or its place and kind",
+            exit_code=2,
+        )
 
 
 def _step(name: str, run: Callable[[], Step]) -> Step:

@@ -19,7 +19,7 @@ from hotpass_assets.domain.enrich.signs import DECIDED
 from hotpass_assets.domain.network.disclosure import QUERY, Disclosure, check_terms
 from hotpass_assets.domain.network.rules import Purpose
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
-from hotpass_assets.domain.research.candidates import Candidate, cleaned_candidates, standings
+from hotpass_assets.domain.research.candidates import READY, Candidate, Standing, cleaned_candidates, standings
 from hotpass_assets.domain.research.gain import Worth, worth_of
 from hotpass_assets.domain.research.strategy import NAME, Authority
 from hotpass_assets.domain.research.subject import Subject, people_of
@@ -85,6 +85,7 @@ class Work:
         candidates: What has been found, clean.
         fills: What enrichment fills or suggests for the row, as in ``DECIDED`` with row 0.
         results: Addresses a search found, the best first.
+        counts: What was counted on the way.
         left_out: Values that were left out because they are of somebody who was erased.
     """
 
@@ -98,6 +99,7 @@ class Work:
     candidates: list[Candidate] = field(default_factory=list)
     fills: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=DECIDED))
     results: list[str] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
     left_out: int = 0
 
     def take(self, found: Iterable[Candidate]) -> list[Candidate]:
@@ -121,10 +123,17 @@ class Work:
         """The authorities of the profile as places to look at."""
         return [Authority(one.name, one.category, one.url) for one in self.around.profile.authority_sources]
 
+    def judged(self) -> tuple[Standing, ...]:
+        """How each gap stands by now."""
+        return standings(self.candidates, self.missing, self.around.profile.research_backfill.confidence_threshold)
+
+    def remaining(self) -> list[str]:
+        """Missing fields that no value is sure enough for by now."""
+        return [one.field for one in self.judged() if one.state != READY]
+
     def worth(self) -> Worth:
         """What is still to be gained, with what is known by now."""
-        judged = standings(self.candidates, self.missing, self.around.profile.research_backfill.confidence_threshold)
-        known = {one.field: one.confidence for one in judged if one.confidence is not None}
+        known = {one.field: one.confidence for one in self.judged() if one.confidence is not None}
         weights = self.around.profile.refine.quality_weights
         return worth_of(self.missing, weights, self._filled, self._counted, known)
 

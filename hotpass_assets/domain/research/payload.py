@@ -78,6 +78,7 @@ class Researched:
         schedule: What would be crawled, as JSON.
         enriched_row: The row with what enrichment fills; nothing without a dataset.
         provenance: The ``provenance_*`` columns of it.
+        counts: What was counted on the way and differs from run to run, such as hits of caches. No part of the payload.
     """
 
     subject: Subject
@@ -91,6 +92,7 @@ class Researched:
     schedule: Mapping[str, Any]
     enriched_row: Mapping[str, Any] | None
     provenance: Mapping[str, Any] | None
+    counts: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def success(self) -> bool:

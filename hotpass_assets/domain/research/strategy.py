@@ -129,6 +129,7 @@ def crawl_schedule(
     sites: Mapping[str, str],
     results: Iterable[str],
     worth: Worth,
+    remaining: Sequence[str],
     rate_limit: Mapping[str, Any] | None,
 ) -> CrawlSchedule:
     """The pages for one organisation: those the caller names, its own site, what a search found.
@@ -140,6 +141,7 @@ def crawl_schedule(
         sites: Address of a site of its own to who says so.
         results: Addresses a search found.
         worth: What is to be gained.
+        remaining: Missing fields that no value is sure enough for.
         rate_limit: Rate of the profile.
     """
     own = {host_of(url) for url in sites}
@@ -156,7 +158,7 @@ def crawl_schedule(
         Directive(one, place, OWN_SITE_DEPTH if one.source.kind == OWN_SITE else OTHER_DEPTH, named[one.source.name][1])
         for place, one in enumerate(order, start=1)
     )
-    follow_up = ("enrichment:network", *(f"backfill:{name}" for name in worth.worth)) if worth.worth else ()
+    follow_up = ("enrichment:network", *(f"backfill:{name}" for name in remaining)) if remaining else ()
     return CrawlSchedule(directives, follow_up, rate_limit)
 
 

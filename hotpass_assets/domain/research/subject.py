@@ -52,6 +52,11 @@ def slug_of(name: str) -> str:
     return f"{slug[: _LONGEST_SLUG - _MARK - 1].strip('-')}-{mark}".strip("-")
 
 
+def mark_of(name: str) -> str:
+    """A safe name of a file that says nothing of ``name``."""
+    return f"entity-{hashlib.sha256(name.encode('utf-8', 'replace')).hexdigest()[: 2 * _MARK]}"
+
+
 def people_of(row: Mapping[str, str | None]) -> tuple[str, ...]:
     """Names of people that a row states."""
     named = (part.strip() for column in _PEOPLE for part in (row.get(column) or "").split(";"))
