@@ -33,6 +33,8 @@ from hotpass_assets.domain.profile.model import (
     SourceEntry,
     ThresholdEntry,
 )
+from hotpass_assets.domain.profile.network_block import NetworkBlock, PurposeEntry
+from hotpass_assets.domain.profile.research_block import AuthorityEntry, BackfillBlock, RateLimitBlock
 from hotpass_assets.domain.profile.resources_block import ResourcesBlock
 
 PROFILE_BLOCKS: dict[str, type[BaseModel]] = {
@@ -50,6 +52,11 @@ PROFILE_BLOCKS: dict[str, type[BaseModel]] = {
     "compliance.retention": RetentionBlock,
     "enrich": EnrichBlock,
     "enrich.lists[]": ListEntry,
+    "network": NetworkBlock,
+    "network.purposes.<purpose>": PurposeEntry,
+    "research_rate_limit": RateLimitBlock,
+    "research_backfill": BackfillBlock,
+    "authority_sources[]": AuthorityEntry,
     "contract": ContractBlock,
     "resources": ResourcesBlock,
 }

@@ -18,6 +18,10 @@ PROFILE_WORDS: dict[str, dict[str, str]] = {
         "link": "When rows are the same organisation.",
         "compliance": "On which basis the data is processed, and what may not be published.",
         "enrich": "From what gaps are filled; `hotpass enrich` acts upon it.",
+        "network": "What may be asked of the network; see [how](../how-to-guides/allow-the-network.md).",
+        "research_rate_limit": "How hard one host may be asked.",
+        "research_backfill": "What research looks for.",
+        "authority_sources": "Whose word counts in research, in the order they are asked.",
         "contract": "What the published dataset is called and who owns it.",
         "resources": "What its pods may use on a cluster.",
         "features": "Capabilities to switch on; see [configuration](configuration.md#features).",
@@ -106,6 +110,34 @@ PROFILE_WORDS: dict[str, dict[str, str]] = {
         "threshold": "Confidence from which a value is filled; below it is only suggested.",
         "fields": "Fields that may be filled; all that can be when left out. Personal ones never are.",
         "lists": "Lists kept beside the workbooks.",
+    },
+    "NetworkBlock": {
+        "allowed": "Whether the network may be asked. The command line and both switches must say so, too.",
+        "private_hosts": "What may be asked although it is not public: `host`, `host:port`, an address, or a network "
+        "such as `10.20.0.0/16`.",
+        "refused_hosts": "Hosts that are never asked, and all below them.",
+        "user_agent": "What requests call themselves; `hotpass/<version>` when left out.",
+        "purposes": "What may be asked for, each with what it may send: `search`, `registry`, `crawl`. Without it all "
+        "three are allowed and send nothing about people.",
+    },
+    "PurposeEntry": {
+        "fields": "[Fields](fields.md) whose values may be sent; those of the organisation itself when left out.",
+        "because": "Why this fits what the data was collected for; required when a field speaks of people.",
+    },
+    "RateLimitBlock": {
+        "min_interval_seconds": "Seconds between two requests to one host.",
+        "burst": "Requests that may go at once after a rest.",
+    },
+    "BackfillBlock": {
+        "fields": "Columns of [organisations](data-model.md) that are looked for.",
+        "confidence_threshold": "Confidence a find needs.",
+    },
+    "AuthorityEntry": {
+        "name": "Name in plans and ledgers.",
+        "url": "Its address, `http` or `https`.",
+        "description": "What it knows.",
+        "cache_key": "Folder of its answers below the state directory; made from the name when left out.",
+        "category": "What it is.",
     },
     "ListEntry": {
         "name": "Name in the ledger.",

@@ -19,6 +19,13 @@ from hotpass_assets.domain.profile.compliance_block import ComplianceBlock
 from hotpass_assets.domain.profile.enrich_block import EnrichBlock
 from hotpass_assets.domain.profile.expectation import DEFAULT_SUITE, ExpectationEntry
 from hotpass_assets.domain.profile.field_names import FieldName, known_field
+from hotpass_assets.domain.profile.network_block import NetworkBlock
+from hotpass_assets.domain.profile.research_block import (
+    AuthorityEntry,
+    BackfillBlock,
+    RateLimitBlock,
+    distinct_authorities,
+)
 from hotpass_assets.domain.profile.resources_block import ResourcesBlock
 from hotpass_assets.domain.tables.fields import FIELDS
 
@@ -223,6 +230,10 @@ class Profile(Block):
     link: LinkBlock = LinkBlock()
     compliance: ComplianceBlock = ComplianceBlock()
     enrich: EnrichBlock = EnrichBlock()
+    network: NetworkBlock = NetworkBlock()
+    research_rate_limit: RateLimitBlock = RateLimitBlock()
+    research_backfill: BackfillBlock = BackfillBlock()
+    authority_sources: Annotated[tuple[AuthorityEntry, ...], AfterValidator(distinct_authorities)] = ()
     contract: ContractBlock = ContractBlock()
     resources: ResourcesBlock = ResourcesBlock()
     features: FeatureSettings = FeatureSettings()
