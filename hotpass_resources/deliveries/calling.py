@@ -16,8 +16,8 @@ from functools import cache
 from urllib.parse import urlsplit
 
 from hotpass_assets.domain.deliveries.endpoints import is_this_machine
-from hotpass_resources.asked_pause import asked_pause
 from hotpass_resources.bounded_call import finished_within
+from hotpass_resources.network.pace import retry_after_seconds
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def call(address: str, content: bytes, headers: Mapping[str, str], seconds: floa
 
     def answer() -> Answer:
         with client.stream("POST", address, content=content, headers=dict(headers)) as response:
-            return Answer(response.status_code, asked_pause(response.headers.get("Retry-After")))
+            return Answer(response.status_code, retry_after_seconds(response.headers.get("Retry-After")))
 
     try:
         return finished_within(seconds, answer, client.close)

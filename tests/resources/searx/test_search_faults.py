@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -165,5 +166,7 @@ def test_every_request_is_in_the_log_without_its_question(searching: Searching) 
     with searx_server(pages=PAGES) as server:
         searching(server, "Sample Club")
         searching(server, "Sample Club")
-    assert searching.egress.count('"search"') == 1
+    (exchange,) = {json.loads(line)["exchange"] for line in searching.egress.splitlines()}
+    assert exchange
+    assert '"purpose":"search"' in searching.egress
     assert "Sample" not in searching.egress
