@@ -15,8 +15,8 @@ from hotpass_assets.domain.config.automation import RETRIED_STATUSES
 from hotpass_assets.domain.config.research import SearxSettings
 from hotpass_assets.domain.errors import HotpassError
 from hotpass_assets.domain.search.answers import NotSearxError, SearxAnswer, error_told, read_answer
-from hotpass_resources.asked_pause import asked_pause
 from hotpass_resources.network.exchange import NetworkAnswer, NetworkRequest, RequestFailed, RequestRefused
+from hotpass_resources.network.pace import retry_after_seconds
 from hotpass_resources.searx.api_key import key_headers
 
 if TYPE_CHECKING:
@@ -183,14 +183,14 @@ class SearxServer:
                 f"HTTP 429: it was asked too often{_when(answer)}",
                 "Raise throttle.min_interval_seconds, or have its limiter let this machine through",
                 retry=True,
-                pause=asked_pause(answer.headers.get("retry-after")),
+                pause=retry_after_seconds(answer.headers.get("retry-after")),
             )
         told = error_told(answer.body)
         return self._none(
             f"HTTP {status}{f': {told}' if told else ''}",
             "Look into the log of the server" if status >= 500 else "Check engines, language and default_params",
             retry=status in RETRIED_STATUSES,
-            pause=asked_pause(answer.headers.get("retry-after")),
+            pause=retry_after_seconds(answer.headers.get("retry-after")),
         )
 
     def _none(
@@ -219,5 +219,5 @@ def _to(answer: NetworkAnswer) -> str:
 
 
 def _when(answer: NetworkAnswer) -> str:
-    pause = asked_pause(answer.headers.get("retry-after"))
+    pause = retry_after_seconds(answer.headers.get("retry-after"))
     return "" if pause is None else f", and wants {pause:g} seconds of peace"

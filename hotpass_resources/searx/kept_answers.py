@@ -9,6 +9,7 @@ Snippets may speak of people, so files are for their owner only, and none stays 
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -49,9 +50,11 @@ class KeptAnswers:
         """
         if self._ttl <= 0:
             return False
+        path, moment = self._path(key), self._now()
         try:
-            write_json(self._path(key), {"timestamp": self._now(), **answer}, owner_only=True)
-            self._clear()
+            write_json(path, {"timestamp": moment, **answer}, owner_only=True)
+            os.utime(path, (moment, moment))
+            self._clear(moment)
         except (OSError, OutputError):
             return False
         return True
@@ -63,12 +66,13 @@ class KeptAnswers:
         # One from the future was kept under a clock that was wrong.
         return 0 <= self._now() - timestamp < self._ttl
 
-    def _clear(self) -> None:
+    def _clear(self, moment: float) -> None:
+        """Removes what is too old, by the times of files, which are those of their answers."""
         for path in self._folder.iterdir():
-            # The time of the file spares reading it; the real one is at most a moment earlier.
-            if _NAME.match(path.name) and self._now() - path.stat().st_mtime >= self._ttl:
+            if _NAME.match(path.name):
                 with suppress(FileNotFoundError):
-                    path.unlink()
+                    if moment - path.stat().st_mtime >= self._ttl:
+                        path.unlink()
 
     def _path(self, key: str) -> Path:
         return self._folder / f"{key}.json"
