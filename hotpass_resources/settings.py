@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from hotpass_assets.domain.config.variables import CONFIG_VARIABLES
+from hotpass_assets.domain.errors import ConfigurationError, ConfigurationProblem
 
 ASSET_REGISTER = Path("data/inventory/asset-register.yaml")
 FEATURE_STATUS = Path("data/inventory/feature-status.yaml")
@@ -28,6 +29,7 @@ def is_true(text: str | None) -> bool:
     return text is not None and text.strip().casefold() in TRUE_WORDS
 
 
+_LONGEST_SECONDS = 3_600.0
 LINEAGE_NAMESPACE = "hotpass.local"
 LINEAGE_PRODUCER = "https://hotpass.example/lineage"
 LINEAGE_ENDPOINT = "api/v1/lineage"
@@ -56,6 +58,78 @@ class LineageSettings:
     endpoint: str = LINEAGE_ENDPOINT
     api_key: str | None = field(default=None, repr=False)
     parent: str | None = None
+
+
+@dataclass(frozen=True)
+class RegistrySettings:
+    """How one registry is asked.
+
+    Attributes:
+        base_url: Address that is asked (``HOTPASS_CIPC_BASE_URL``, else ``https://api.cipc.gov.za/v1/companies``;
+            ``HOTPASS_SACAA_BASE_URL``, else ``https://api.sacaa.co.za/operators``).
+        api_key: Key sent with each question as it is (``HOTPASS_CIPC_API_KEY``, ``HOTPASS_SACAA_API_KEY``), if one is
+            set. It is never shown, logged or kept.
+        api_key_header: Header it is sent in (``HOTPASS_CIPC_API_KEY_HEADER``, ``HOTPASS_SACAA_API_KEY_HEADER``, else
+            ``X-API-Key``).
+        throttle_seconds: Seconds between two questions (``HOTPASS_CIPC_THROTTLE_SECONDS``,
+            ``HOTPASS_SACAA_THROTTLE_SECONDS``, else 1).
+        timeout_seconds: Seconds an answer may take in all (``HOTPASS_CIPC_TIMEOUT_SECONDS``,
+            ``HOTPASS_SACAA_TIMEOUT_SECONDS``, else 15).
+        param: Parameter of the address that holds the name or number (``HOTPASS_CIPC_SEARCH_PARAM``, else ``search``;
+            ``HOTPASS_SACAA_QUERY_PARAM``, else ``query``).
+    """
+
+    base_url: str
+    param: str
+    api_key: str | None = field(default=None, repr=False)
+    api_key_header: str = "X-API-Key"
+    throttle_seconds: float = 1.0
+    timeout_seconds: float = 15.0
+
+
+REGISTRY_DEFAULTS = {
+    "cipc": ("https://api.cipc.gov.za/v1/companies", "SEARCH_PARAM", "search"),
+    "sacaa": ("https://api.sacaa.co.za/operators", "QUERY_PARAM", "query"),
+}
+"""Address of each registry, end of the variable that names its parameter, and that parameter."""
+
+
+def registry_variables(registry: str) -> str:
+    """How the variables of a registry begin, such as ``HOTPASS_CIPC``."""
+    return f"HOTPASS_{registry.upper()}"
+
+
+def registry_settings(registry: str) -> RegistrySettings:
+    """Settings of a registry.
+
+    Raises:
+        ConfigurationError: A variable holds what it cannot hold.
+    """
+    start, (url, param_end, param) = registry_variables(registry), REGISTRY_DEFAULTS[registry]
+    return RegistrySettings(
+        base_url=_set(f"{start}_BASE_URL") or url,
+        param=_set(f"{start}_{param_end}") or param,
+        api_key=_set(f"{start}_API_KEY"),
+        api_key_header=_set(f"{start}_API_KEY_HEADER") or RegistrySettings.api_key_header,
+        throttle_seconds=_seconds(f"{start}_THROTTLE_SECONDS", RegistrySettings.throttle_seconds, least=0.0),
+        timeout_seconds=_seconds(f"{start}_TIMEOUT_SECONDS", RegistrySettings.timeout_seconds, least=0.1),
+    )
+
+
+def _seconds(name: str, default: float, *, least: float) -> float:
+    text = _set(name)
+    if text is None:
+        return default
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1.0
+    if not least <= seconds <= _LONGEST_SECONDS:
+        why = f"'{text[:20]}' is no number of seconds from {least:g} to {_LONGEST_SECONDS:g}"
+        raise ConfigurationError(
+            "the registries cannot be asked", [ConfigurationProblem(name, "", why)], do=f"Correct or unset {name}"
+        )
+    return seconds
 
 
 @dataclass(frozen=True)

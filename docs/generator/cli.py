@@ -17,7 +17,7 @@ from hotpass_cli import main
 from hotpass_cli.catalogue import VERBS
 from hotpass_cli.help_page import OWN_OPTIONS, SHARED_PANEL
 from hotpass_cli.verb import Verb
-from hotpass_resources.settings import LineageSettings, Settings
+from hotpass_resources.settings import LineageSettings, RegistrySettings, Settings
 
 _EXIT_CODES = re.compile(r"(\d+) (.+?)(?:;|\.\n|\.$)", re.DOTALL)
 _VARIABLE = re.compile(r"\b(HOTPASS_[A-Z_]+|OPENLINEAGE_[A-Z_]+|DAGSTER_HOME)\b")
@@ -102,7 +102,7 @@ def _settings_variables() -> list[tuple[str, str]]:
     """Variables that the settings document, each with the words of its attribute."""
     entries = [
         entry
-        for settings in (Settings, LineageSettings)
+        for settings in (Settings, LineageSettings, RegistrySettings)
         for entry in re.findall(
             r"^    (\w+): (.+?)(?=^    \w+: |\Z)", inspect.getdoc(settings) or "", flags=re.DOTALL | re.MULTILINE
         )

@@ -113,7 +113,8 @@ PROFILE_WORDS: dict[str, dict[str, str]] = {
         "network": "Which registries link `network` asks, and how much.",
     },
     "RegistriesEntry": {
-        "registries": "Registries that are asked, the most believed first. With an empty list none is.",
+        "registries": "Registries that are asked, and whose snapshots are, the most believed first. An empty list "
+        "asks none.",
         "limit": "Rows with gaps that are asked about in one run, the first ones of the table.",
         "keep_hours": "Hours for which an answer is used again before the registry is asked anew.",
     },

@@ -9,7 +9,7 @@ caller's, not ours.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -23,6 +23,7 @@ from hotpass_assets.domain.enrich.registry_signs import RegistryAnswers, registr
 from hotpass_assets.domain.enrich.signs import DECIDED, FILLED, SIGNS, decided
 from hotpass_assets.domain.enrich.website_signs import website_signs
 from hotpass_assets.domain.registries.registry import LINK as NETWORK
+from hotpass_assets.domain.registries.snapshots import Snapshot
 from hotpass_assets.domain.tables.enriched import COORDINATE_COLUMNS
 
 LINKS = ("lookups", "registries", "earlier_intakes", "derived", NETWORK)
@@ -60,12 +61,14 @@ class Knowledge:
         lists: Look-up tables and snapshots of registries.
         earlier: Key and table ``organisations`` of earlier intakes, the latest first.
         places: Places of the country, if they are known.
+        snapshots: Registries kept as tables, by name.
         answers: What registries answered to the questions that the gaps put to them.
     """
 
     lists: Sequence[ReferenceList] = ()
     earlier: Sequence[tuple[str, pl.DataFrame]] = ()
     places: Gazetteer | None = None
+    snapshots: Mapping[str, Snapshot] = field(default_factory=dict)
     answers: RegistryAnswers = field(default_factory=RegistryAnswers)
 
 
@@ -91,7 +94,8 @@ def find_fills(rows: pl.DataFrame, rules: EnrichmentRules, knowledge: Knowledge)
         knowledge: What can be asked.
     """
     signs, remarks = [pl.DataFrame(schema=SIGNS)], list[str]()
-    for reference in knowledge.lists:
+    kept = [reference for snapshot in knowledge.snapshots.values() for reference in snapshot.lists()]
+    for reference in (*knowledge.lists, *kept):
         found = reference_signs(rows, reference, rules.country)
         signs.append(found.signs)
         remarks += found.remarks

@@ -9,7 +9,7 @@ an address, a number or no name is not asked about.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -19,6 +19,7 @@ from hotpass_assets.domain.clean.identifiers import clean_identifiers
 from hotpass_assets.domain.clean.organisations import clean_organisation_names
 from hotpass_assets.domain.registries.registry import NAME, NUMBER, REGISTRIES
 
+_NONE = pl.Series([], dtype=pl.String)
 Asked = Literal["organization_name", "registration_number"]
 
 QUESTIONS = pl.Schema(
@@ -79,7 +80,12 @@ class RegistryQuestions:
 
 
 def registry_questions(
-    rows: pl.DataFrame, filled: pl.DataFrame, registries: Sequence[str], fields: Collection[str], limit: int
+    rows: pl.DataFrame,
+    filled: pl.DataFrame,
+    registries: Sequence[str],
+    fields: Collection[str],
+    limit: int,
+    known: Mapping[tuple[str, str], pl.Series] | None = None,
 ) -> RegistryQuestions:
     """The questions that the gaps of a table put to registries.
 
@@ -89,15 +95,19 @@ def registry_questions(
         registries: Names of the registries, in the order in which they are believed.
         fields: Fields that may be filled.
         limit: Rows that are asked about, the first ones of the table.
+        known: Registry and column to the folded names, or the numbers, that a snapshot has entries for: nobody asks.
     """
-    named = _named(rows)
+    named, known = _named(rows), known or {}
     parts = [pl.DataFrame(schema=QUESTIONS)]
     for place, name in enumerate(registries):
         registry = REGISTRIES[name]
         gaps = _gaps(rows, filled, [field for field in registry.fields if field in fields])
         by_number = pl.col("number").is_not_null() & registry.by_number
+        answered = pl.col("key").is_in(known.get((name, NAME), _NONE).implode()) | pl.col("number").is_in(
+            known.get((name, NUMBER), _NONE).implode()
+        )
         parts.append(
-            named.filter(pl.col("row").is_in(gaps.implode()))
+            named.filter(pl.col("row").is_in(gaps.implode()) & ~answered.fill_null(False))
             .with_columns(
                 registry=pl.lit(name),
                 place=pl.lit(place),

@@ -67,6 +67,10 @@ class Snapshot:
         complete = found.complete and lines.height <= MOST_RECORDS
         return RegistryResult(self.registry.name, found.records, complete, "snapshot")
 
+    def known(self) -> dict[tuple[str, str], pl.Series]:
+        """Registry and column to the folded names, or the numbers, of its entries."""
+        return {(self.registry.name, by): keys.drop_nulls().unique() for by, keys in self._keys.items()}
+
     @cached_property
     def _keys(self) -> dict[str, pl.Series]:
         number = next((column for column, target in self.columns.items() if target == NUMBER), None)

@@ -1,0 +1,126 @@
+"""The registries of a profile, ready to be asked.
+
+Belongs here: putting adapters together from settings, profile and door, and asking many questions. Does not belong
+here: one question (``adapter``), which questions there are (``hotpass_assets.domain.registries.questions``).
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from hotpass_assets.domain.deliveries.endpoints import is_this_machine, why_no_address
+from hotpass_assets.domain.errors import ConfigurationError, ConfigurationProblem
+from hotpass_assets.domain.profile.enrich_block import RegistryRules
+from hotpass_assets.domain.registries.kept_answers import Identity
+from hotpass_assets.domain.registries.questions import RegistryQuestion
+from hotpass_assets.domain.registries.registry import REGISTRIES
+from hotpass_assets.domain.registries.results import RegistryResult
+from hotpass_assets.domain.registries.snapshots import Snapshot
+from hotpass_resources.network.answer_cache import AnswerCache
+from hotpass_resources.network.pace import Pace
+from hotpass_resources.registries.adapter import Door, RegistryAdapter
+from hotpass_resources.registries.snapshot_files import FOLDER
+from hotpass_resources.settings import RegistrySettings, registry_settings, registry_variables
+
+_HOUR = 3_600.0
+
+
+@dataclass(frozen=True)
+class Registries:
+    """Registries that can be asked.
+
+    Attributes:
+        adapters: By name; empty when the network is closed.
+        kept: Answers that were given before for the same data: they are never asked for again.
+        only_told: Whether questions are only told, and none is asked.
+    """
+
+    adapters: Mapping[str, RegistryAdapter] = field(default_factory=dict)
+    kept: Mapping[Identity, RegistryResult] = field(default_factory=dict)
+    only_told: bool = False
+
+    @property
+    def closed(self) -> bool:
+        """Whether nothing can be asked."""
+        return not self.adapters
+
+    def answers(
+        self, questions: Iterable[RegistryQuestion], told: Callable[[int], None] = lambda _: None
+    ) -> tuple[dict[Identity, RegistryResult], list[str]]:
+        """What came of each question that has an answer or a fault, and a sentence for each kind of fault.
+
+        Args:
+            questions: The questions, each once.
+            told: Called with the number of questions that are done, after each.
+        """
+        results: dict[Identity, RegistryResult] = {}
+        faults: Counter[tuple[str, str, bool]] = Counter()
+        for place, question in enumerate(questions, start=1):
+            result = self.kept.get(question.identity)
+            if result is None and question.registry in self.adapters and not self.only_told:
+                result = self.adapters[question.registry].ask(question)
+            if result is not None:
+                results[question.identity] = result
+                if not result.answered:
+                    faults.update((fault.message, question.registry, fault.retry) for fault in result.errors)
+            told(place)
+        return results, [
+            f"{number} questions to {REGISTRIES[name].title} have no answer: {message.rstrip('.')}. "
+            + ("Trying again may help" if retry else "Trying again unchanged will not help")
+            for (message, name, retry), number in faults.items()
+        ]
+
+
+def open_registries(
+    rules: RegistryRules,
+    door: Door,
+    state_dir: Path,
+    snapshots: Mapping[str, Snapshot],
+    kept: Mapping[Identity, RegistryResult] | None = None,
+    *,
+    sleep: Callable[[float], None] = time.sleep,
+    clock: Callable[[], float] = time.monotonic,
+) -> Registries:
+    """The registries of a profile, over an open door.
+
+    Args:
+        rules: Which registries, and how long answers are kept.
+        door: The network.
+        state_dir: ``Settings.state_dir``; answers are kept in ``registries/answers`` there.
+        snapshots: What stands in place of registries.
+        kept: Answers that were given before for the same data.
+        sleep: Waits.
+        clock: Seconds from anywhere.
+
+    Raises:
+        ConfigurationError: A variable of a registry holds what cannot be used.
+    """
+    adapters = {}
+    for name in rules.registries:
+        settings = registry_settings(name)
+        _check(name, settings)
+        adapters[name] = RegistryAdapter(
+            REGISTRIES[name],
+            settings,
+            snapshots.get(name),
+            AnswerCache(state_dir / FOLDER / "answers", rules.keep_hours * _HOUR),
+            door,
+            Pace(settings.throttle_seconds, clock=clock, sleep=sleep),
+        )
+    return Registries(adapters, kept or {})
+
+
+def _check(name: str, settings: RegistrySettings) -> None:
+    variable = f"{registry_variables(name)}_BASE_URL"
+    why = why_no_address(settings.base_url)
+    parts = urlsplit(settings.base_url) if why is None else None
+    if parts and settings.api_key and parts.scheme == "http" and not is_this_machine(parts.hostname or ""):
+        why = "the key would go over http, where everybody on the way can read it: write https"
+    if why:
+        problems = [ConfigurationProblem(variable, "", why)]
+        raise ConfigurationError("the registries cannot be asked", problems, do=f"Correct or unset {variable}")
