@@ -1,6 +1,7 @@
 """How hard one host is asked: a pause between requests, a burst after a rest, and pauses it asks for itself.
 
-Belongs here: waiting. Does not belong here: which key and which limits (whoever asks), and asking.
+Belongs here: waiting, and reading for how long. Does not belong here: which key and which limits (whoever asks), and
+asking.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 
 @dataclass
@@ -85,3 +88,20 @@ class Pace:
             turn = start if tokens >= 1 else max(start, pace.at) + (1 - tokens) * interval
             pace.tokens, pace.at = (tokens - 1, start) if tokens >= 1 else (0.0, turn)
             return max(0.0, turn - now)
+
+
+def retry_after_seconds(header: str | None, now: datetime | None = None) -> float | None:
+    """Seconds of a ``Retry-After`` header (RFC 9110, 10.2.3): a number of them, or a date; ``None`` for none.
+
+    Args:
+        header: Its value.
+        now: The time from which a date is counted; that of this machine when absent.
+    """
+    text = (header or "").strip()
+    if text.isascii() and text.isdigit():
+        return float(text[:9])
+    try:
+        moment = parsedate_to_datetime(text)
+        return max(0.0, (moment - (now or datetime.now(UTC))).total_seconds())
+    except (ValueError, TypeError, OverflowError):
+        return None

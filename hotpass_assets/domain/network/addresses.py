@@ -16,7 +16,7 @@ from hotpass_assets.domain.network.hosts import Address, HostEntry, Network, is_
 
 LONGEST_URL = 4_000
 _PORTS = {"http": 80, "https": 443}
-_NOT_IN_A_URL = re.compile(r"[\x00-\x20\x7f-\xa0\\<>\"{}|^`]")
+_NOT_IN_A_URL = re.compile(r"[\x00-\x20\x7f-\xa0\\<>\"]")
 # RFC 6052 (NAT64), and the local-use prefix of RFC 8215.
 _NAT64: tuple[Network, ...] = (ip_network("64:ff9b::/96"), ip_network("64:ff9b:1::/48"))
 _IPV4_COMPATIBLE = ip_network("::/96")
@@ -95,6 +95,12 @@ def why_not_public(host: str, port: int, address: Address, excepted: Iterable[Ho
     return kinds[-1]
 
 
+def can_be_meant(address: Address) -> bool:
+    """Whether somebody may have a good reason to ask an address that is not public: one of their own network."""
+    ends = _inside(address) or (address,)
+    return not any(end.is_multicast or end.is_unspecified or end.is_link_local for end in ends)
+
+
 _NEVER = frozenset({"it is a multicast address", "it is no address of a host"})
 
 
@@ -132,7 +138,7 @@ def _parts(url: str) -> SplitResult:
     if len(url) > LONGEST_URL:
         raise NoTargetError(f"it has more than {LONGEST_URL} characters")
     if _NOT_IN_A_URL.search(url):
-        raise NoTargetError("it holds spaces, control characters, quotes or braces")
+        raise NoTargetError("it holds spaces, control characters, quotes or backslashes")
     try:
         parts = urlsplit(url)
         usable = parts.port != 0
