@@ -20,6 +20,7 @@ from hotpass_assets.domain.profile.compliance_block import (
     FieldComplianceEntry,
     RetentionBlock,
 )
+from hotpass_assets.domain.profile.crawl_block import ResearchLimitsBlock
 from hotpass_assets.domain.profile.enrich_block import EnrichBlock, ListEntry
 from hotpass_assets.domain.profile.expectation import ExpectationEntry
 from hotpass_assets.domain.profile.model import (
@@ -55,6 +56,7 @@ PROFILE_BLOCKS: dict[str, type[BaseModel]] = {
     "network": NetworkBlock,
     "network.purposes.<purpose>": PurposeEntry,
     "research_rate_limit": RateLimitBlock,
+    "research_limits": ResearchLimitsBlock,
     "research_backfill": BackfillBlock,
     "authority_sources[]": AuthorityEntry,
     "contract": ContractBlock,

@@ -20,6 +20,7 @@ PROFILE_WORDS: dict[str, dict[str, str]] = {
         "enrich": "From what gaps are filled; `hotpass enrich` acts upon it.",
         "network": "What may be asked of the network; see [how](../how-to-guides/allow-the-network.md).",
         "research_rate_limit": "How hard one host may be asked.",
+        "research_limits": "How much of a site [a crawl](../how-to-guides/crawl-a-site.md) reads.",
         "research_backfill": "What research looks for.",
         "authority_sources": "Whose word counts in research, in the order they are asked.",
         "contract": "What the published dataset is called and who owns it.",
@@ -130,6 +131,13 @@ PROFILE_WORDS: dict[str, dict[str, str]] = {
     "PurposeEntry": {
         "fields": "[Fields](fields.md) whose values may be sent; those of the organisation itself when left out.",
         "because": "Why this fits what the data was collected for; required when a field speaks of people.",
+    },
+    "ResearchLimitsBlock": {
+        "pages": "Pages that are asked at most.",
+        "depth": "Links followed from where a crawl begins; 0 reads that page alone.",
+        "seconds": "Length of a crawl, pauses included.",
+        "page_bytes": "Bytes of a page, unpacked; a larger one is not read.",
+        "keep_hours": "Hours for which an answer stands in for asking again; 0 asks every time.",
     },
     "RateLimitBlock": {
         "min_interval_seconds": "Seconds between two requests to one host.",

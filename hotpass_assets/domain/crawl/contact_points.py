@@ -49,7 +49,8 @@ _REGISTRATION = re.compile(
     re.IGNORECASE,
 )
 _VAT = re.compile(
-    r"\b(?:vat|btw)\W{0,3}(?:reg(?:istration|istrasie|\.)?\W{0,3})?(?:no|nr|number|nommer)?\W{0,4}(4\d{3}[ .]?\d{3}[ .]?\d{3})\b",
+    r"\b(?:vat|btw)\W{0,3}(?:reg(?:istration|istrasie|\.)?\W{0,3})?(?:no|nr|number|nommer)?\W{0,4}"
+    r"(4\d{3}[ .]?\d{3}[ .]?\d{3})\b",
     re.IGNORECASE,
 )
 

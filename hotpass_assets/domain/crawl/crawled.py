@@ -6,14 +6,20 @@ documents are kept (``hotpass_resources.crawling``).
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import polars as pl
+
+from hotpass_assets.domain.clean.text import ascii_letters
 from hotpass_assets.domain.crawl.facts import Fact
 
 StepStatus = Literal["success", "skipped", "error"]
-PageOutcome = Literal["read", "same_as_another", "not_asked", "failed"]
+LONGEST_SLUG = 80
+PageOutcome = Literal["read", "not_used", "same_as_another", "not_asked", "failed"]
 
 
 @dataclass(frozen=True)
@@ -35,8 +41,8 @@ class PageResult:
 
     Attributes:
         url: Address as it was found.
-        outcome: ``read``: its facts are in. ``same_as_another``: its content was read at another address.
-            ``not_asked``: a rule forbids it. ``failed``: it was asked and gave nothing to read.
+        outcome: ``read``: its facts are in. ``not_used``: it asks not to be. ``same_as_another``: its content was read
+            at another address. ``not_asked``: a rule forbids it. ``failed``: there was nothing to read.
         depth: Links from the seed.
         status: HTTP status of the last answer, if there was one.
         content_length: Bytes of the body, decoded.
@@ -73,10 +79,22 @@ class Crawled:
     facts: tuple[Fact, ...] = ()
     stopped: str | None = None
 
-    @property
-    def pages_read(self) -> int:
-        """Pages whose content was read."""
-        return sum(result.outcome == "read" for result in self.results)
+    def count(self, *outcomes: PageOutcome) -> int:
+        """How many pages came to one of these outcomes."""
+        return sum(result.outcome in outcomes for result in self.results)
+
+
+def slug_of(text: str) -> str:
+    """A text as the name of a folder: letters, digits and hyphens, with a mark of its own where that loses something.
+
+    The same text gives the same name, and two texts hardly ever share one.
+    """
+    plain = str(ascii_letters(pl.Series([text], dtype=pl.String)).item() or "").lower()
+    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    if words and len(words) <= LONGEST_SLUG and text.isascii():
+        return words
+    mark = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:8]
+    return f"{words[: LONGEST_SLUG - 9].strip('-')}-{mark}".strip("-")
 
 
 def run_document(

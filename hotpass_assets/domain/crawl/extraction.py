@@ -41,7 +41,7 @@ OTHER_DOMAIN_TRUST = 0.7
 PART_TRUST = 0.9
 """The same for a part that was read off an address."""
 
-_Row = Mapping[str, Any]
+_Row = dict[str, Any]
 _Cleaner = Callable[[pl.Series, str], pl.DataFrame]
 _CLEANERS: Mapping[Field, _Cleaner] = {
     "organization_name": lambda raw, _: clean_organisation_names(raw),
@@ -159,14 +159,14 @@ def _usable(field: Field, row: _Row, country: str) -> bool:
 
 
 def _of_others(row: _Row, domain: str | None) -> bool:
-    return domain is not None and not row["free_mail"] and row["registered_domain"] != domain
+    return domain is not None and not row["free_mail"] and bool(row["registered_domain"] != domain)
 
 
 def _is_personal(field: Field, row: _Row) -> bool:
     """Whether a value is, or may be, a person's own: names, mailboxes without an office, mobile numbers."""
     if field == "contact_primary_email":
-        return not row["role_address"]
-    return field == "contact_primary_name" or (field == "contact_primary_phone" and row["line"] != "fixed_line")
+        return not bool(row["role_address"])
+    return field == "contact_primary_name" or (field == "contact_primary_phone" and bool(row["line"] != "fixed_line"))
 
 
 def _parts(fact: Fact, row: _Row) -> Iterator[Fact]:

@@ -84,43 +84,49 @@ class Frontier:
     def __init__(self) -> None:
         self._waiting: list[Waiting] = []
         self._known: set[str] = set()
+        self._read: set[str] = set()
 
-    def offer_seed(self, address: str, site: Site, reach: int) -> bool:
-        """Takes in where a crawl begins; says whether it is new."""
+    def offer_seed(self, address: str, site: Site, reach: int) -> Waiting | None:
+        """Takes in where a crawl begins; nothing where it is known already."""
         return self._take(address, 0, 0, site, reach)
 
-    def offer(self, address: str, found_on: Waiting, words: str = "", *, deeper: int = 1) -> bool:
+    def offer(self, address: str, found_on: Waiting, words: str = "") -> bool:
         """Takes in a page that a read page, or a sitemap, leads to; says whether it will be read.
 
         Args:
             address: Canonical address.
-            found_on: Page it was found on.
+            found_on: Page it was found on, or whose sitemap names it.
             words: Text of the link.
-            deeper: Links from there.
         """
-        depth = found_on.depth + deeper
+        depth = found_on.depth + 1
         if depth > found_on.reach or not found_on.site.holds(address) or _NO_PAGE.search(urlsplit(address).path):
             return False
-        return self._take(address, promise(address, words), depth, found_on.site, found_on.reach)
+        return self._take(address, promise(address, words), depth, found_on.site, found_on.reach) is not None
 
-    def mark(self, address: str) -> bool:
-        """Notes that an address was reached by a redirect; says whether it was unknown."""
-        new = address not in self._known
+    def claim(self, address: str) -> bool:
+        """Takes an address that a redirect leads to out of turn; says whether it was not read yet."""
+        if address in self._read:
+            return False
         self._known.add(address)
-        self._waiting = [waiting for waiting in self._waiting if waiting.address != address]
-        heapq.heapify(self._waiting)
-        return new
+        self._read.add(address)
+        return True
 
     def next(self) -> Waiting | None:
         """The page to read now, taken out; None when none waits."""
-        return heapq.heappop(self._waiting) if self._waiting else None
+        while self._waiting:
+            waiting = heapq.heappop(self._waiting)
+            if waiting.address not in self._read:
+                self._read.add(waiting.address)
+                return waiting
+        return None
 
     def __len__(self) -> int:
-        return len(self._waiting)
+        return sum(waiting.address not in self._read for waiting in self._waiting)
 
-    def _take(self, address: str, rank: int, depth: int, site: Site, reach: int) -> bool:
+    def _take(self, address: str, rank: int, depth: int, site: Site, reach: int) -> Waiting | None:
         if address in self._known or len(self._known) >= MOST_WAITING:
-            return False
+            return None
         self._known.add(address)
-        heapq.heappush(self._waiting, Waiting(rank, depth, len(self._known), address, reach, site))
-        return True
+        waiting = Waiting(rank, depth, len(self._known), address, reach, site)
+        heapq.heappush(self._waiting, waiting)
+        return waiting

@@ -202,9 +202,8 @@ def _orders(header: str | None) -> set[str]:
         name, colon, rest = word.strip().partition(":")
         if colon and name.strip().lower() not in {"unavailable_after", "max-snippet", "max-image-preview"}:
             ours = name.strip().lower() == AGENT
-            word = rest
         if ours:
-            orders.add(word.strip().lower())
+            orders.add((rest if colon else name).strip().lower())
     return orders
 
 

@@ -7,6 +7,7 @@ not belong here: what is written for people, and cleaning (``extraction``).
 from __future__ import annotations
 
 import html as html_words
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -24,13 +25,7 @@ MOST_MICRODATA = 300
 """Elements with an item; the library's time grows with their square."""
 
 _JSON_LD = "application/ld+json"
-_PREFIXES = (
-    "https://schema.org/",
-    "http://schema.org/",
-    "http://www.schema.org/",
-    "https://www.schema.org/",
-    "schema:",
-)
+_PREFIX = re.compile(r"^(?:https?://(?:www\.)?schema\.org/|schema:)")
 # Somebody else's, or nobody's in particular: nothing below these is about the organisation of the page.
 _OTHERS = frozenset(
     {
@@ -43,8 +38,8 @@ _OTHERS = frozenset(
 )  # fmt: skip
 _NOT_OURS = frozenset(
     {
-        "Event", "Article", "NewsArticle", "BlogPosting", "Product", "Offer", "Review", "Recipe", "JobPosting", "Course",
-        "CreativeWork", "Book", "Movie", "VideoObject", "ImageObject", "BreadcrumbList", "ItemList", "Rating",
+        "Event", "Article", "NewsArticle", "BlogPosting", "Product", "Offer", "Review", "Recipe", "JobPosting",
+        "Course", "CreativeWork", "Book", "Movie", "VideoObject", "ImageObject", "BreadcrumbList", "ItemList", "Rating",
         "AggregateRating", "SearchAction", "Question", "Answer", "Comment",
     }
 )  # fmt: skip
@@ -123,10 +118,7 @@ def _types(node: Mapping[str, Any]) -> frozenset[str]:
 
 
 def _bare(name: str) -> str:
-    for prefix in _PREFIXES:
-        if name.startswith(prefix):
-            return name[len(prefix) :]
-    return name
+    return _PREFIX.sub("", name)
 
 
 def _statements(top: Mapping[str, Any]) -> Iterator[_Statement]:

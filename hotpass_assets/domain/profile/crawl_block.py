@@ -21,9 +21,9 @@ class ResearchLimitsBlock(Block):
 
     pages: Annotated[int, Field(ge=1, le=1000)] = 25
     depth: Annotated[int, Field(ge=0, le=10)] = 3
-    seconds: Annotated[float, Field(gt=0, le=7200)] = 300
+    seconds: Annotated[float, Field(gt=0, le=7200, allow_inf_nan=False)] = 300
     page_bytes: Annotated[int, Field(ge=1024, le=50 * MEBIBYTE)] = 2 * MEBIBYTE
-    keep_hours: Annotated[float, Field(ge=0, le=720)] = 24
+    keep_hours: Annotated[float, Field(ge=0, le=720, allow_inf_nan=False)] = 24
 
 
 @dataclass(frozen=True)
@@ -38,13 +38,8 @@ class ResearchLimits:
         keep_hours: Hours for which an answer stands in for asking again; 0 asks every time.
     """
 
-    pages: int
-    depth: int
-    seconds: float
-    page_bytes: int
-    keep_hours: float
-
-
-def research_limits(block: ResearchLimitsBlock) -> ResearchLimits:
-    """The limits of a block."""
-    return ResearchLimits(block.pages, block.depth, block.seconds, block.page_bytes, block.keep_hours)
+    pages: int = 25
+    depth: int = 3
+    seconds: float = 300
+    page_bytes: int = 2 * MEBIBYTE
+    keep_hours: float = 24

@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, 
 from hotpass_assets.domain.config.block import Block, Text
 from hotpass_assets.domain.config.model import OWN_KEYS, CountryCode, FeatureSettings, PipelineSettings
 from hotpass_assets.domain.profile.compliance_block import ComplianceBlock
+from hotpass_assets.domain.profile.crawl_block import ResearchLimitsBlock
 from hotpass_assets.domain.profile.enrich_block import EnrichBlock
 from hotpass_assets.domain.profile.expectation import DEFAULT_SUITE, ExpectationEntry
 from hotpass_assets.domain.profile.field_names import FieldName, known_field
@@ -232,6 +233,7 @@ class Profile(Block):
     enrich: EnrichBlock = EnrichBlock()
     network: NetworkBlock = NetworkBlock()
     research_rate_limit: RateLimitBlock = RateLimitBlock()
+    research_limits: ResearchLimitsBlock = ResearchLimitsBlock()
     research_backfill: BackfillBlock = BackfillBlock()
     authority_sources: Annotated[tuple[AuthorityEntry, ...], AfterValidator(distinct_authorities)] = ()
     contract: ContractBlock = ContractBlock()

@@ -21,6 +21,7 @@ from hotpass_assets.domain.deployment.pod_resources import PodResources
 from hotpass_assets.domain.errors import ConfigurationError, ConfigurationProblem
 from hotpass_assets.domain.network.rules import NetworkRules
 from hotpass_assets.domain.profile.compliance_block import compliance_rules
+from hotpass_assets.domain.profile.crawl_block import ResearchLimits
 from hotpass_assets.domain.profile.enrich_block import EnrichRules, enrich_rules
 from hotpass_assets.domain.profile.expectation import DEFAULT_SUITE, CheckKind, ExpectationEntry
 from hotpass_assets.domain.profile.model import (
@@ -198,6 +199,7 @@ class ResolvedProfile:
         resources: What its pods may use on a cluster; nothing is set unless the profile says so.
         network: What it allows towards the network; nothing unless it says so.
         research_rate_limit: How hard one host may be asked.
+        research_limits: How much of a site a crawl reads.
         research_backfill: What research looks for.
         authority_sources: Whose word counts, in the order they are asked.
     """
@@ -221,6 +223,7 @@ class ResolvedProfile:
     resources: PodResources = field(default_factory=PodResources)
     network: NetworkRules = field(default_factory=NetworkRules)
     research_rate_limit: RateLimit = field(default_factory=RateLimit)
+    research_limits: ResearchLimits = field(default_factory=ResearchLimits)
     research_backfill: ResearchBackfill = field(default_factory=ResearchBackfill)
     authority_sources: tuple[AuthoritySource, ...] = ()
 
@@ -253,6 +256,7 @@ def resolve(profile: Profile, path: Path | None = None) -> ResolvedProfile:
         resources=PodResources(**dict(profile.resources)),
         network=network_rules(profile.network),
         research_rate_limit=RateLimit(**dict(profile.research_rate_limit)),
+        research_limits=ResearchLimits(**dict(profile.research_limits)),
         research_backfill=ResearchBackfill(**dict(profile.research_backfill)),
         authority_sources=authority_sources(profile.authority_sources),
     )
