@@ -45,7 +45,7 @@ def plan_parts(document: Line) -> Iterator["RenderableType"]:
         yield from section("What is missing", [pairs(gaps)])
     else:
         yield from section("Nothing is missing", [wrapped(f"It has {', '.join(plan['backfill_fields'])}.")])
-    yield from section("What was done", [_steps(document["steps"])])
+    yield from section("What was done", [_steps(document["steps"], " ".join(plan["network_closed_by"]))])
     yield from _next(document)
 
 
@@ -56,7 +56,8 @@ def _heading(document: Line) -> dict[str, str]:
         found["Row"] = f"{row['row_index']} of {row['dataset']}, found by {row['matched_by']}"
     if plan["query"]:
         found["Searched for as"] = plan["query"]
-    found["Network"] = "; ".join(plan["network_closed_by"]) or "open"
+    closed = plan["network_closed_by"]
+    found["Network"] = "\n".join(("closed", *closed)) if closed else "open"
     return found
 
 
@@ -68,7 +69,7 @@ def _gap(one: Line) -> str:
     return f"{shown(one['value'])}{others}\n{one['confidence']:.2f}, {_STATES[one['state']]} · {sources}"
 
 
-def _steps(steps: Sequence[Line]) -> "Table":
+def _steps(steps: Sequence[Line], closed: str) -> "Table":
     from rich.table import Table
 
     table = Table.grid(padding=(0, 2))
@@ -77,7 +78,9 @@ def _steps(steps: Sequence[Line]) -> "Table":
     table.add_column(overflow="fold")
     for one in steps:
         status = styled(one["status"], _STYLES[one["status"]])
-        table.add_row(_STEPS[one["name"]], status, styled(one["message"]))
+        # Why the network is closed is said above, once.
+        message = one["message"].replace(closed, "the network is closed") if closed else one["message"]
+        table.add_row(_STEPS[one["name"]], status, styled(message))
     return table
 
 

@@ -48,11 +48,11 @@ def searx_search(work: Work, door: "NetworkDoor | ClosedDoor", closed_by: Iterab
     """What a search engine knows; its addresses go to the crawl."""
     strategy = searched(work)
     told: dict[str, Any] = {"strategy": strategy_document(strategy)}
-    closed = "; ".join(closed_by)
+    closed = " ".join(closed_by)
     settings = work.around.config.pipeline.research.searx
     if not settings.enabled:
-        also = f"; {closed}" if closed else ""
-        return Step(SEARX, SKIPPED, f"no search engine is configured (pipeline.research.searx.enabled){also}", told)
+        why = "no search engine is switched on: set pipeline.research.searx.enabled, or HOTPASS_SEARX_ENABLED"
+        return Step(SEARX, SKIPPED, f"{why}. {closed}".strip() if closed else why, told)
     if not strategy.queries:
         return Step(SEARX, SKIPPED, "; ".join(strategy.withheld), told)
     if closed:
@@ -70,7 +70,7 @@ def native_crawl(work: Work, door: "NetworkDoor | ClosedDoor", closed_by: Iterab
     """What pages say, the most promising first."""
     schedule = scheduled(work)
     told: dict[str, Any] = {"schedule": schedule_document(schedule)}
-    closed = "; ".join(closed_by)
+    closed = " ".join(closed_by)
     if closed:
         return Step(CRAWL, SKIPPED, closed, told)
     if not schedule.directives:

@@ -14,6 +14,7 @@ from hotpass_assets.domain.enrich.enrichment import find_fills
 from hotpass_assets.domain.enrich.filling import filled_cells, row_provenance, told_fills, with_filled
 from hotpass_assets.domain.enrich.knowledge import enrichment_rules
 from hotpass_assets.domain.enrich.signs import FILLED
+from hotpass_assets.domain.registries.registry import LINK
 from hotpass_assets.domain.research.candidates import (
     CONTRADICTED,
     NOTHING,
@@ -31,7 +32,7 @@ from hotpass_resources.intake_store import IntakeStore
 from hotpass_resources.table_store import TableStore
 
 LOCAL_SNAPSHOT, DETERMINISTIC, BACKFILL = "local_snapshot", "deterministic_enrichment", "backfill"
-SNAPSHOTS, NETWORK_LINK = "snapshots", "network"
+SNAPSHOTS = "snapshots"
 _BELIEVED = 0.6
 _TOLD = ("field", "state", "value", "confidence", "link", "source", "rule", "evidence", "contradicted")
 
@@ -60,7 +61,7 @@ def deterministic_enrichment(work: Work) -> Step:
     """What the chain of enrichment fills or suggests for the row, asked among all rows of its dataset."""
     around = work.around
     rules = enrichment_rules(around.profile, around.country)
-    chain = tuple(link for link in rules.chain if link != NETWORK_LINK)
+    chain = tuple(link for link in rules.chain if link != LINK)
     root = around.settings.store_root
     knowledge, left_out = known_to_workspace(
         IntakeStore(root), TableStore(root=str(root)), around.profile, around.country
@@ -70,7 +71,7 @@ def deterministic_enrichment(work: Work) -> Step:
     work.fills = pl.concat([work.fills, mine])
     kept = work.take(fill_candidates(mine, DETERMINISTIC))
     remarks = [*left_out, *found.remarks]
-    told = {"fills": mine.select(_TOLD).to_dicts(), "remarks": remarks, "chain": list(chain)}
+    told = {"fills": told_fills_of(mine), "remarks": remarks, "chain": list(chain)}
     filled = int((mine["state"] == FILLED).sum())
     message = f"{values(filled)} sure enough to fill, {mine.height - filled} suggested; nothing is written"
     return Step(DETERMINISTIC, SUCCESS, message, told | {"candidates": len(kept)})
@@ -99,7 +100,9 @@ def enriched_row(work: Work) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     one = with_gaps(work).slice(work.position, 1)
     filled = with_filled(one, filled_cells(one, work.fills, around.country)).row(0, named=True)
     told = told_fills(one, work.fills, day)
-    return {name: _told(value) for name, value in filled.items()}, row_provenance(1, told, day).row(0, named=True)
+    used, skipped = ([0] if asked else [] for asked in (work.network_used, work.network_skipped))
+    provenance = row_provenance(1, told, day, used, skipped).row(0, named=True)
+    return {name: _told(value) for name, value in filled.items()}, provenance
 
 
 def with_gaps(work: Work) -> pl.DataFrame:
@@ -115,6 +118,11 @@ def fill_candidates(fills: pl.DataFrame, step: str) -> list[Candidate]:
         Candidate(one["field"], one["value"], one["confidence"], one["source"], one["evidence"], step)
         for one in fills.iter_rows(named=True)
     ]
+
+
+def told_fills_of(fills: pl.DataFrame) -> list[dict[str, Any]]:
+    """Fills and suggestions for JSON."""
+    return fills.select(_TOLD).to_dicts()
 
 
 def values(count: int) -> str:

@@ -85,6 +85,8 @@ class Work:
         candidates: What has been found, clean.
         fills: What enrichment fills or suggests for the row, as in ``DECIDED`` with row 0.
         results: Addresses a search found, the best first.
+        network_used: Whether a registry answered about the row over the network.
+        network_skipped: Whether one would have been asked, were the network not closed.
         counts: What was counted on the way.
         left_out: Values that were left out because they are of somebody who was erased.
     """
@@ -99,6 +101,8 @@ class Work:
     candidates: list[Candidate] = field(default_factory=list)
     fills: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=DECIDED))
     results: list[str] = field(default_factory=list)
+    network_used: bool = False
+    network_skipped: bool = False
     counts: dict[str, int] = field(default_factory=dict)
     left_out: int = 0
 
