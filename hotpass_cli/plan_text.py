@@ -79,20 +79,24 @@ def _steps(steps: Sequence[Line], closed: str) -> "Table":
     for one in steps:
         status = styled(one["status"], _STYLES[one["status"]])
         # Why the network is closed is said above, once.
-        message = one["message"].replace(closed, "the network is closed") if closed else one["message"]
-        table.add_row(_STEPS[one["name"]], status, styled(message))
+        message = one["message"].replace(closed, "").strip() if closed else one["message"]
+        table.add_row(_STEPS[one["name"]], status, styled(message or "the network is closed"))
     return table
 
 
 def _next(document: Line) -> Iterator["RenderableType"]:
     plan = document["plan"]
-    done = {one["name"]: one["status"] == "success" for one in document["steps"]}
+    steps = {one["name"]: one for one in document["steps"]}
+    done = {name: one["status"] == "success" for name, one in steps.items()}
     strategy, schedule = plan["search_strategy"], plan["crawl_schedule"]
     parts: list[RenderableType] = [wrapped(line) for line in _advice(document)]
     open_gaps = any(one["state"] != "ready" for one in document["backfill"])
     queries = [strategy["primary_query"], *strategy["expanded_queries"]] if strategy["primary_query"] else []
     if open_gaps and queries and not done["searx_search"]:
         parts += _ranked("Search for", [(one["query"], one["expected_gain"], "") for one in queries])
+    registries = steps["network_enrichment"]["artifacts"].get("questions", ())
+    if open_gaps and registries and steps["network_enrichment"]["status"] == "skipped":
+        parts.append(wrapped(f"Registries: {', '.join(one['registry'] for one in registries)}"))
     pages = [
         (one["url"], one["expected_gain"], f"{one['metadata']['given_by']}, depth {one['depth']}")
         for one in schedule["directives"]
