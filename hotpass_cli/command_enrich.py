@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hotpass_cli.enrich_options import (
-    AllowNetwork,
     AsOf,
     ConfidenceThreshold,
     DatasetFile,
@@ -19,8 +18,8 @@ from hotpass_cli.enrich_options import (
     EnrichedFile,
     WithProvenance,
 )
+from hotpass_cli.network_option import AllowNetwork
 from hotpass_cli.options import Invocation, verb
-from hotpass_resources.settings import FALSE_WORDS, is_true, network_switches_off
 
 if TYPE_CHECKING:
     import polars as pl
@@ -40,7 +39,7 @@ def enrich(
     provenance: WithProvenance = True,
     dry_run: DryRun = False,
     as_of: AsOf = None,
-    allow_network: AllowNetwork = None,
+    allow_network: AllowNetwork = False,
 ) -> int:
     """Fill the gaps of a refined dataset from what is known without a network.
 
@@ -51,7 +50,7 @@ def enrich(
     Exit code 0: done. 1: the dataset cannot be read, or the result not written. 2: options, profile or configuration
     are invalid.
     """
-    day, asked = _day(as_of), _asked_for_network(allow_network)
+    day = _day(as_of)
     _refuse_places(input_file, output_file)
     # These bring Polars, which the help page does not need.
     import polars as pl
@@ -76,7 +75,7 @@ def enrich(
     found = find_fills(opened.rows, rules, knowledge)
     told = told_fills(opened.rows, found.fills, day)
     cells = filled_cells(opened.rows, found.fills, country)
-    for sentence in (*_about_network(asked), *left_out, *found.remarks):
+    for sentence in (*_about_network(allow_network, profile), *left_out, *found.remarks):
         output.warning(sentence)
     written: list[Path] = []
     if not dry_run:
@@ -95,27 +94,14 @@ def _day(text: str | None) -> str:
         raise click.UsageError(f"--as-of '{text[:40]}' is no day; write year-month-day, such as 2026-03-31") from None
 
 
-def _asked_for_network(text: str | None) -> bool:
-    """Whether the network is asked for by name.
-
-    Raises:
-        UsageError: The word is neither a yes nor a no.
-    """
-    if text is None or text.strip().casefold() in FALSE_WORDS:
-        return False
-    if not is_true(text):
-        raise click.UsageError(f"--allow-network '{text[:40]}': write true or false")
-    return True
-
-
-def _about_network(asked: bool) -> list[str]:
+def _about_network(asked: bool, profile: "ResolvedProfile") -> list[str]:
     """What becomes of a wish for the network."""
+    from hotpass_resources.network.opening import why_closed
+
     if not asked:
         return []
-    off = network_switches_off()
-    if off:
-        return [f"the network is not used: {' and '.join(off)} must be set to true as well"]
-    return ["the network is not used: no link of the chain asks it in this version"]
+    reasons = why_closed(asked, profile) or ("No link of the chain asks it in this version.",)
+    return [f"the network is not used. {' '.join(reasons)}"]
 
 
 def _refuse_places(source: Path, target: Path) -> None:
