@@ -6,6 +6,7 @@ here: one question (``adapter``), which questions there are (``hotpass_assets.do
 
 from __future__ import annotations
 
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -28,6 +29,12 @@ from hotpass_resources.registries.snapshot_files import FOLDER
 from hotpass_resources.settings import RegistrySettings, registry_settings, registry_variables
 
 _HOUR = 3_600.0
+_KEY = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?")
+_HEADER = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,99}")
+_NO_KEY_HEADERS = frozenset(
+    {"accept", "accept-encoding", "connection", "content-length", "cookie", "expect", "host", "keep-alive",
+     "proxy-authorization", "te", "trailer", "transfer-encoding", "upgrade", "user-agent"}
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -116,11 +123,27 @@ def open_registries(
 
 
 def _check(name: str, settings: RegistrySettings) -> None:
-    variable = f"{registry_variables(name)}_BASE_URL"
+    variables = registry_variables(name)
+    header = settings.api_key_header
+    fits = _HEADER.fullmatch(header) and header.casefold() not in _NO_KEY_HEADERS
+    why = {
+        "BASE_URL": _why_not_asked(settings),
+        "API_KEY": None if _KEY.fullmatch(settings.api_key or "key") else "it holds characters that no header can",
+        "API_KEY_HEADER": None if fits else "this is no header for a key, such as X-API-Key or Authorization",
+    }
+    problems = [ConfigurationProblem(f"{variables}_{end}", "", words) for end, words in why.items() if words]
+    if problems:
+        named = " and ".join(problem.where for problem in problems)
+        raise ConfigurationError("the registries cannot be asked", problems, do=f"Correct or unset {named}")
+
+
+def _why_not_asked(settings: RegistrySettings) -> str | None:
     why = why_no_address(settings.base_url)
-    parts = urlsplit(settings.base_url) if why is None else None
-    if parts and settings.api_key and parts.scheme == "http" and not is_this_machine(parts.hostname or ""):
-        why = "the key would go over http, where everybody on the way can read it: write https"
     if why:
-        problems = [ConfigurationProblem(variable, "", why)]
-        raise ConfigurationError("the registries cannot be asked", problems, do=f"Correct or unset {variable}")
+        return why
+    parts = urlsplit(settings.base_url)
+    if parts.username or parts.password:
+        return "a name or password does not belong in the address"
+    if settings.api_key and parts.scheme == "http" and not is_this_machine(parts.hostname or ""):
+        return "the key would go over http, where everybody on the way can read it: write https"
+    return None

@@ -98,7 +98,8 @@ def snapshot_of(registry: Registry, table: pl.DataFrame) -> Snapshot | None:
 
 
 def _key(by: str, text: str) -> str | None:
-    return _replaced(pl.Series([text]), by)[0]
+    key: str | None = _replaced(pl.Series([text]), by)[0]
+    return key
 
 
 def _replaced(texts: pl.Series, by: str) -> pl.Series:
