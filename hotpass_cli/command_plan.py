@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from hotpass_assets.research.work import Request
 
 STEP_FAILED = 2
+DATASETS = frozenset((".xlsx", ".xlsm", ".xls", ".csv", ".parquet", ".duckdb"))
 
 
 @verb
@@ -54,7 +55,7 @@ def research(
         _write(output, document)
     out = invocation.output
     if out.is_json:
-        out.event("research.planned", document)
+        out.event("research.planned", _facts(document))
         if counts:
             out.event("research.counts", {"counts": counts})
     elif as_json:
@@ -92,6 +93,19 @@ def _planned(invocation: Invocation, request: "Request") -> tuple[dict[str, Any]
     return document, path, dict(told.counts)
 
 
+def _facts(document: dict[str, Any]) -> dict[str, Any]:
+    """A plan for the log: what became of it, without a value of the row or of a page."""
+    return {
+        "entity": document["plan"]["entity_slug"],
+        "missing_fields": document["row"]["missing_fields"],
+        "steps": [{name: one[name] for name in ("name", "status", "message")} for one in document["steps"]],
+        "backfill": [{name: one[name] for name in ("field", "state", "confidence")} for one in document["backfill"]],
+        "success": document["success"],
+        "elapsed_seconds": document["elapsed_seconds"],
+        "artifact_path": document["artifact_path"],
+    }
+
+
 def _words(text: str | None) -> str | None:
     return " ".join(text.split()) if text is not None else None
 
@@ -114,8 +128,8 @@ def _refuse(request: "Request", output: Path | None) -> None:
         problem = "name the row of the dataset with --row-id or --entity"
     elif not (request.dataset or request.entity or request.query or request.urls):
         problem = "name an organisation: --dataset with --row-id or --entity, or one of --entity, --query and --url"
-    elif output is not None and request.dataset is not None and output.resolve() == request.dataset.resolve():
-        problem = f"--output {output} is the dataset itself, which is only read"
+    elif output is not None and output.suffix.lower() in DATASETS:
+        problem = f"--output {output.name} would be JSON under the name of a dataset: end it in .json"
     for url in request.urls:
         why = why_no_url(url)
         if why is not None:

@@ -9,7 +9,7 @@ An answer is kept as a snapshot at once and then read as one, so that the same p
 import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from hotpass_assets.domain.errors import HotpassError
 from hotpass_assets.domain.profile.research_block import AuthoritySource
@@ -22,11 +22,14 @@ from hotpass_resources.dataset_entities import same_entity
 
 if TYPE_CHECKING:
     from hotpass_resources.network.door import NetworkDoor
+    from hotpass_resources.network.pace import Pace
 
 NAME = "authority_sources"
 FOLDER = "authority"
 CONFIDENCE = {"registry": 0.9, "dataset": 0.85, "directory": 0.75}
 """How far an authority of a category is believed where its answer does not say."""
+LONGEST_ANSWER_SECONDS = 15.0
+"""An authority that takes longer is left for another day; the steps after it wait for nobody."""
 _KNOWN, _SILENT, _NONE, _EXPIRED, _FAILED = "known", "silent", "none", "expired", "failed"
 _HTML = ("text/html", "application/xhtml+xml")
 _ACCEPTED = ("application/json", "application/ld+json", *_HTML)
@@ -41,11 +44,15 @@ def authority_sources(work: Work, door: "NetworkDoor | None") -> Step:
         work: The plan so far.
         door: The way to the network; nothing where it is closed.
     """
+    from hotpass_resources.network.pace import Pace
+
+    rate = work.around.profile.research_rate_limit
+    pace = Pace(rate.min_interval_seconds, rate.burst)
     told, failed, found = [], list[str](), 0
     for source in work.around.profile.authority_sources:
         state: dict[str, Any]
         try:
-            snapshot, state = _asked(work, source, door)
+            snapshot, state = _asked(work, source, door, pace)
         except HotpassError as error:
             failed.append(f"{source.name}: {error.one_line()}")
             snapshot, state = None, {"state": _FAILED, "message": error.one_line()}
@@ -64,13 +71,15 @@ def authority_sources(work: Work, door: "NetworkDoor | None") -> Step:
     return Step(NAME, SUCCESS, message, {"authorities": told})
 
 
-def _asked(work: Work, source: AuthoritySource, door: "NetworkDoor | None") -> tuple[Snapshot | None, dict[str, Any]]:
+def _asked(
+    work: Work, source: AuthoritySource, door: "NetworkDoor | None", pace: "Pace"
+) -> tuple[Snapshot | None, dict[str, Any]]:
     path = work.place(FOLDER, source.cache_key, f"{work.subject.slug}.json")
     place = {"path": str(path)}
     snapshot = read_snapshot(path, NAME, source.name, CONFIDENCE[source.category])
     old = snapshot is not None and has_expired(snapshot, work.around.now)
     if (snapshot is None or old) and door is not None and source.url:
-        write_snapshot(path, work.subject.name, _answer(work, source, door), work.around.now)
+        write_snapshot(path, work.subject.name, _answer(work, source, door, pace), work.around.now)
         snapshot, old = read_snapshot(path, NAME, source.name, CONFIDENCE[source.category]), False
     if snapshot is None:
         return None, place | {"state": _NONE}
@@ -80,7 +89,7 @@ def _asked(work: Work, source: AuthoritySource, door: "NetworkDoor | None") -> t
     return snapshot, place | recorded | {"state": _KNOWN if snapshot.facts else _SILENT}
 
 
-def _answer(work: Work, source: AuthoritySource, door: "NetworkDoor") -> Sequence[Candidate]:
+def _answer(work: Work, source: AuthoritySource, door: "NetworkDoor", pace: "Pace") -> Sequence[Candidate]:
     """What an authority answers; nothing where it does not know the organisation.
 
     Raises:
@@ -95,7 +104,12 @@ def _answer(work: Work, source: AuthoritySource, door: "NetworkDoor") -> Sequenc
         raise HotpassError("it is not asked", why="; ".join(withheld.values()), do="Correct the row or the profile")
     url = source.url.replace("{name}", quote(name, safe="")).replace("{slug}", work.subject.slug)
     accepted = {"accept": ", ".join(_ACCEPTED)}
-    answer = door.ask(NetworkRequest(url, "registry", headers=accepted, content_types=_ACCEPTED))
+    pace.wait(urlsplit(url).netloc)
+    answer = door.ask(
+        NetworkRequest(
+            url, "registry", headers=accepted, content_types=_ACCEPTED, timeout_seconds=LONGEST_ANSWER_SECONDS
+        )
+    )
     if answer.status in _UNKNOWN:
         return ()
     if answer.status != _OK:

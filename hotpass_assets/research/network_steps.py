@@ -4,8 +4,9 @@ Belongs here: the search, the registries and the crawl for one organisation. Doe
 (``hotpass_resources.network``, ``searx``, ``crawling``), and the order of the steps (``planning``).
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from hotpass_assets.domain.research.candidates import Candidate
 from hotpass_assets.domain.research.payload import ERROR, SKIPPED, SUCCESS, Status, Step
@@ -24,11 +25,12 @@ from hotpass_resources.dataset_entities import same_entity
 
 if TYPE_CHECKING:
     from hotpass_assets.domain.crawl.facts import Fact
-    from hotpass_resources.network.door import ClosedDoor, NetworkDoor
+    from hotpass_resources.network.door import NetworkDoor
+    from hotpass_resources.network.opening import ClosedDoor
 
 SEARX, CRAWL = "searx_search", "native_crawl"
 _RESULTS_CRAWLED = 5
-_STRANGE_PAGE = 0.5
+_OWN_SITE, _STRANGE_PAGE = 0.85, 0.5
 """What a fact is worth from a page that neither is the organisation's own nor names it."""
 
 
@@ -54,7 +56,7 @@ def searx_search(work: Work, door: "NetworkDoor | ClosedDoor", closed_by: Iterab
         why = "no search engine is switched on: set pipeline.research.searx.enabled, or HOTPASS_SEARX_ENABLED"
         return Step(SEARX, SKIPPED, f"{why}. {closed}".strip() if closed else why, told)
     if not strategy.queries:
-        return Step(SEARX, SKIPPED, "; ".join(strategy.withheld), told)
+        return Step(SEARX, SKIPPED, "; ".join(strategy.withheld) or "nothing names the organisation", told)
     if closed:
         return Step(SEARX, SKIPPED, closed, told)
     from hotpass_resources.searx.searching import search
@@ -88,6 +90,7 @@ def native_crawl(work: Work, door: "NetworkDoor | ClosedDoor", closed_by: Iterab
         around.settings.state_dir,
         entity=work.subject.name,
         query=work.request.query,
+        slug=work.subject.slug,
         country=around.country,
         attempts=searx.crawl_retry_attempts,
         backoff_seconds=searx.crawl_retry_backoff_seconds,
@@ -95,19 +98,20 @@ def native_crawl(work: Work, door: "NetworkDoor | ClosedDoor", closed_by: Iterab
     )
     work.counts |= outcome.counts()
     kept = work.take(_candidates(work, outcome.crawled.facts))
-    artifact = str(outcome.artifact_path) if outcome.artifact_path else None
-    more = {"artifact_path": artifact, "candidates": len(kept)}
-    return Step(CRAWL, _status(outcome.status), outcome.message, told | outcome.artifacts() | more)
+    more = outcome.artifacts()
+    more["facts"] = work.without_erased(more["facts"])
+    return Step(CRAWL, _status(outcome.status), outcome.message, told | more | {"candidates": len(kept)})
 
 
 def _candidates(work: Work, facts: "Iterable[Fact]") -> list[Candidate]:
     """Facts as candidates; those of pages that may be about somebody else count for less."""
     listed = list(facts)
-    own = {host_of(url) for url in (*work.sites(), *work.request.urls)}
     named = {
         one.page for one in listed if one.field == "organization_name" and same_entity(one.value, work.subject.name)
     }
-    return [
+    found = own_hosts(listed, named)
+    own = {*found, *(host_of(url) for url in (*work.sites(), *work.request.urls))}
+    told = [
         Candidate(
             one.field,
             one.value,
@@ -119,7 +123,35 @@ def _candidates(work: Work, facts: "Iterable[Fact]") -> list[Candidate]:
         )
         for one in listed
     ]
+    sites = (Candidate("website", f"http://{host}", _OWN_SITE, host, page, CRAWL) for host, page in found.items())
+    return [*told, *sites]
+
+
+def own_hosts(facts: "Sequence[Fact]", named: Collection[str]) -> dict[str, str]:
+    """Hosts that are the organisation's own, each with the page that says so.
+
+    A host is its own where the front page names it, or where some page names it and the host has an e-mail address at
+    its own domain. A directory does neither: its front page names the directory.
+
+    Args:
+        facts: What the pages say.
+        named: Pages that name the organisation.
+    """
+    hosts = {host_of(page): page for page in sorted(named, reverse=True)}
+    found = {host: page for host, page in hosts.items() if host and any(_is_front(one, host) for one in named)}
+    for one in facts:
+        host, domain = host_of(one.page), one.value.rpartition("@")[2]
+        if not host or not domain or one.field != "contact_primary_email":
+            continue
+        if host in hosts and (host == domain or host.endswith(f".{domain}")):
+            found.setdefault(host, one.page)
+    return found
+
+
+def _is_front(page: str, host: str) -> bool:
+    parts = urlsplit(page)
+    return host_of(page) == host and parts.path in ("", "/") and not parts.query
 
 
 def _status(word: str) -> Status:
-    return {SUCCESS: SUCCESS, SKIPPED: SKIPPED}.get(word, ERROR)  # type: ignore[return-value]
+    return SUCCESS if word == SUCCESS else SKIPPED if word == SKIPPED else ERROR

@@ -108,7 +108,7 @@ def _begun(request: Request, around: Surroundings) -> Work:
         name = request.entity or request.query or host_of(request.urls[0]) or request.urls[0]
         _refuse_personal(name, around, ())
         subject = Subject(name, slug_of(name))
-        rows, position = pl.DataFrame({NAME: [name]}), 0
+        rows, position = pl.DataFrame({NAME: [request.entity]}, schema={NAME: pl.String}), 0
     if request.query:
         _refuse_personal(request.query, around, people_of(subject.row))
     wanted = profile.research_backfill.fields

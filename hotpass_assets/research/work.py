@@ -115,12 +115,21 @@ class Work:
         return kept
 
     def _of_nobody_erased(self, found: list[Candidate]) -> list[Candidate]:
-        if self.erased is None or not found:
-            return found
-        texts = [[self.subject.name, one.value, one.snippet or ""] for one in found]
-        lists = pl.Series("cells", texts, dtype=pl.List(pl.String))
-        hit = set(traces_in(lists, self.erased.known(), self.around.country).cells["line"])
+        hit = self._about_erased([[one.value, one.snippet or ""] for one in found])
         return [one for place, one in enumerate(found) if place not in hit]
+
+    def without_erased(self, facts: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        """Facts of pages, as JSON, without those about somebody who was erased."""
+        listed = list(facts)
+        hit = self._about_erased([[str(one.get(name) or "") for name in ("value", "raw", "snippet")] for one in listed])
+        return [one for place, one in enumerate(listed) if place not in hit]
+
+    def _about_erased(self, texts: list[list[str]]) -> set[int]:
+        """Places of the texts that are about somebody who was erased."""
+        if self.erased is None or not texts:
+            return set()
+        rows = pl.Series("cells", [[self.subject.name, *one] for one in texts], dtype=pl.List(pl.String))
+        return set(traces_in(rows, self.erased.known(), self.around.country).cells["line"])
 
     @property
     def authorities(self) -> list[Authority]:
@@ -158,6 +167,11 @@ class Work:
                 found.setdefault(one.value, one.source)
         return found
 
+    @property
+    def organisation(self) -> str | None:
+        """Name of the organisation, where somebody states one."""
+        return (self.subject.row.get(NAME) if self.request.dataset else self.request.entity) or None
+
     def terms(self, purpose: Purpose, *columns: str, query: str | None = None) -> Disclosure:
         """What of the organisation may be sent for a purpose, and why the rest may not.
 
@@ -167,7 +181,7 @@ class Work:
             query: Words of the caller, which take the place of the name.
         """
         profile, row = self.around.profile, self.subject.row
-        stated = {QUERY: query} if query else {NAME: self.subject.name}
+        stated = {QUERY: query} if query else {NAME: self.organisation}
         return check_terms(
             stated | {name: row.get(name) for name in columns if name not in self.missing},
             purpose,

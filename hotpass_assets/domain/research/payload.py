@@ -11,13 +11,15 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from hotpass_assets.domain.research.candidates import Candidate, Standing, as_documents
 from hotpass_assets.domain.research.subject import Subject
 
-SUCCESS, SKIPPED, ERROR = "success", "skipped", "error"
 Status = Literal["success", "skipped", "error"]
+SUCCESS: Final = "success"
+SKIPPED: Final = "skipped"
+ERROR: Final = "error"
 
 
 @dataclass(frozen=True)
