@@ -4,11 +4,12 @@ Belongs here: the search, the registries and the crawl for one organisation. Doe
 (``hotpass_resources.network``, ``searx``, ``crawling``), and the order of the steps (``planning``).
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin
 
 from hotpass_assets.domain.research.candidates import Candidate
+from hotpass_assets.domain.research.own_site import own_hosts
 from hotpass_assets.domain.research.payload import ERROR, SKIPPED, SUCCESS, Status, Step
 from hotpass_assets.domain.research.strategy import (
     TOKEN_COLUMNS,
@@ -123,34 +124,8 @@ def _candidates(work: Work, facts: "Iterable[Fact]") -> list[Candidate]:
         )
         for one in listed
     ]
-    sites = (Candidate("website", f"http://{host}", _OWN_SITE, host, page, CRAWL) for host, page in found.items())
+    sites = (Candidate("website", urljoin(page, "/"), _OWN_SITE, host, page, CRAWL) for host, page in found.items())
     return [*told, *sites]
-
-
-def own_hosts(facts: "Sequence[Fact]", named: Collection[str]) -> dict[str, str]:
-    """Hosts that are the organisation's own, each with the page that says so.
-
-    A host is its own where the front page names it, or where some page names it and the host has an e-mail address at
-    its own domain. A directory does neither: its front page names the directory.
-
-    Args:
-        facts: What the pages say.
-        named: Pages that name the organisation.
-    """
-    hosts = {host_of(page): page for page in sorted(named, reverse=True)}
-    found = {host: page for host, page in hosts.items() if host and any(_is_front(one, host) for one in named)}
-    for one in facts:
-        host, domain = host_of(one.page), one.value.rpartition("@")[2]
-        if not host or not domain or one.field != "contact_primary_email":
-            continue
-        if host in hosts and (host == domain or host.endswith(f".{domain}")):
-            found.setdefault(host, one.page)
-    return found
-
-
-def _is_front(page: str, host: str) -> bool:
-    parts = urlsplit(page)
-    return host_of(page) == host and parts.path in ("", "/") and not parts.query
 
 
 def _status(word: str) -> Status:
