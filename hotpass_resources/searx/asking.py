@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import urljoin, urlsplit
 
 from hotpass_assets.domain.config.automation import RETRIED_STATUSES
@@ -29,6 +29,8 @@ LONGEST_PAUSE = 60.0
 """Seconds; a server that asks for a longer one is not waited for."""
 NOT_ALLOWED = frozenset({"purpose", "intent", "personal_data", "refused_host"})
 """Refusals that are the will of the profile, and no mistake in what is configured."""
+Kind = Literal["failed", "refused", "skipped", "withheld"]
+"""Whether a request failed, or was not sent: by mistake, by the will of the profile, or for the sake of its query."""
 
 
 class NoAnswerError(HotpassError):
@@ -40,7 +42,7 @@ class NoAnswerError(HotpassError):
         where: The server.
         retry: Whether asking again may help.
         pause: Seconds the server asks to wait.
-        skipped: Whether the profile does not let it be asked.
+        kind: Whether it was asked at all.
     """
 
     def __init__(
@@ -51,12 +53,12 @@ class NoAnswerError(HotpassError):
         where: str,
         retry: bool = False,
         pause: float | None = None,
-        skipped: bool = False,
+        kind: Kind = "failed",
     ) -> None:
-        what = "SearXNG was not asked" if skipped else "SearXNG gave no answer"
+        what = "SearXNG gave no answer" if kind == "failed" else "SearXNG was not asked"
         super().__init__(what, where=where, why=why, do=do, retry=retry)
         self.pause = pause
-        self.skipped = skipped
+        self.kind = kind
 
 
 class SearxServer:
@@ -130,9 +132,7 @@ class SearxServer:
             answer = self._door.ask(request)
         except RequestRefused as refused:
             self.requests -= 1
-            raise self._none(
-                refused.why or refused.what, refused.do, skipped=refused.reason in NOT_ALLOWED
-            ) from refused
+            raise self._refused(refused) from refused
         except RequestFailed as failed:
             raise self._failed(failed) from failed
         if answer.status != 200:
@@ -145,6 +145,11 @@ class SearxServer:
     @property
     def _host(self) -> str:
         return urlsplit(self._settings.base_url).netloc.casefold()
+
+    def _refused(self, refused: RequestRefused) -> NoAnswerError:
+        why = f"{refused.what}; {refused.why}" if refused.why else refused.what
+        kind: Kind = "skipped" if refused.reason in NOT_ALLOWED else "refused"
+        return self._none(why, refused.do, kind="withheld" if refused.reason == "personal_data" else kind)
 
     def _failed(self, failed: RequestFailed) -> NoAnswerError:
         if failed.reason == "media_type":
@@ -194,9 +199,9 @@ class SearxServer:
         )
 
     def _none(
-        self, why: str, do: str | None, *, retry: bool = False, pause: float | None = None, skipped: bool = False
+        self, why: str, do: str | None, *, retry: bool = False, pause: float | None = None, kind: Kind = "failed"
     ) -> NoAnswerError:
-        return NoAnswerError(why, do, where=self._settings.base_url, retry=retry, pause=pause, skipped=skipped)
+        return NoAnswerError(why, do, where=self._settings.base_url, retry=retry, pause=pause, kind=kind)
 
     def _backoff(self, state: RetryCallState) -> float:
         error = state.outcome.exception() if state.outcome else None

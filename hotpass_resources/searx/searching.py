@@ -42,6 +42,7 @@ class _Found:
     duplicates: int = 0
     cache_hits: int = 0
     failure: NoAnswerError | None = None
+    withheld: NoAnswerError | None = None
 
 
 def search(
@@ -143,7 +144,11 @@ def _answer(
     try:
         answer = server.answer(query)
     except NoAnswerError as error:
-        found.failure = error
+        # What is wrong with the words of one query says nothing about the others.
+        if error.kind == "withheld":
+            found.withheld = error
+        else:
+            found.failure = error
         return None, False
     # Where engines are down, nothing found says nothing about an hour later.
     if answer.results or not answer.unresponsive:
@@ -164,10 +169,12 @@ def _outcome(found: _Found, settings: SearxSettings, server: SearxServer) -> Sea
     warnings = list(dict.fromkeys(found.warnings))
     status: SearchStatus = "success"
     message = f"{pages} found."
-    if found.failure is not None and found.results:
-        warnings.append(found.failure.one_line())
-    elif found.failure is not None:
-        status, message = "skipped" if found.failure.skipped else "error", found.failure.one_line()
+    answered = any(asked.status in ("answered", "cached") for asked in found.queries)
+    failure = found.failure or (None if answered else found.withheld)
+    if failure is not None and not found.results:
+        status = "error" if failure.kind in ("failed", "refused") else "skipped"
+        message = failure.one_line()
+    warnings += [one.one_line() for one in (found.withheld, found.failure) if one and one.one_line() != message]
     return SearchOutcome(
         tuple(found.results),
         status,

@@ -139,7 +139,8 @@ def test_a_server_in_a_private_network_must_be_named_in_the_profile(searching: S
     with searx_server(pages=PAGES) as server:
         outcome = searching(server, "Sample Club", door=searching.door(private_hosts=()))
     assert outcome.status == "error"
-    assert "network.private_hosts" in outcome.message
+    assert outcome.message.startswith(f"SearXNG was not asked ({server.url}): an address is not public")
+    assert f"list {server.url.removeprefix('http://')} in network.private_hosts" in outcome.message
     assert (server.asked, outcome.requests) == ([], 0)
 
 
@@ -156,8 +157,11 @@ def test_a_query_about_a_person_does_not_leave(searching: Searching) -> None:
     """Prevents: an e-mail address of somebody in the log of a search engine."""
     with searx_server(pages=PAGES) as server:
         outcome = searching(server, "thandi@club.example")
-    assert outcome.status == "skipped"
-    assert server.asked == []
+        assert (outcome.status, server.asked) == ("skipped", [])
+        some = searching(server, "thandi@club.example", "Sample Club")
+    assert "e-mail address" in outcome.message
+    assert (some.status, len(some.results), server.queries) == ("success", 1, ["Sample Club"])
+    assert some.warnings == (outcome.message,)
     assert "thandi" not in outcome.message + searching.egress
 
 
