@@ -43,7 +43,7 @@ AllowNetwork = Annotated[
     typer.Option(
         "--allow-network",
         metavar="YES",
-        help="true or false, 1, yes, on: whether links of the chain may ask the network. They may only where "
-        "FEATURE_ENABLE_REMOTE_RESEARCH and ALLOW_NETWORK_RESEARCH say so too. No link of this version does.",
+        help="true or false, 1, yes, on: whether registries may be asked. They are only where "
+        "FEATURE_ENABLE_REMOTE_RESEARCH, ALLOW_NETWORK_RESEARCH and the profile say so too.",
     ),
 ]
