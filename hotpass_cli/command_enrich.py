@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hotpass_cli.enrich_options import (
-    AllowNetwork,
     AsOf,
     ConfidenceThreshold,
     DatasetFile,
@@ -20,8 +19,8 @@ from hotpass_cli.enrich_options import (
     EnrichedFile,
     WithProvenance,
 )
+from hotpass_cli.network_option import AllowNetwork
 from hotpass_cli.options import Invocation, verb
-from hotpass_resources.settings import FALSE_WORDS, is_true
 
 if TYPE_CHECKING:
     import polars as pl
@@ -41,7 +40,7 @@ def enrich(
     provenance: WithProvenance = True,
     dry_run: DryRun = False,
     as_of: AsOf = None,
-    allow_network: AllowNetwork = None,
+    allow_network: AllowNetwork = False,
 ) -> int:
     """Fill the gaps of a refined dataset from what is known, and from registries where the network is allowed.
 
@@ -53,7 +52,7 @@ def enrich(
     Exit code 0: done. 1: the dataset cannot be read, or the result not written. 2: options, profile or configuration
     are invalid.
     """
-    day, asked = _day(as_of), _asked_for_network(allow_network)
+    day = _day(as_of)
     _refuse_places(input_file, output_file)
     # These bring Polars, which the help page does not need.
     import polars as pl
@@ -76,13 +75,13 @@ def enrich(
     root = load_settings().store_root
     knowledge, left_out = known_to_workspace(IntakeStore(root), TableStore(root=str(root)), profile, country)
     rules = enrichment_rules(profile, country, confidence_threshold)
-    registries, closed = open_for(profile, knowledge, asked=asked)
+    registries, closed = open_for(profile, knowledge, asked=allow_network)
     registries = replace(registries, only_told=dry_run)
     looked = find_with_registries(opened.rows, rules, knowledge, profile, registries, told_questions(output))
     found = looked.found
     told = told_fills(opened.rows, found.fills, day)
     cells = filled_cells(opened.rows, found.fills, country)
-    shut = [f"the network is not used: {reason}" for reason in closed] if asked else []
+    shut = [f"the network is not used. {' '.join(closed)}"] if allow_network and closed else []
     for sentence in (*shut, *left_out, *found.remarks, *looked.remarks):
         output.warning(sentence)
     written: list[Path] = []
@@ -102,19 +101,6 @@ def _day(text: str | None) -> str:
         return date.fromisoformat(text).isoformat()
     except ValueError:
         raise click.UsageError(f"--as-of '{text[:40]}' is no day; write year-month-day, such as 2026-03-31") from None
-
-
-def _asked_for_network(text: str | None) -> bool:
-    """Whether the network is asked for by name.
-
-    Raises:
-        UsageError: The word is neither a yes nor a no.
-    """
-    if text is None or text.strip().casefold() in FALSE_WORDS:
-        return False
-    if not is_true(text):
-        raise click.UsageError(f"--allow-network '{text[:40]}': write true or false")
-    return True
 
 
 def _refuse_places(source: Path, target: Path) -> None:

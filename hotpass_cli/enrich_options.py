@@ -38,12 +38,3 @@ AsOf = Annotated[
         help="Day that is recorded with what is filled, such as 2026-03-31. Default: today (UTC).",
     ),
 ]
-AllowNetwork = Annotated[
-    str | None,
-    typer.Option(
-        "--allow-network",
-        metavar="YES",
-        help="true or false, 1, yes, on: whether registries may be asked. They are only where "
-        "FEATURE_ENABLE_REMOTE_RESEARCH, ALLOW_NETWORK_RESEARCH and the profile say so too.",
-    ),
-]

@@ -43,8 +43,8 @@ class HostileServer:
     Beside ``pages`` it knows ``/loop`` (a redirect to itself by way of ``/pool``), ``/far/N`` (N redirects, then a
     page), ``/to?URL`` (a redirect there), ``/busy`` (429 with Retry-After), ``/endless``, ``/drip`` (a body, a byte at
     a time), ``/drip-headers``, ``/bomb`` (gzip, a thousand times larger inside), ``/bomb-in-bomb``, ``/deflate-bomb``,
-    ``/torn`` (gzip that ends early), ``/headers`` (huge ones), ``/many-headers``, ``/hangs``, ``/closes``, ``/babbles``,
-    ``/brotli``, ``/echo`` (what it was asked, as JSON).
+    ``/torn`` (gzip that ends early), ``/headers`` (huge ones), ``/many-headers``, ``/hangs``, ``/closes``,
+    ``/babbles``, ``/brotli``, ``/echo`` (what it was asked, as JSON).
 
     Attributes:
         pages: Answers by path.
@@ -95,7 +95,7 @@ class _Answers(BaseHTTPRequestHandler):
     told: HostileServer
     protocol_version = "HTTP/1.1"
 
-    def do_GET(self) -> None:
+    def do_POST(self) -> None:
         length = int(self.headers.get("Content-Length") or 0)
         headers = {name.lower(): value for name, value in self.headers.items()}
         visit = Visit(self.command, self.path, headers, self.rfile.read(length))
@@ -114,7 +114,8 @@ class _Answers(BaseHTTPRequestHandler):
         with suppress(OSError):
             behaviour(visit)
 
-    do_POST = do_GET
+    def do_GET(self) -> None:
+        self.do_POST()
 
     def _send(self, page: Page) -> None:
         self.send_response(page.status)
