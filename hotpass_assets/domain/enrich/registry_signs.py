@@ -67,11 +67,13 @@ def registry_signs(rows: pl.DataFrame, answers: RegistryAnswers, country: str) -
         As in ``SIGNS``.
     """
     lines: list[tuple[object, ...]] = []
-    for row, name, place, by, text, number, rows_of in answers.lines.select(QUESTIONS.names()).iter_rows():
-        result, registry = answers.result(name, by, text), REGISTRIES[name]
+    for row, registry_name, place, by, text, name, number, rows_of in answers.lines.select(
+        QUESTIONS.names()
+    ).iter_rows():
+        result, registry = answers.result(registry_name, by, text), REGISTRIES[registry_name]
         if result is None or result.origin == "snapshot":
             continue  # what a snapshot says is told by link registries
-        for match in matches(result, by == NUMBER, text, number):
+        for match in matches(result, by == NUMBER, name, number):
             confidence = round(registry.confidence * match.sure, 4)
             if match.doubtful or rows_of > 1:
                 confidence = min(confidence, DOUBTFUL)

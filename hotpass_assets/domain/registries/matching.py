@@ -49,24 +49,23 @@ class Match:
     rule: str
 
 
-def matches(result: RegistryResult, by_number: bool, text: str, number: str | None) -> list[Match]:
+def matches(result: RegistryResult, by_number: bool, name: str | None, number: str | None) -> list[Match]:
     """The entries of a result that may be the organisation that was asked about.
 
     Args:
         result: What the registry said.
         by_number: Whether it was asked by number.
-        text: What it was asked.
+        name: Name of the organisation.
         number: Number the organisation is known to have; an entry with another one is another organisation.
     """
-    known = text if by_number else number
     numbers = _numbers(result.records)
-    same = [record for record, own in zip(result.records, numbers, strict=True) if known and own == known]
+    same = [record for record, own in zip(result.records, numbers, strict=True) if number and own == number]
     if same:
         return [Match(record, 1.0, len(same) > 1, SAME_NUMBER if len(same) == 1 else SEVERAL) for record in same]
-    others = [record for record, own in zip(result.records, numbers, strict=True) if not (known and own)]
-    if by_number or not others:
+    others = [record for record, own in zip(result.records, numbers, strict=True) if not (number and own)]
+    if by_number or not others or name is None:
         return []
-    called, alike = _by_name(text, others)
+    called, alike = _by_name(name, others)
     if called:
         doubt = len(called) > 1 or not result.complete
         return [Match(record, 1.0, doubt, SEVERAL if doubt else SAME_NAME) for record in called]

@@ -4,7 +4,8 @@ Belongs here: the rows that are worth a question, what is asked about each, and 
 here: asking (``hotpass_resources.registries``), what an answer says (``domain.enrich.registry_signs``).
 
 What leaves the machine is the name of an organisation or its number, and nothing else of a row. A name that looks like
-an address, a number or no name is not asked about.
+an address, a number or no name is not asked about. Names are asked without their legal form: a search for "Aero" finds
+"AERO (PTY) LTD" and "AERO", one for "Aero (Pty) Ltd" only the first.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from hotpass_assets.domain.clean.identifiers import clean_identifiers
 from hotpass_assets.domain.clean.organisations import clean_organisation_names
 from hotpass_assets.domain.registries.registry import NAME, NUMBER, REGISTRIES
 
+_WORDS_OF_A_FORM = 4
 _NONE = pl.Series([], dtype=pl.String)
 Asked = Literal["organization_name", "registration_number"]
 
@@ -29,13 +31,14 @@ QUESTIONS = pl.Schema(
         "place": pl.UInt32(),
         "by": pl.String(),
         "text": pl.String(),
+        "name": pl.String(),
         "number": pl.String(),
         "rows_of": pl.UInt32(),
     }
 )
 """row (place in the table), registry, place (of the registry among those that are asked), by (column that is asked
-about), text (what is asked), number (number the row states, if it is valid), rows_of (rows that are called, or
-numbered, the same)."""
+about), text (what is asked), name (of the row), number (the row states, if it is valid), rows_of (rows that are called,
+or numbered, the same)."""
 
 
 @dataclass(frozen=True)
@@ -120,9 +123,28 @@ def registry_questions(
         )
     lines = pl.concat(parts).sort("row", "place")
     asked = lines["row"].unique(maintain_order=True)
-    return RegistryQuestions(
-        lines.filter(pl.col("row").is_in(asked.head(limit).implode())), max(0, asked.len() - limit)
+    taken = lines.filter(pl.col("row").is_in(asked.head(limit).implode()))
+    bare = _without_legal_form(taken.filter(pl.col("by") == NAME)["text"])
+    taken = taken.with_columns(
+        pl.when(pl.col("by") == NAME).then(pl.col("text").replace(bare)).otherwise("text").alias("text")
     )
+    return RegistryQuestions(taken, max(0, asked.len() - limit))
+
+
+def _without_legal_form(names: pl.Series) -> dict[str, str]:
+    """Each name to the shortest beginning of it that is the same name."""
+    words = {name: name.split() for name in names.unique(maintain_order=True)}
+    begun = {
+        name: [
+            " ".join(parts[:end]).rstrip(" ,;(-") for end in range(max(1, len(parts) - _WORDS_OF_A_FORM), len(parts))
+        ]
+        for name, parts in words.items()
+    }
+    distinct = pl.Series(
+        [*dict.fromkeys(text for name in begun for text in (name, *begun[name]) if text)], dtype=pl.String
+    )
+    keys = dict(clean_organisation_names(distinct).select("raw", "match_key").iter_rows())
+    return {name: next((text for text in begun[name] if keys.get(text) == keys[name]), name) for name in begun}
 
 
 def _named(rows: pl.DataFrame) -> pl.DataFrame:

@@ -64,9 +64,22 @@ def test_names_and_numbers_are_asked_and_nothing_else_of_a_row() -> None:
     """Prevents: an address of a person sent to a registry, also where somebody wrote it as a name."""
     texts = [(one.by, one.text) for one in asked().distinct()]
     assert texts == [
-        ("organization_name", "Blue Crane Aviation (Pty) Ltd"),
+        ("organization_name", "Blue Crane Aviation"),
         ("registration_number", "2001/000002/08"),
     ]
+
+
+def test_names_are_asked_without_their_legal_form() -> None:
+    """Prevents: a search that finds nothing because the registry writes the legal form otherwise, or not at all."""
+    names = [
+        "Aero (Pty) Ltd",
+        "Aero Club of SA",
+        "Smith & Sons (Proprietary) Limited",
+        "Café Air CC",
+        "CC",
+    ]
+    texts = [one.text for one in asked(pl.DataFrame({"organization_name": names})).distinct()]
+    assert texts == ["Aero", "Aero Club of SA", "Smith & Sons", "Café Air", "CC"]
 
 
 def test_rows_without_gaps_are_not_asked_about() -> None:
