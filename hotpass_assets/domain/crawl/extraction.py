@@ -154,7 +154,7 @@ def _usable(field: Field, row: _Row, country: str) -> bool:
     if field == "city":
         return len(value) <= 60 and not any(letter.isdigit() for letter in value)
     if field in {"registration_number", "organization_name", "contact_primary_name", "province"}:
-        return row["status"] == "valid"
+        return bool(row["status"] == "valid")
     return True
 
 
@@ -165,7 +165,7 @@ def _of_others(row: _Row, domain: str | None) -> bool:
 def _is_personal(field: Field, row: _Row) -> bool:
     """Whether a value is, or may be, a person's own: names, mailboxes without an office, mobile numbers."""
     if field == "contact_primary_email":
-        return not bool(row["role_address"])
+        return row["role_address"] is not True
     return field == "contact_primary_name" or (field == "contact_primary_phone" and bool(row["line"] != "fixed_line"))
 
 
