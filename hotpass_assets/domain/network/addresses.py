@@ -17,10 +17,14 @@ from hotpass_assets.domain.network.hosts import Address, HostEntry, Network, is_
 LONGEST_URL = 4_000
 _PORTS = {"http": 80, "https": 443}
 _NOT_IN_A_URL = re.compile(r"[\x00-\x20\x7f-\xa0\\<>\"]")
-# RFC 6052 (NAT64), and the local-use prefix of RFC 8215.
-_NAT64: tuple[Network, ...] = (ip_network("64:ff9b::/96"), ip_network("64:ff9b:1::/48"))
+_NAT64 = ip_network("64:ff9b::/96")  # RFC 6052
 _IPV4_COMPATIBLE = ip_network("::/96")
-_SITE_LOCAL = ip_network("fec0::/10")
+_NEVER_GLOBAL: tuple[Network, ...] = (
+    # Python knows some of the special networks of RFC 6890 and its followers only from later versions on.
+    ip_network("192.0.0.0/24"),
+    ip_network("64:ff9b:1::/48"),
+    ip_network("fec0::/10"),
+)
 
 
 @dataclass(frozen=True)
@@ -85,14 +89,16 @@ def why_not_public(host: str, port: int, address: Address, excepted: Iterable[Ho
     """
     if isinstance(address, IPv6Address) and address.scope_id is not None:
         return "it has a zone"
-    kinds = [kind for one in (address, *_inside(address)) if (kind := _kind(one)) is not None]
+    inside = _inside(address)
+    judged = inside if inside and _only_stands_for(address) else (*inside, address)
+    kinds = [kind for one in judged if (kind := _kind(one)) is not None]
     if not kinds:
         return None
     # The real end of a mapped address is the one inside it, so that is what an entry must cover.
-    ends = _inside(address) or (address,)
-    if kinds[-1] not in _NEVER and any(all(entry.covers(host, end, port) for end in ends) for entry in excepted):
+    ends = inside or (address,)
+    if _NEVER.isdisjoint(kinds) and any(all(entry.covers(host, end, port) for end in ends) for entry in excepted):
         return None
-    return kinds[-1]
+    return kinds[0]
 
 
 def can_be_meant(address: Address) -> bool:
@@ -114,9 +120,14 @@ def _kind(address: Address) -> str | None:
         return "it is this machine"
     if address.is_link_local:
         return "it is a link-local address, as metadata services of clouds have"
-    if not address.is_global or address.is_reserved or (address.version == 6 and address in _SITE_LOCAL):
+    if not address.is_global or address.is_reserved or any(address in network for network in _NEVER_GLOBAL):
         return "it is a private or reserved address"
     return None
+
+
+def _only_stands_for(address: Address) -> bool:
+    """Whether an address is nothing but another way to write the IPv4 address inside it."""
+    return address in _NAT64 or (isinstance(address, IPv6Address) and address.ipv4_mapped is not None)
 
 
 def _inside(address: Address) -> tuple[IPv4Address, ...]:
@@ -129,7 +140,7 @@ def _inside(address: Address) -> tuple[IPv4Address, ...]:
         return (address.sixtofour,)
     if address.teredo is not None:
         return address.teredo
-    if any(address in network for network in _NAT64) or (address in _IPV4_COMPATIBLE and int(address) > 0xFFFF):
+    if address in _NAT64 or (address in _IPV4_COMPATIBLE and int(address) > 0xFFFF):
         return (IPv4Address(int(address) & 0xFFFFFFFF),)
     return ()
 
