@@ -10,21 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from hotpass_assets.domain.config.variables import CONFIG_VARIABLES
+
 ASSET_REGISTER = Path("data/inventory/asset-register.yaml")
 FEATURE_STATUS = Path("data/inventory/feature-status.yaml")
-
-AUTOMATION_VARIABLES = {
-    "timeout": "TIMEOUT",
-    "retry.attempts": "RETRIES",
-    "retry.backoff_factor": "BACKOFF",
-    "retry.backoff_max": "BACKOFF_MAX",
-    "circuit_breaker.failure_threshold": "CIRCUIT_THRESHOLD",
-    "circuit_breaker.recovery_time": "CIRCUIT_RESET",
-    "idempotency_header": "IDEMPOTENCY_HEADER",
-    "dead_letter_path": "DEAD_LETTER",
-    "dead_letter_enabled": "DEAD_LETTER_ENABLED",
-}
-"""Keys of ``pipeline.automation_http``, and the end of the variable that stands in for each of them."""
 
 TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
 
@@ -91,7 +80,7 @@ class Settings:
             ``in_process``): ``in_process``, ``multiprocess`` or ``k8s``.
         executor_config: Configuration of it as YAML (``HOTPASS_EXECUTOR_CONFIG``), such as ``max_concurrent: 2``.
         dagster_url: Dagster webserver that runs are sent to (``HOTPASS_DAGSTER_URL``), if one is named.
-        config_values: What variables (``HOTPASS_AUTOMATION_HTTP_*``) say instead of configuration files, by dotted key.
+        config_values: What variables say instead of configuration files, by dotted key.
     """
 
     workspace: Path
@@ -147,8 +136,8 @@ def load_settings() -> Settings:
 
 
 def _config_values() -> dict[str, str]:
-    named = {key: _set(f"HOTPASS_AUTOMATION_HTTP_{end}") for key, end in AUTOMATION_VARIABLES.items()}
-    return {f"pipeline.automation_http.{key}": value for key, value in named.items() if value}
+    named = {key: _set(variable) for key, variable in CONFIG_VARIABLES.items()}
+    return {key: value for key, value in named.items() if value}
 
 
 def _store(workspace: Path, state_dir: Path) -> Path | str:

@@ -12,6 +12,7 @@ import click
 import typer
 
 from docs.generator.markdown import code, page, table
+from hotpass_assets.domain.config.variables import CONFIG_VARIABLES
 from hotpass_cli import main
 from hotpass_cli.catalogue import VERBS
 from hotpass_cli.help_page import OWN_OPTIONS, SHARED_PANEL
@@ -78,6 +79,11 @@ def environment_page() -> str:
         named.setdefault(code(str(option.envvar)), f"Same as {code(option.opts[0])}.")
     variables = list(named.items())
     variables += [(code(name), words) for name, words in _settings_variables()]
+    for key, name in CONFIG_VARIABLES.items():
+        block = key.rpartition(".")[0]
+        where = f"[{code(key)}](configuration.md#{block.replace('.', '')})"
+        if code(name) not in named:
+            variables.append((code(name), f"Stands in for {where} of a configuration file."))
     return page(
         "Exit codes and environment",
         "## Exit codes",

@@ -228,6 +228,7 @@ CONFIGURATION_WORDS: dict[str, dict[str, str]] = {
         "crm_token_env": "Variable that holds the token where no `crm_token` is given, and for later runs.",
         "backfill": "Archives that are refined again, see [below](#pipelinebackfill).",
         "automation_http": "How they are called; see [below](#pipelineautomation_http).",
+        "research": "How more is found out; see [below](#pipelineresearch).",
     },
     "pipeline.backfill": {
         "archive_root": "Folder with the archives of inputs.",
@@ -258,6 +259,45 @@ CONFIGURATION_WORDS: dict[str, dict[str, str]] = {
     "pipeline.automation_http.circuit_breaker": {
         "failure_threshold": "Failures in a row after which an endpoint is left alone, counted across runs.",
         "recovery_time": "Seconds for which it is; then one call may show that it is back.",
+    },
+    "pipeline.research": {
+        "searx": "The search engine that is asked; see [below](#pipelineresearchsearx) and "
+        "[how](../how-to-guides/search-with-searxng.md).",
+    },
+    "pipeline.research.searx": {
+        "enabled": "Whether it is asked, where the network is allowed.",
+        "base_url": "Address of the SearXNG, without `/search`. One on this machine or in a private network must also "
+        "be in `network.private_hosts` of the profile.",
+        "api_key": "Key that a proxy in front of it asks for; `${NAME}` stands for the key in that variable.",
+        "api_key_header": "Header the key is sent in.",
+        "api_key_prefix": 'Word before the key; `""` for none.',
+        "timeout": "Seconds one try may take in all.",
+        "max_results": "Pages taken from the answer to one query, the best first.",
+        "categories": "Categories that are searched, such as `general`; those of the server when left out. "
+        "Also as one text with commas.",
+        "engines": "Engines that are asked; those of the categories when left out. Also as one text with commas.",
+        "language": "Language of results, such as `en-ZA`; that of the server when left out.",
+        "deduplicate": "Whether a page that is found twice counts once; parameters that track visitors, fragments and "
+        "a slash at the end make no other page.",
+        "stop_on_first": "Whether the remaining queries are left out once one has given pages.",
+        "cache": "How long an answer is used again; see [below](#pipelineresearchsearxcache).",
+        "throttle": "How fast it is asked; see [below](#pipelineresearchsearxthrottle).",
+        "trace_queries": "Whether texts of queries are kept and shown in artefacts; else their SHA-256 only.",
+        "metrics_enabled": "Gives a warning: no metrics are exported in this version. Cache hits, requests and retries "
+        "are counted in each search.",
+        "user_agent": "What requests call themselves; as for all requests when left out.",
+        "default_params": "Further parameters of each request, such as `safesearch` or `time_range`.",
+        "crawl_retry_attempts": "Tries of one search, and of one page the crawler fetches, the first included.",
+        "crawl_retry_backoff_seconds": "Seconds before the second try; they double with each further one.",
+        "auto_crawl": "Whether pages that were found are crawled.",
+    },
+    "pipeline.research.searx.cache": {
+        "directory": "Folder of kept answers; `searx` in the state folder when left out.",
+        "ttl_seconds": "Seconds for which an answer is used again; 0 keeps none.",
+    },
+    "pipeline.research.searx.throttle": {
+        "min_interval_seconds": "Seconds from one request to the next, on average.",
+        "burst": "Requests that may go at once after a rest.",
     },
     "governance": {
         "intent": "Why the data is processed; required by features that touch personal data.",

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
 from hotpass_assets.domain.config.block import Block, Text
-from hotpass_assets.domain.config.model import DELIVERY_KEYS, CountryCode, FeatureSettings, PipelineSettings
+from hotpass_assets.domain.config.model import OWN_KEYS, CountryCode, FeatureSettings, PipelineSettings
 from hotpass_assets.domain.profile.compliance_block import ComplianceBlock
 from hotpass_assets.domain.profile.crawl_block import ResearchLimitsBlock
 from hotpass_assets.domain.profile.enrich_block import EnrichBlock
@@ -250,8 +250,8 @@ class Profile(Block):
 
     @model_validator(mode="after")
     def _sends_nothing(self) -> Profile:
-        """Whoever takes a profile over from somebody must not send results, or secrets, to places it names."""
-        named = sorted(DELIVERY_KEYS & self.options.model_fields_set)
+        """Whoever takes a profile over from somebody must not send results, questions or secrets where it says."""
+        named = sorted(OWN_KEYS & self.options.model_fields_set)
         if named:
             raise ValueError(f"options.{named[0]} does not belong in a profile | write it in a configuration file")
         return self
