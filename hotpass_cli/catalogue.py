@@ -84,6 +84,17 @@ VERBS: dict[str, Verb] = {
             ),
         ),
         Verb(
+            "crawl",
+            "hotpass_cli.command_crawl",
+            "crawl",
+            "Crawl a site politely, and list what it says of its organisation.",
+            CORE,
+            (
+                "hotpass crawl https://aero.example --allow-network",
+                "hotpass crawl 'Karoo Wings Oudtshoorn' --allow-network --json",
+            ),
+        ),
+        Verb(
             "resolve",
             "hotpass_cli.command_resolve",
             "resolve",

@@ -185,7 +185,12 @@ def _show(invocation: Invocation, document: dict[str, Any], outcome: "CrawlOutco
     else:
         from hotpass_cli.crawl_text import crawl_parts
 
-        out.show(*crawl_parts(document["steps"], outcome))
+        out.show(*crawl_parts(document, outcome))
+    if outcome.counted is not None:
+        cost = outcome.counted
+        out.talk(
+            f"{cost.requests} requests, {cost.retries} of them repeated, {cost.cache_hits} answers kept from before"
+        )
     if outcome.artifact_path is not None:
         out.talk(f"Artefact: {outcome.artifact_path}")
 
@@ -198,6 +203,7 @@ def _without_values(document: dict[str, Any]) -> dict[str, Any]:
         facts = artifacts.pop("facts", None)
         if facts is not None:
             fields = [fact["field"] for fact in facts]
-            artifacts["candidates"] = {field: fields.count(field) for field in dict.fromkeys(fields)}
+            counted = dict.fromkeys(fields)
+            artifacts["candidates"] = [{"column": field, "count": fields.count(field)} for field in counted]
         steps.append({**step, "artifacts": artifacts})
     return {**document, "steps": steps}

@@ -161,7 +161,9 @@ def _verdict(crawled: Crawled) -> tuple[StepStatus, str]:
     read, unread = crawled.count("read", "not_used"), crawled.count("failed")
     if read:
         more = f", {unread} could not be" if unread else ""
-        return "success", f"{read} pages were read{more}; {len(crawled.facts)} candidates were found."
+        pages = "1 page was" if read == 1 else f"{read} pages were"
+        found = "1 candidate was" if len(crawled.facts) == 1 else f"{len(crawled.facts)} candidates were"
+        return "success", f"{pages} read{more}; {found} found."
     reasons = list(dict.fromkeys(result.reason for result in crawled.results if result.reason))
     why = f": {reasons[0]}" if reasons else ""
     if unread:

@@ -43,6 +43,7 @@ class Hit:
     path: str
     at: float
     user_agent: str
+    host: str
 
 
 @dataclass
@@ -50,7 +51,8 @@ class Site:
     """A site and its log.
 
     Attributes:
-        pages: Answers by path: one, or several for one request after the other, the last for all further.
+        pages: Answers by path, or by host and path: one, or several for one request after the other, the last for
+            all further.
         clock: What the log is written by.
         hits: The log.
         port: Where it listens.
@@ -76,9 +78,9 @@ class Site:
         """Seconds between requests."""
         return [after.at - before.at for before, after in zip(self.hits, self.hits[1:], strict=False)]
 
-    def answer(self, path: str) -> Answer:
+    def answer(self, host: str, path: str) -> Answer:
         """What the site answers now."""
-        known = self.pages.get(path, Answer(b"<p>no such page", 404))
+        known = self.pages.get(f"{host}{path}") or self.pages.get(path, Answer(b"<p>no such page", 404))
         if isinstance(known, Answer):
             return known
         place = self.paths.count(path) - 1
@@ -133,8 +135,9 @@ class _Pages(BaseHTTPRequestHandler):
     site: Site
 
     def do_GET(self) -> None:
-        self.site.hits.append(Hit(self.path, self.site.clock(), self.headers.get("User-Agent", "")))
-        answer = self.site.answer(self.path)
+        host = self.headers.get("Host", "").partition(":")[0]
+        self.site.hits.append(Hit(self.path, self.site.clock(), self.headers.get("User-Agent", ""), host))
+        answer = self.site.answer(host, self.path)
         self.send_response(answer.status)
         if "Content-Type" not in answer.headers:
             self.send_header("Content-Type", answer.content_type)
@@ -142,6 +145,7 @@ class _Pages(BaseHTTPRequestHandler):
             self.send_header(name, value.replace("{site}", self.site.url))
         if isinstance(answer.body, bytes):
             body = answer.body.replace(b"{site}", self.site.url.encode())
+            body = body.replace(b"{port}", str(self.site.port).encode())
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)

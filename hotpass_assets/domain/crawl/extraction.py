@@ -7,6 +7,7 @@ cleaning (``domain.clean``).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, get_args
@@ -94,7 +95,7 @@ def merged(facts: Iterable[Fact]) -> tuple[Fact, ...]:
     best: dict[tuple[str, str], Fact] = {}
     pages: dict[tuple[str, str], set[str]] = {}
     for fact in facts:
-        key = (fact.field, fact.value.casefold())
+        key = (fact.field, _likeness(fact))
         pages.setdefault(key, set()).add(fact.page)
         known = best.get(key)
         if known is None or _surer(fact, known):
@@ -106,6 +107,13 @@ def merged(facts: Iterable[Fact]) -> tuple[Fact, ...]:
     return tuple(
         sorted(counted, key=lambda fact: (FIELD_ORDER.index(fact.field), -fact.confidence, -fact.pages, fact.value))
     )
+
+
+def _likeness(fact: Fact) -> str:
+    """What makes two values of a field one: of addresses their words, in any order."""
+    if fact.field == "address_primary":
+        return " ".join(sorted(re.findall(r"\w+", fact.value.casefold())))
+    return fact.value.casefold()
 
 
 def _surer(one: Fact, other: Fact) -> bool:

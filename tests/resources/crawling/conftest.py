@@ -30,7 +30,7 @@ class Crawling:
 
     folder: Path
     clock: WoundClock = field(default_factory=WoundClock)
-    rules: NetworkRules = NetworkRules(allowed=True, private_hosts=("127.0.0.1",))
+    rules: NetworkRules = field(default_factory=lambda: NetworkRules(allowed=True, private_hosts=("127.0.0.1",)))
     profile: ResolvedProfile = field(default_factory=lambda: resolve(Profile(name="flights")))
 
     def now(self) -> datetime:
