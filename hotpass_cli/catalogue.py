@@ -92,6 +92,15 @@ VERBS: dict[str, Verb] = {
             CORE,
             ("hotpass plan research --dataset ./dist/refined.xlsx --row-id 0",),
             PLAN_COMMANDS,
+            "crawl",
+            "hotpass_cli.command_crawl",
+            "crawl",
+            "Crawl a site politely, and list what it says of its organisation.",
+            CORE,
+            (
+                "hotpass crawl https://aero.example --allow-network",
+                "hotpass crawl 'Karoo Wings Oudtshoorn' --allow-network --json",
+            ),
         ),
         Verb(
             "resolve",

@@ -196,4 +196,6 @@ def _of_kept(kept: KeptAnswer) -> Asked:
 
 def _words(error: RequestRefused | RequestFailed) -> str:
     """What went wrong, without what to do: that is told once, and not for each page."""
+    if isinstance(error, RequestFailed):
+        return error.why or error.what
     return f"{error.what}: {error.why}" if error.why else error.what

@@ -11,19 +11,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from hotpass_assets.domain.crawl.crawled import Crawled, Seed, StepStatus, run_document, slug_of
-from hotpass_assets.domain.crawl.page_addresses import stated_address
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
-from hotpass_resources.crawling.asking import Asker, Counts
-from hotpass_resources.crawling.crawler import Crawler
+from hotpass_resources.crawling.libraries import require_libraries
 from hotpass_resources.json_file import write_json
-from hotpass_resources.network.answer_cache import AnswerCache
-from hotpass_resources.network.door import NetworkDoor
 from hotpass_resources.network.opening import ClosedDoor
-from hotpass_resources.network.pace import Pace
+
+if TYPE_CHECKING:
+    from hotpass_resources.crawling.asking import Counts
+    from hotpass_resources.network.door import NetworkDoor
 
 RUNS = "research_runs"
 ANSWERS = "crawl"
@@ -43,7 +42,7 @@ class CrawlOutcome:
         slug: Folder of the artefact below ``research_runs``.
         crawled: Results and candidates.
         artifact_path: File that holds them.
-        counted: What it cost.
+        counted: What it cost, if anything was asked.
     """
 
     status: StepStatus
@@ -51,7 +50,7 @@ class CrawlOutcome:
     slug: str
     crawled: Crawled = field(default_factory=Crawled)
     artifact_path: Path | None = None
-    counted: Counts = field(default_factory=Counts)
+    counted: Counts | None = None
 
     def artifacts(self) -> dict[str, Any]:
         """What the step ``native_crawl`` tells: the same for the same answers, but for the name of the file."""
@@ -64,7 +63,8 @@ class CrawlOutcome:
 
     def counts(self) -> dict[str, int]:
         """What the crawl cost, by name of metric; differs from run to run."""
-        return {f"hotpass.research.crawl.{name}": count for name, count in asdict(self.counted).items()}
+        counts = asdict(self.counted) if self.counted else {}
+        return {f"hotpass.research.crawl.{name}": count for name, count in counts.items()}
 
 
 def _now() -> datetime:
@@ -108,7 +108,14 @@ def crawl(
 
     Raises:
         OutputError: The artefact cannot be written.
+        HotpassError: A library is not installed.
     """
+    require_libraries()
+    from hotpass_resources.crawling.asking import Asker
+    from hotpass_resources.crawling.crawler import Crawler
+    from hotpass_resources.network.answer_cache import AnswerCache
+    from hotpass_resources.network.pace import Pace
+
     slug = slug or slug_of(entity or query or _host(seeds) or "crawl")
     if isinstance(door, ClosedDoor):
         return CrawlOutcome("skipped", " ".join(door.reasons), slug)
@@ -135,6 +142,8 @@ def crawl(
 
 
 def _host(seeds: Sequence[Seed]) -> str | None:
+    from hotpass_assets.domain.crawl.page_addresses import stated_address
+
     addresses = (stated_address(seed.url) for seed in seeds)
     return next((urlsplit(address).netloc for address in addresses if address), None)
 
@@ -152,7 +161,9 @@ def _verdict(crawled: Crawled) -> tuple[StepStatus, str]:
     read, unread = crawled.count("read", "not_used"), crawled.count("failed")
     if read:
         more = f", {unread} could not be" if unread else ""
-        return "success", f"{read} pages were read{more}; {len(crawled.facts)} candidates were found."
+        pages = "1 page was" if read == 1 else f"{read} pages were"
+        found = "1 candidate was" if len(crawled.facts) == 1 else f"{len(crawled.facts)} candidates were"
+        return "success", f"{pages} read{more}; {found} found."
     reasons = list(dict.fromkeys(result.reason for result in crawled.results if result.reason))
     why = f": {reasons[0]}" if reasons else ""
     if unread:

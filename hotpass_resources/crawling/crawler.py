@@ -94,8 +94,7 @@ class Crawler:
         while True:
             rules = self._rules.of(address)
             if rules.closed is not None:
-                outcome = "not_asked" if rules.forbidden else "failed"
-                return replace(result, outcome=outcome, reason=rules.closed)
+                return replace(result, outcome="not_asked" if rules.forbidden else "failed", reason=rules.closed)
             if not rules.allows(address):
                 return replace(result, outcome="not_asked", reason=f"robots.txt of {host_of(address)} disallows it")
             crawl.asked += not counted

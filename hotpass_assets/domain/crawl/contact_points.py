@@ -43,6 +43,11 @@ _PLACEHOLDER_BOX = re.compile(
     r"|do-?not-?reply)@",
     re.IGNORECASE,
 )
+_CREDIT = re.compile(
+    r"\b(?:web\s?site|site|web|page|pages)?\s*(?:design(?:ed)?|develop(?:ed|ment)|built|created|powered|hosted|maintained)\s*"
+    r"(?:&|and)?\s*(?:hosted|developed|maintained)?\s*by\b|\b(?:web\s?site|site|webwerf)\s+(?:by|deur)\b",
+    re.IGNORECASE,
+)
 _REGISTRATION = re.compile(
     r"\b(?:reg(?:istration|istrasie|\.)?|company|maatskappy|ck|cipc)\W{0,3}(?:reg(?:istration|\.)?\W{0,3})?"
     r"(?:no|nr|number|nommer)?\W{0,4}((?:19|20)\d{2}\s?/\s?\d{6}\s?/\s?\d{2})\b",
@@ -53,6 +58,11 @@ _VAT = re.compile(
     r"(4\d{3}[ .]?\d{3}[ .]?\d{3})\b",
     re.IGNORECASE,
 )
+
+
+def _is_credited(before: str) -> bool:
+    """Whether what follows belongs to whoever made the site."""
+    return _CREDIT.search(before) is not None
 
 
 def contact_facts(page: Page, country: str) -> list[Found]:
@@ -83,6 +93,8 @@ def _of_link(link: Link, page: Page) -> Iterator[Found]:
     line = page.lines[link.line].text if link.line < len(page.lines) else link.text
     place = line.find(link.text) if link.text else -1
     snippet = around(line, max(place, 0), max(place, 0) + len(link.text)) if place >= 0 else around(link.text)
+    if place > 0 and _is_credited(line[:place]):
+        return
     if match := _TEL.match(link.href):
         number = unquote(link.href[match.end() :]).split(";")[0].split("?")[0].strip()
         before = page.lines[link.line - 1].text if 0 < link.line < len(page.lines) else ""
@@ -127,6 +139,8 @@ def _numbers(line: Line, before: Line | None, country: str) -> Iterator[Found]:
         label = lead if lead.strip(" .,;:()|/-") else (before.text + ":" if before and not ends else "")
         ends = match.end
         raw = match.raw_string
+        if _is_credited(line.text[: match.start]):
+            return
         if not _WRITTEN_NUMBER.match(raw) and not _WRITTEN_NUMBER.match(line.text[max(0, match.start - 1) :]):
             continue
         if (
@@ -149,7 +163,7 @@ def _mails(line: Line) -> Iterator[Found]:
     if "@" in line.text:
         for match in _EMAIL.finditer(line.text):
             raw = match[0]
-            if not _FILE.search(raw) and not _is_placeholder(raw):
+            if not _FILE.search(raw) and not _is_placeholder(raw) and not _is_credited(line.text[: match.start()]):
                 yield Found("contact_primary_email", raw, around(line.text, match.start(), match.end()), "visible_text")
     if "[" in line.text or "(" in line.text or "{" in line.text or "<" in line.text:
         for match in _SPELLED.finditer(line.text):

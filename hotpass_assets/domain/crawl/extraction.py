@@ -7,6 +7,7 @@ cleaning (``domain.clean``).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, get_args
@@ -94,7 +95,7 @@ def merged(facts: Iterable[Fact]) -> tuple[Fact, ...]:
     best: dict[tuple[str, str], Fact] = {}
     pages: dict[tuple[str, str], set[str]] = {}
     for fact in facts:
-        key = (fact.field, fact.value.casefold())
+        key = (fact.field, _likeness(fact))
         pages.setdefault(key, set()).add(fact.page)
         known = best.get(key)
         if known is None or _surer(fact, known):
@@ -106,6 +107,13 @@ def merged(facts: Iterable[Fact]) -> tuple[Fact, ...]:
     return tuple(
         sorted(counted, key=lambda fact: (FIELD_ORDER.index(fact.field), -fact.confidence, -fact.pages, fact.value))
     )
+
+
+def _likeness(fact: Fact) -> str:
+    """What makes two values of a field one: of addresses their words, in any order."""
+    if fact.field == "address_primary":
+        return " ".join(sorted(re.findall(r"\w+", fact.value.casefold())))
+    return fact.value.casefold()
 
 
 def _surer(one: Fact, other: Fact) -> bool:
@@ -154,7 +162,7 @@ def _usable(field: Field, row: _Row, country: str) -> bool:
     if field == "city":
         return len(value) <= 60 and not any(letter.isdigit() for letter in value)
     if field in {"registration_number", "organization_name", "contact_primary_name", "province"}:
-        return row["status"] == "valid"
+        return bool(row["status"] == "valid")
     return True
 
 
@@ -165,7 +173,7 @@ def _of_others(row: _Row, domain: str | None) -> bool:
 def _is_personal(field: Field, row: _Row) -> bool:
     """Whether a value is, or may be, a person's own: names, mailboxes without an office, mobile numbers."""
     if field == "contact_primary_email":
-        return not bool(row["role_address"])
+        return row["role_address"] is not True
     return field == "contact_primary_name" or (field == "contact_primary_phone" and bool(row["line"] != "fixed_line"))
 
 

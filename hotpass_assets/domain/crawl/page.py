@@ -22,7 +22,8 @@ LONGEST_LINE = 5_000
 
 _UNSEEN = frozenset(
     {
-        "script", "style", "noscript", "template", "head", "svg", "math", "iframe", "object", "embed", "canvas",
+        "script", "style", "noscript", "template", "title", "link", "meta", "base", "svg", "math", "iframe",
+        "object", "embed", "canvas",
         "audio", "video", "select", "datalist", "textarea", "button", "map", "noframes",
     }
 )  # fmt: skip

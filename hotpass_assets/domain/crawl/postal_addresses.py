@@ -42,6 +42,7 @@ _NOT_IN_ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[a-z]{2}[.!?]\s+[A-Z][a-z]+\s+[a-z]+\s+[a-z]+")
+_PARTED = re.compile(r"\s+[|•·]\s+")
 _GLUE = " ,;|"
 
 
@@ -84,7 +85,9 @@ def _labelled(page: Page, taken: set[int], country: str) -> Iterator[Found]:
             continue
         rest = line.text[match.end() :].strip(_GLUE)
         first = index if rest else index + 1
-        if first >= len(page.lines) or (not rest and page.lines[first].heading):
+        if first >= len(page.lines) or (
+            not rest and (page.lines[first].heading or _LABEL.match(page.lines[first].text))
+        ):
             continue
         run = [first, *_following(page.lines, first)]
         yield from _address(page, run, "labelled_text", taken, country, first_text=rest or None)
@@ -107,6 +110,10 @@ def _by_form(page: Page, taken: set[int]) -> Iterator[Found]:
     """Post boxes with a code, and streets with a code or a province, in one line or the lines of one block."""
     for index, line in enumerate(page.lines):
         if index in taken or _ends(line.text) or len(line.text) > _LONGEST:
+            if index not in taken and (parts := _PARTED.split(line.text))[1:]:
+                for part in parts:
+                    if not _ends(part) and _STREET.search(part) and _closes(part):
+                        yield from _address(page, [index], "postal_form", taken, "ZA", first_text=part)
             continue
         box = _BOX.search(line.text)
         if not box and not (_STREET.search(line.text) and re.search(r"\d", line.text)):

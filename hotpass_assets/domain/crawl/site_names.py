@@ -55,7 +55,8 @@ def name_facts(page: Page) -> list[Found]:
 
 def _may_be_name(text: str) -> bool:
     tidy = text.strip()
-    return 3 <= len(tidy) <= _LONGEST and bool(re.search(r"[^\W\d_]{2}", tidy)) and not _NO_NAME.match(tidy)
+    sound = 3 <= len(tidy) <= _LONGEST and bool(re.search(r"[^\W\d_]{2}", tidy))
+    return sound and not re.search(r"[<>@{}=]|://", tidy) and not _NO_NAME.match(tidy)
 
 
 def _is_of_site(name: str, address: str) -> bool:

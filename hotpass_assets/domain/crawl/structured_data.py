@@ -25,6 +25,8 @@ MOST_MICRODATA = 300
 """Elements with an item; the library's time grows with their square."""
 
 _JSON_LD = "application/ld+json"
+# What was once put around scripts for readers that knew none.
+_WRAPPING = re.compile(r"^\s*(?:/\*|//)?\s*(?:<!--|<!\[CDATA\[)[ \t/*]*|(?:/\*|//)?\s*(?:-->|\]\]>)\s*(?:\*/)?\s*$")
 _PREFIX = re.compile(r"^(?:https?://(?:www\.)?schema\.org/|schema:)")
 # Somebody else's, or nobody's in particular: nothing below these is about the organisation of the page.
 _OTHERS = frozenset(
@@ -82,6 +84,7 @@ def _json_ld(page: Page) -> list[Mapping[str, Any]]:
         if (script.get("type") or "").split(";")[0].strip().lower() != _JSON_LD:
             continue
         script.set("type", _JSON_LD)
+        script.text = _WRAPPING.sub("", script.text or "")
         try:
             nodes += [node for node in extractor.extract_items(script) if isinstance(node, Mapping)]
         except (ValueError, RecursionError, TypeError, AttributeError):

@@ -31,6 +31,10 @@ _OFFICES = re.compile(
     r"|eienaar|bestuurder|sekretaris|sekretaresse|voorsitter|instrukteur|vlieënier|hoof|stigter)\b",
     re.IGNORECASE,
 )
+_COMPOUNDS = re.compile(
+    r"^(?:hoof|adjunk|assistent)-?(?:vlieg)?(?:instrukteur|vlieënier|bestuurder|ingenieur|tegnikus|sekretaris)$",
+    re.IGNORECASE,
+)
 _WORD = r"[A-ZÀ-ÖØ-Þ](?:['’][A-ZÀ-ÖØ-Þ])?[a-zß-öø-ÿ'’]+(?:-[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ'’]+)*"
 _LAST = rf"(?:(?:Mc|Mac|De|Du|Le|La|Van|Von|O['’])?{_WORD})"
 _TITLE = rf"(?:(?:{'|'.join(sorted({title for title in TITLES.values()}))})\.?\s)?"
@@ -78,7 +82,10 @@ def is_name(text: str) -> bool:
 
 def is_office(text: str) -> bool:
     """Whether a text is nothing but a role that only a person has."""
-    return len(text) <= _LONGEST and bool(_OFFICES.search(text)) and is_role(text.strip(" :.,"))
+    words = text.strip(" :.,")
+    if len(words) > _LONGEST:
+        return False
+    return bool(_COMPOUNDS.match(words)) or (bool(_OFFICES.search(words)) and is_role(words))
 
 
 def _in_one_line(line: Line) -> Iterator[Found]:
