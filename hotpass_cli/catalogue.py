@@ -92,6 +92,8 @@ VERBS: dict[str, Verb] = {
             CORE,
             ("hotpass plan research --dataset ./dist/refined.xlsx --row-id 0",),
             PLAN_COMMANDS,
+        ),
+        Verb(
             "crawl",
             "hotpass_cli.command_crawl",
             "crawl",
