@@ -149,7 +149,7 @@ PROFILE_WORDS: dict[str, dict[str, str]] = {
     },
     "AuthorityEntry": {
         "name": "Name in plans and ledgers.",
-        "url": "Its address, `http` or `https`.",
+        "url": "Its address, `http` or `https`; `{name}` and `{slug}` stand for the organisation that is asked about.",
         "description": "What it knows.",
         "cache_key": "Folder of its answers below the state directory; made from the name when left out.",
         "category": "What it is.",

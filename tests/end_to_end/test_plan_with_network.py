@@ -18,6 +18,7 @@ from hotpass_cli.main import run
 from hotpass_resources.settings import load_settings
 from hotpass_resources.suppression_file import suppress, suppression_key
 from tests.builders.hostile_server import HostileServer, Page, hostile_server
+from tests.builders.registry_server import RegistryServer, registry_server
 from tests.builders.research import PAGE, PAGES, write_dataset, write_profile
 from tests.builders.searx_server import Searx, searx_server
 from tests.command_lines import Ran
@@ -213,6 +214,61 @@ def test_a_page_of_an_authority_counts_where_it_names_the_organisation(
     _, document = plan(capfd)
     assert {one["source"] for one in document["candidates"] if one["step"] == "authority_sources"} == {"Mine"}
     assert values(document)["address_primary"][1] == "12 Airfield Road, Lanseria, Gauteng, 1748"
+
+
+@pytest.fixture
+def registry(opened: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RegistryServer]:
+    """A company register that knows the organisation, and another that is called nearly the same."""
+    monkeypatch.setenv("HOTPASS_CIPC_THROTTLE_SECONDS", "0")
+    entries = (
+        {"companyName": "AERO SCHOOL (PTY) LTD", "registrationNumber": "2001/000001/07", "province": "Gauteng"},
+        {"companyName": "Aero School Holdings", "registrationNumber": "2002/000002/07", "province": "Limpopo"},
+    )
+    with registry_server(*entries) as server:
+        monkeypatch.setenv("HOTPASS_CIPC_BASE_URL", server.url)
+        write_profile(Path(), server.server)
+        profile = Path("schools.yaml")
+        chain = "enrich: {chain: [lookups, derived, network], fields: [province, registration_number]}"
+        profile.write_text(re.sub(r"enrich: .*", chain, profile.read_text()))
+        yield server
+
+
+def test_registries_are_asked_about_this_row_alone(registry: RegistryServer, capfd: pytest.CaptureFixture[str]) -> None:
+    """Prevents: a plan of one row that asks a registry about all of them; a fill nobody can see came from a network."""
+    ran, document = plan(capfd)
+    assert ran.code == 0, ran.err
+    assert len(registry.asked) == 1
+    assert states(document)["network_enrichment"] == "success"
+    assert values(document)["province"] == ("ready", "Gauteng")
+    assert document["enriched_row"]["registration_number"] == "2001/000001/07"
+    assert document["provenance"]["provenance_network_status"] == "used"
+    _, again = plan(capfd)
+    assert steady(again) == steady(document)
+    assert len(registry.asked) == 1
+
+
+def test_without_the_network_the_questions_to_registries_are_told(
+    registry: RegistryServer, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Prevents: a skipped step that does not say what it would ask, and a row that seems not to have needed it."""
+    _, document = plan(capfd, "--allow-network=false")
+    (step,) = [one for one in document["steps"] if one["name"] == "network_enrichment"]
+    assert step["status"] == "skipped"
+    assert [one["registry"] for one in step["artifacts"]["questions"]] == ["cipc"]
+    assert document["provenance"]["provenance_network_status"] == "skipped: network disabled"
+    assert registry.asked == []
+
+
+def test_a_registry_that_is_down_does_not_stop_the_others(
+    registry: RegistryServer, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Prevents: one registry that takes the plan with it."""
+    registry.instead += [Page(b"<html>maintenance</html>")] * 9
+    ran, document = plan(capfd)
+    assert ran.code == 2
+    assert states(document)["network_enrichment"] == "error"
+    assert "CIPC" in json.dumps(document["steps"])
+    assert states(document)["backfill"] == "success"
 
 
 @pytest.mark.parametrize("content", [b"{", b"[]", b"\xff\xfe\x00", b"[" * 100_000, b" " * (2**20 + 1)])
