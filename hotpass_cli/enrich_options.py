@@ -38,12 +38,3 @@ AsOf = Annotated[
         help="Day that is recorded with what is filled, such as 2026-03-31. Default: today (UTC).",
     ),
 ]
-AllowNetwork = Annotated[
-    str | None,
-    typer.Option(
-        "--allow-network",
-        metavar="YES",
-        help="true or false, 1, yes, on: whether links of the chain may ask the network. They may only where "
-        "FEATURE_ENABLE_REMOTE_RESEARCH and ALLOW_NETWORK_RESEARCH say so too. No link of this version does.",
-    ),
-]

@@ -4,10 +4,10 @@ Belongs here: lines for people, made from the document. Does not belong here: wh
 (``hotpass_assets.domain.explain``).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from hotpass_assets.domain.printable import printable
+from hotpass_cli.terminal_parts import pairs, section, shown, styled, wrapped
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 Line = Mapping[str, Any]
 _SHOWN = 12
-_LONG = 300
 
 
 def explanation_parts(document: Line, *, in_full: bool) -> Iterator["RenderableType"]:
@@ -25,27 +24,27 @@ def explanation_parts(document: Line, *, in_full: bool) -> Iterator["RenderableT
         document: Result of ``document_of``.
         in_full: Whether every cell and every beaten value of a field is shown.
     """
-    yield _text(document["organization_name"] or f"Row {document['row_index']}", "bold")
-    yield _pairs(_heading(document))
+    yield styled(document["organization_name"] or f"Row {document['row_index']}", "bold")
+    yield pairs(_heading(document))
     for note in document["notes"]:
-        yield _wrapped(f"Note: {note}", "yellow")
+        yield wrapped(f"Note: {note}", "yellow")
     row_level = {name: str(value) for name, value in document["provenance"].items() if value is not None}
     if row_level:
-        yield from _section("The row as a whole", [_pairs(row_level)])
+        yield from section("The row as a whole", [pairs(row_level)])
     if in_full:
         for field in document["fields"]:
-            yield from _section(field["field"], [_pairs(_full(field))])
+            yield from section(field["field"], [pairs(_full(field))])
         if document["contacts"]:
-            yield from _section("Contacts these values belong to", map(_contact, document["contacts"]))
+            yield from section("Contacts these values belong to", map(_contact, document["contacts"]))
         return
     filled = [
         field for field in document["fields"] if field["value"] is not None or field["edited"] or field["withheld"]
     ]
-    yield from _section("Values", [_pairs({field["field"]: _short(field) for field in filled})])
+    yield from section("Values", [pairs({field["field"]: _short(field) for field in filled})])
     if document["contacts"]:
-        yield from _section("Contacts", map(_contact, document["contacts"]))
+        yield from section("Contacts", map(_contact, document["contacts"]))
     yield from _joined(document)
-    yield _wrapped("--field NAME tells everything of one column, --json and --html of all.", "dim")
+    yield wrapped("--field NAME tells everything of one column, --json and --html of all.", "dim")
 
 
 def _heading(document: Line) -> dict[str, str]:
@@ -71,14 +70,14 @@ def _short(field: Line) -> str:
     if cells and field["kind"] == "traced":
         more = f" + {len(cells) - 1} more" if len(cells) > 1 else ""
         said = f"{cells[0]}{more} · {said}"
-    edited = f" (published: {_shown(field['published'])})" if field["edited"] else ""
-    return f"{_shown(field['value'])}{edited}\n{said}"
+    edited = f" (published: {shown(field['published'])})" if field["edited"] else ""
+    return f"{shown(field['value'])}{edited}\n{said}"
 
 
 def _full(field: Line) -> dict[str, str]:
-    found = {"Value": _shown(field["value"])}
+    found = {"Value": shown(field["value"])}
     if field["edited"]:
-        found["Published"] = _shown(field["published"])
+        found["Published"] = shown(field["published"])
     found["Why"] = field["says"]
     if field["decision"]:
         did = "Corrected by" if field["decision"]["decision"] == "correction" else "Decided by"
@@ -89,7 +88,7 @@ def _full(field: Line) -> dict[str, str]:
     lost = [source for source in field["beaten"] if source["lost_by"] is not None]
     for label, sources in (("Beaten", lost), ("Same", same), ("Refused", field["refused"])):
         for number, source in enumerate(sources[:_SHOWN], start=1):
-            found[f"{label} {number}"] = f"{_shown(source['value'])}: {source['why']}\n{_cell(source)}"
+            found[f"{label} {number}"] = f"{shown(source['value'])}: {source['why']}\n{_cell(source)}"
     for number, source in enumerate(field["withheld"][:_SHOWN], start=1):
         found[f"Withheld {number}"] = f"{source['why']}\n{_cell(source)}"
     hidden = sum(max(0, len(field[name]) - _SHOWN) for name in ("sources", "beaten", "refused", "withheld"))
@@ -108,7 +107,7 @@ def _cell(source: Line) -> str:
     lines = [f"{source['place']}{header}"]
     if source["raw"] is not None:
         doubt = ", doubtful" if source["status"] == "suspect" else ""
-        lines.append(f"text {_shown(source['raw'])!r} → {rule_in_words(source['rule'])}{doubt}")
+        lines.append(f"text {shown(source['raw'])!r} → {rule_in_words(source['rule'])}{doubt}")
     if source["sha256"]:
         lines.append(f"SHA-256 {source['sha256']}")
     return "\n".join(lines)
@@ -117,7 +116,7 @@ def _cell(source: Line) -> str:
 def _contact(contact: Line) -> "Table":
     lines = {"Contact": f"{contact['contact_id']}{' (primary)' if contact['is_primary'] else ''}\n{contact['rows']}"}
     lines |= {one["field"].removeprefix("contact_"): _short(one) for one in contact["fields"]}
-    return _pairs(lines)
+    return pairs(lines)
 
 
 def _joined(document: Line) -> Iterator["RenderableType"]:
@@ -130,14 +129,14 @@ def _joined(document: Line) -> Iterator["RenderableType"]:
         }
         if len(records) > _SHOWN:
             lines["And"] = f"{len(records) - _SHOWN} more rows: --json tells all"
-        yield from _section(f"{len(records)} rows were joined", [_pairs(lines)])
+        yield from section(f"{len(records)} rows were joined", [pairs(lines)])
     told = [link for link in links if link["rule"] != "same_name"]
     if told:
-        yield from _section("Why they are one", map(_link, told[:_SHOWN]))
+        yield from section("Why they are one", map(_link, told[:_SHOWN]))
     absorbed = [line for line in document["history"] if line["organization_id"] != document["organization_id"]]
     if absorbed:
         lines = {one["organization_id"]: f"{one['status']} in {one['changed_in']}: {one['why']}" for one in absorbed}
-        yield from _section("Ids that are now part of it", [_pairs(lines)])
+        yield from section("Ids that are now part of it", [pairs(lines)])
 
 
 def _link(link: Line) -> "RenderableType":
@@ -149,45 +148,4 @@ def _link(link: Line) -> "RenderableType":
         said += f" (probability {link['score']:.3f}; {link['evidence'] or 'no single thing speaks for it'})"
     if decision:
         said += " · " + " · ".join(str(decision[name]) for name in _SIGNED if decision[name])
-    return _wrapped(said)
-
-
-def _shown(value: object) -> str:
-    text = "no value" if value is None else printable(str(value))
-    return text if len(text) <= _LONG else f"{text[:_LONG]}…"
-
-
-def _section(title: str, parts: "Sequence[RenderableType] | Iterator[RenderableType]") -> Iterator["RenderableType"]:
-    yield ""
-    yield _text(title, "bold cyan")
-    yield from parts
-
-
-def _pairs(lines: Mapping[str, str]) -> "Table":
-    """Labels and texts side by side, folded to the width of the terminal."""
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table.grid(padding=(0, 2))
-    table.add_column(overflow="fold", max_width=34)
-    table.add_column(overflow="fold")
-    for label, text in lines.items():
-        first, *rest = (printable(line) for line in text.split("\n"))
-        body = Text(first)
-        for line in rest:
-            body.append(f"\n{line}", "dim")
-        table.add_row(Text(printable(label)), body)
-    return table
-
-
-def _text(text: str, style: str = "") -> "RenderableType":
-    from rich.text import Text
-
-    return Text(printable(str(text)), style)
-
-
-def _wrapped(text: str, style: str = "") -> "RenderableType":
-    """A sentence that is folded at the edge of the terminal."""
-    from rich.padding import Padding
-
-    return Padding(_text(text, style), 0)
+    return wrapped(said)

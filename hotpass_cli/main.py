@@ -23,6 +23,7 @@ from hotpass_assets.domain.errors import HotpassError
 from hotpass_cli.catalogue import VERBS
 from hotpass_cli.help_page import HelpCommand, HelpGroup
 from hotpass_cli.installation import program_version
+from hotpass_cli.network_option import with_words
 from hotpass_cli.options import Invocation, shared_parameters, with_parameters
 from hotpass_cli.verb import Verb
 
@@ -36,6 +37,14 @@ EPILOG = (
 )
 
 
+class VerbCommand(HelpCommand):
+    """A verb that does the work itself."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parses what was typed, after giving options their words that may go without one."""
+        return super().parse_args(ctx, with_words(args))
+
+
 def load_verb(entry: Verb) -> click.Command:
     """The Click command of a verb; its module is imported here and nowhere sooner."""
     if entry.commands:
@@ -43,7 +52,7 @@ def load_verb(entry: Verb) -> click.Command:
     function: Callable[..., None] = getattr(importlib.import_module(entry.module), entry.function)
     single = typer.Typer(add_completion=False, rich_markup_mode="rich")
     epilog = "\n  ".join(("Example:", *entry.example))
-    single.command(name=entry.name, cls=HelpCommand, short_help=entry.summary, epilog=epilog)(function)
+    single.command(name=entry.name, cls=VerbCommand, short_help=entry.summary, epilog=epilog)(function)
     return typer.main.get_command(single)
 
 

@@ -105,6 +105,20 @@ IMPORTS_COMMANDS = (
     ),
 )
 
+PLAN_COMMANDS = (
+    Verb(
+        "research",
+        "hotpass_cli.command_plan",
+        "research",
+        "Plan research on one organisation: what is missing, what is known, where to look next.",
+        COMMANDS,
+        (
+            "hotpass plan research --dataset ./dist/refined.xlsx --row-id 0",
+            "hotpass plan research --dataset ./dist --entity 'Aero School' --allow-network --output ./plan.json",
+        ),
+    ),
+)
+
 INVENTORY_COMMANDS = (
     Verb(
         "list",

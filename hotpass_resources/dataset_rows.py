@@ -40,10 +40,16 @@ class FoundRow:
     notes: tuple[str, ...] = ()
 
 
-def find_row(dataset: Dataset, row_id: str, store: EvidenceStore) -> FoundRow:
+def find_row(dataset: Dataset, row_id: str, store: EvidenceStore, *, identifiers_first: bool = False) -> FoundRow:
     """The row that ``row_id`` names.
 
-    A number is a row index; where no row has it, or after ``id:``, it is looked for in column ``id``.
+    A number is a row index; where no row has it, or after ``id:``, it is looked for in columns of identifiers.
+
+    Args:
+        dataset: The dataset.
+        row_id: What a person calls the row.
+        store: The workspace's store, which knows ids that are no longer in use.
+        identifiers_first: Whether an identifier that is a number beats the row index.
 
     Raises:
         InputError: No row is called that.
@@ -53,7 +59,8 @@ def find_row(dataset: Dataset, row_id: str, store: EvidenceStore) -> FoundRow:
     asked = asked[len(_ID_MARK) :].strip() if by_id else asked
     found = None
     if _NUMBER.fullmatch(asked) and not by_id:
-        found = _by_index(dataset, int(asked))
+        named = _by_columns(dataset, asked) if identifiers_first else None
+        found = _not_the_index(dataset, named, int(asked)) if named else _by_index(dataset, int(asked))
     found = found or _by_columns(dataset, asked) or _by_store(dataset, asked, store)
     if found is None:
         raise _not_found(dataset, row_id)
@@ -73,6 +80,13 @@ def _by_index(dataset: Dataset, index: int) -> FoundRow | None:
     return _found(rows, "row index", notes)
 
 
+def _not_the_index(dataset: Dataset, named: FoundRow, index: int) -> FoundRow:
+    """A row found by a number that is its identifier, saying so where another row has that index."""
+    if named.index == index or _by_index(dataset, index) is None:
+        return named
+    return _with_note(named, f"{index} is the {named.matched_by} of this row; it is also the index of another")
+
+
 def _by_columns(dataset: Dataset, asked: str) -> FoundRow | None:
     for column in _COLUMNS:
         if column not in dataset.columns or not asked:
@@ -81,7 +95,7 @@ def _by_columns(dataset: Dataset, asked: str) -> FoundRow | None:
         same = (text == asked) if column == "id" else (text.str.to_lowercase() == asked.lower())
         rows = dataset.rows.filter(same).collect()
         if rows.height:
-            several = f"{rows.height} rows have this {column}; the first is explained"
+            several = f"{rows.height} rows have this {column}; the first is taken"
             return _found(rows.head(1), column, (several,) if rows.height > 1 else ())
     return None
 
@@ -101,6 +115,10 @@ def _by_store(dataset: Dataset, asked: str, store: EvidenceStore) -> FoundRow | 
 
 def _owner_in_file(dataset: Dataset, contact_id: str) -> str | None:
     return next((line["organization_id"] for line in dataset.lines("contacts", "contact_id", contact_id)), None)
+
+
+def _with_note(found: FoundRow, note: str) -> FoundRow:
+    return FoundRow(found.index, found.matched_by, found.cells, (*found.notes, note))
 
 
 def _renamed(found: FoundRow | None, matched_by: str, note: str) -> FoundRow | None:

@@ -10,21 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from hotpass_assets.domain.config.variables import CONFIG_VARIABLES
+from hotpass_assets.domain.errors import ConfigurationError, ConfigurationProblem
+
 ASSET_REGISTER = Path("data/inventory/asset-register.yaml")
 FEATURE_STATUS = Path("data/inventory/feature-status.yaml")
-
-AUTOMATION_VARIABLES = {
-    "timeout": "TIMEOUT",
-    "retry.attempts": "RETRIES",
-    "retry.backoff_factor": "BACKOFF",
-    "retry.backoff_max": "BACKOFF_MAX",
-    "circuit_breaker.failure_threshold": "CIRCUIT_THRESHOLD",
-    "circuit_breaker.recovery_time": "CIRCUIT_RESET",
-    "idempotency_header": "IDEMPOTENCY_HEADER",
-    "dead_letter_path": "DEAD_LETTER",
-    "dead_letter_enabled": "DEAD_LETTER_ENABLED",
-}
-"""Keys of ``pipeline.automation_http``, and the end of the variable that stands in for each of them."""
 
 TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
 
@@ -39,6 +29,7 @@ def is_true(text: str | None) -> bool:
     return text is not None and text.strip().casefold() in TRUE_WORDS
 
 
+_LONGEST_SECONDS = 3_600.0
 LINEAGE_NAMESPACE = "hotpass.local"
 LINEAGE_PRODUCER = "https://hotpass.example/lineage"
 LINEAGE_ENDPOINT = "api/v1/lineage"
@@ -70,6 +61,78 @@ class LineageSettings:
 
 
 @dataclass(frozen=True)
+class RegistrySettings:
+    """How one registry is asked.
+
+    Attributes:
+        base_url: Address that is asked (``HOTPASS_CIPC_BASE_URL``, else ``https://api.cipc.gov.za/v1/companies``;
+            ``HOTPASS_SACAA_BASE_URL``, else ``https://api.sacaa.co.za/operators``).
+        api_key: Key sent with each question as it is (``HOTPASS_CIPC_API_KEY``, ``HOTPASS_SACAA_API_KEY``), if one is
+            set. It is never shown, logged or kept.
+        api_key_header: Header it is sent in (``HOTPASS_CIPC_API_KEY_HEADER``, ``HOTPASS_SACAA_API_KEY_HEADER``, else
+            ``X-API-Key``).
+        throttle_seconds: Seconds between two questions (``HOTPASS_CIPC_THROTTLE_SECONDS``,
+            ``HOTPASS_SACAA_THROTTLE_SECONDS``, else 1).
+        timeout_seconds: Seconds an answer may take in all (``HOTPASS_CIPC_TIMEOUT_SECONDS``,
+            ``HOTPASS_SACAA_TIMEOUT_SECONDS``, else 15).
+        param: Parameter of the address that holds the name or number (``HOTPASS_CIPC_SEARCH_PARAM``, else ``search``;
+            ``HOTPASS_SACAA_QUERY_PARAM``, else ``query``).
+    """
+
+    base_url: str
+    param: str
+    api_key: str | None = field(default=None, repr=False)
+    api_key_header: str = "X-API-Key"
+    throttle_seconds: float = 1.0
+    timeout_seconds: float = 15.0
+
+
+REGISTRY_DEFAULTS = {
+    "cipc": ("https://api.cipc.gov.za/v1/companies", "SEARCH_PARAM", "search"),
+    "sacaa": ("https://api.sacaa.co.za/operators", "QUERY_PARAM", "query"),
+}
+"""Address of each registry, end of the variable that names its parameter, and that parameter."""
+
+
+def registry_variables(registry: str) -> str:
+    """How the variables of a registry begin, such as ``HOTPASS_CIPC``."""
+    return f"HOTPASS_{registry.upper()}"
+
+
+def registry_settings(registry: str) -> RegistrySettings:
+    """Settings of a registry.
+
+    Raises:
+        ConfigurationError: A variable holds what it cannot hold.
+    """
+    start, (url, param_end, param) = registry_variables(registry), REGISTRY_DEFAULTS[registry]
+    return RegistrySettings(
+        base_url=_set(f"{start}_BASE_URL") or url,
+        param=_set(f"{start}_{param_end}") or param,
+        api_key=_set(f"{start}_API_KEY"),
+        api_key_header=_set(f"{start}_API_KEY_HEADER") or RegistrySettings.api_key_header,
+        throttle_seconds=_seconds(f"{start}_THROTTLE_SECONDS", RegistrySettings.throttle_seconds, least=0.0),
+        timeout_seconds=_seconds(f"{start}_TIMEOUT_SECONDS", RegistrySettings.timeout_seconds, least=0.1),
+    )
+
+
+def _seconds(name: str, default: float, *, least: float) -> float:
+    text = _set(name)
+    if text is None:
+        return default
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1.0
+    if not least <= seconds <= _LONGEST_SECONDS:
+        why = f"'{text[:20]}' is no number of seconds from {least:g} to {_LONGEST_SECONDS:g}"
+        raise ConfigurationError(
+            "the registries cannot be asked", [ConfigurationProblem(name, "", why)], do=f"Correct or unset {name}"
+        )
+    return seconds
+
+
+@dataclass(frozen=True)
 class Settings:
     """Folders and switches of this process.
 
@@ -91,7 +154,7 @@ class Settings:
             ``in_process``): ``in_process``, ``multiprocess`` or ``k8s``.
         executor_config: Configuration of it as YAML (``HOTPASS_EXECUTOR_CONFIG``), such as ``max_concurrent: 2``.
         dagster_url: Dagster webserver that runs are sent to (``HOTPASS_DAGSTER_URL``), if one is named.
-        config_values: What variables (``HOTPASS_AUTOMATION_HTTP_*``) say instead of configuration files, by dotted key.
+        config_values: What variables say instead of configuration files, by dotted key.
     """
 
     workspace: Path
@@ -147,8 +210,8 @@ def load_settings() -> Settings:
 
 
 def _config_values() -> dict[str, str]:
-    named = {key: _set(f"HOTPASS_AUTOMATION_HTTP_{end}") for key, end in AUTOMATION_VARIABLES.items()}
-    return {f"pipeline.automation_http.{key}": value for key, value in named.items() if value}
+    named = {key: _set(variable) for key, variable in CONFIG_VARIABLES.items()}
+    return {key: value for key, value in named.items() if value}
 
 
 def _store(workspace: Path, state_dir: Path) -> Path | str:

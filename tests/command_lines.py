@@ -52,6 +52,30 @@ VARIABLES = (
             "DEAD_LETTER_ENABLED",
         )
     ),
+    *(
+        f"HOTPASS_SEARX_{name}"
+        for name in (
+            "ENABLED",
+            "URL",
+            "API_KEY",
+            "API_KEY_HEADER",
+            "API_KEY_PREFIX",
+            "TIMEOUT",
+            "MAX_RESULTS",
+            "CATEGORIES",
+            "ENGINES",
+            "LANGUAGE",
+            "DEDUPLICATE",
+            "STOP_ON_FIRST",
+            "CACHE_DIR",
+            "CACHE_TTL",
+            "MIN_INTERVAL",
+            "BURST",
+            "CRAWL_ATTEMPTS",
+            "CRAWL_BACKOFF",
+            "AUTO_CRAWL",
+        )
+    ),
 )
 
 

@@ -12,14 +12,21 @@ import click
 import typer
 
 from docs.generator.markdown import code, page, table
+from hotpass_assets.domain.config.variables import CONFIG_VARIABLES
 from hotpass_cli import main
 from hotpass_cli.catalogue import VERBS
 from hotpass_cli.help_page import OWN_OPTIONS, SHARED_PANEL
 from hotpass_cli.verb import Verb
-from hotpass_resources.settings import LineageSettings, Settings
+from hotpass_resources.settings import NETWORK_SWITCHES, LineageSettings, RegistrySettings, Settings
 
 _EXIT_CODES = re.compile(r"(\d+) (.+?)(?:;|\.\n|\.$)", re.DOTALL)
 _VARIABLE = re.compile(r"\b(HOTPASS_[A-Z_]+|OPENLINEAGE_[A-Z_]+|DAGSTER_HOME)\b")
+
+
+_SWITCH = (
+    "Whether anything may be looked up outside: 1, true, yes or on, in any case. Option and profile must say so, too; "
+    "see [how](../how-to-guides/allow-the-network.md)."
+)
 
 
 def root_command() -> click.Group:
@@ -78,6 +85,12 @@ def environment_page() -> str:
         named.setdefault(code(str(option.envvar)), f"Same as {code(option.opts[0])}.")
     variables = list(named.items())
     variables += [(code(name), words) for name, words in _settings_variables()]
+    for key, name in CONFIG_VARIABLES.items():
+        block = key.rpartition(".")[0]
+        where = f"[{code(key)}](configuration.md#{block.replace('.', '')})"
+        if code(name) not in named:
+            variables.append((code(name), f"Stands in for {where} of a configuration file."))
+    variables += [(code(name), _SWITCH) for name in NETWORK_SWITCHES]
     return page(
         "Exit codes and environment",
         "## Exit codes",
@@ -96,7 +109,7 @@ def _settings_variables() -> list[tuple[str, str]]:
     """Variables that the settings document, each with the words of its attribute."""
     entries = [
         entry
-        for settings in (Settings, LineageSettings)
+        for settings in (Settings, LineageSettings, RegistrySettings)
         for entry in re.findall(
             r"^    (\w+): (.+?)(?=^    \w+: |\Z)", inspect.getdoc(settings) or "", flags=re.DOTALL | re.MULTILINE
         )

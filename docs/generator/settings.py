@@ -20,6 +20,7 @@ from hotpass_assets.domain.profile.compliance_block import (
     FieldComplianceEntry,
     RetentionBlock,
 )
+from hotpass_assets.domain.profile.crawl_block import ResearchLimitsBlock
 from hotpass_assets.domain.profile.enrich_block import EnrichBlock, ListEntry
 from hotpass_assets.domain.profile.expectation import ExpectationEntry
 from hotpass_assets.domain.profile.model import (
@@ -33,6 +34,8 @@ from hotpass_assets.domain.profile.model import (
     SourceEntry,
     ThresholdEntry,
 )
+from hotpass_assets.domain.profile.network_block import NetworkBlock, PurposeEntry
+from hotpass_assets.domain.profile.research_block import AuthorityEntry, BackfillBlock, RateLimitBlock
 from hotpass_assets.domain.profile.resources_block import ResourcesBlock
 
 PROFILE_BLOCKS: dict[str, type[BaseModel]] = {
@@ -50,6 +53,12 @@ PROFILE_BLOCKS: dict[str, type[BaseModel]] = {
     "compliance.retention": RetentionBlock,
     "enrich": EnrichBlock,
     "enrich.lists[]": ListEntry,
+    "network": NetworkBlock,
+    "network.purposes.<purpose>": PurposeEntry,
+    "research_rate_limit": RateLimitBlock,
+    "research_limits": ResearchLimitsBlock,
+    "research_backfill": BackfillBlock,
+    "authority_sources[]": AuthorityEntry,
     "contract": ContractBlock,
     "resources": ResourcesBlock,
 }

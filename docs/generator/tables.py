@@ -36,7 +36,7 @@ LAYERS = {
     "Data protection": (*compliance.COMPLIANCE_TABLES, compliance.COMPLIANCE_REPORT),
     "Refined, the golden record": (golden.ORGANISATIONS, golden.CONTACTS, golden.FIELD_PROVENANCE),
     "Parties": golden.PARTY_TABLES,
-    "Enriched": (enriched.ENRICHED_ORGANISATIONS, enriched.ENRICHMENT_FILLS),
+    "Enriched": (enriched.ENRICHED_ORGANISATIONS, enriched.ENRICHMENT_FILLS, enriched.REGISTRY_ANSWERS),
     "Contracts and published": (
         published.QUALITY_REPORT,
         published.DATA_CONTRACT,

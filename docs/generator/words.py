@@ -18,6 +18,11 @@ PROFILE_WORDS: dict[str, dict[str, str]] = {
         "link": "When rows are the same organisation.",
         "compliance": "On which basis the data is processed, and what may not be published.",
         "enrich": "From what gaps are filled; `hotpass enrich` acts upon it.",
+        "network": "What may be asked of the network; see [how](../how-to-guides/allow-the-network.md).",
+        "research_rate_limit": "How hard one host may be asked.",
+        "research_limits": "How much of a site [a crawl](../how-to-guides/crawl-a-site.md) reads.",
+        "research_backfill": "What research looks for.",
+        "authority_sources": "Whose word counts in research, in the order they are asked.",
         "contract": "What the published dataset is called and who owns it.",
         "resources": "What its pods may use on a cluster.",
         "features": "Capabilities to switch on; see [configuration](configuration.md#features).",
@@ -106,6 +111,48 @@ PROFILE_WORDS: dict[str, dict[str, str]] = {
         "threshold": "Confidence from which a value is filled; below it is only suggested.",
         "fields": "Fields that may be filled; all that can be when left out. Personal ones never are.",
         "lists": "Lists kept beside the workbooks.",
+        "network": "Which registries link `network` asks, and how much.",
+    },
+    "RegistriesEntry": {
+        "registries": "Registries that are asked, and whose snapshots are, the most believed first. An empty list "
+        "asks none.",
+        "limit": "Rows with gaps that are asked about in one run, the first ones of the table.",
+        "keep_hours": "Hours for which an answer is used again before the registry is asked anew.",
+    },
+    "NetworkBlock": {
+        "allowed": "Whether the network may be asked. The command line and both switches must say so, too.",
+        "private_hosts": "What may be asked although it is not public: `host`, `host:port`, an address, or a network "
+        "such as `10.20.0.0/16`.",
+        "refused_hosts": "Hosts that are never asked, and all below them.",
+        "user_agent": "What requests call themselves; `hotpass/<version>` when left out.",
+        "purposes": "What may be asked for, each with what it may send: `search`, `registry`, `crawl`. Without it all "
+        "three are allowed and send nothing about people.",
+    },
+    "PurposeEntry": {
+        "fields": "[Fields](fields.md) whose values may be sent; those of the organisation itself when left out.",
+        "because": "Why this fits what the data was collected for; required when a field speaks of people.",
+    },
+    "ResearchLimitsBlock": {
+        "pages": "Pages that are asked at most.",
+        "depth": "Links followed from where a crawl begins; 0 reads that page alone.",
+        "seconds": "Length of a crawl, pauses included.",
+        "page_bytes": "Bytes of a page, unpacked; a larger one is not read.",
+        "keep_hours": "Hours for which an answer stands in for asking again; 0 asks every time.",
+    },
+    "RateLimitBlock": {
+        "min_interval_seconds": "Seconds between two requests to one host.",
+        "burst": "Requests that may go at once after a rest.",
+    },
+    "BackfillBlock": {
+        "fields": "Columns of [organisations](data-model.md) that are looked for.",
+        "confidence_threshold": "Confidence a find needs.",
+    },
+    "AuthorityEntry": {
+        "name": "Name in plans and ledgers.",
+        "url": "Its address, `http` or `https`; `{name}` and `{slug}` stand for the organisation that is asked about.",
+        "description": "What it knows.",
+        "cache_key": "Folder of its answers below the state directory; made from the name when left out.",
+        "category": "What it is.",
     },
     "ListEntry": {
         "name": "Name in the ledger.",
@@ -188,6 +235,7 @@ CONFIGURATION_WORDS: dict[str, dict[str, str]] = {
         "crm_token_env": "Variable that holds the token where no `crm_token` is given, and for later runs.",
         "backfill": "Archives that are refined again, see [below](#pipelinebackfill).",
         "automation_http": "How they are called; see [below](#pipelineautomation_http).",
+        "research": "How more is found out; see [below](#pipelineresearch).",
     },
     "pipeline.backfill": {
         "archive_root": "Folder with the archives of inputs.",
@@ -218,6 +266,45 @@ CONFIGURATION_WORDS: dict[str, dict[str, str]] = {
     "pipeline.automation_http.circuit_breaker": {
         "failure_threshold": "Failures in a row after which an endpoint is left alone, counted across runs.",
         "recovery_time": "Seconds for which it is; then one call may show that it is back.",
+    },
+    "pipeline.research": {
+        "searx": "The search engine that is asked; see [below](#pipelineresearchsearx) and "
+        "[how](../how-to-guides/search-with-searxng.md).",
+    },
+    "pipeline.research.searx": {
+        "enabled": "Whether it is asked, where the network is allowed.",
+        "base_url": "Address of the SearXNG, without `/search`. One on this machine or in a private network must also "
+        "be in `network.private_hosts` of the profile.",
+        "api_key": "Key that a proxy in front of it asks for; `${NAME}` stands for the key in that variable.",
+        "api_key_header": "Header the key is sent in.",
+        "api_key_prefix": 'Word before the key; `""` for none.',
+        "timeout": "Seconds one try may take in all.",
+        "max_results": "Pages taken from the answer to one query, the best first.",
+        "categories": "Categories that are searched, such as `general`; those of the server when left out. "
+        "Also as one text with commas.",
+        "engines": "Engines that are asked; those of the categories when left out. Also as one text with commas.",
+        "language": "Language of results, such as `en-ZA`; that of the server when left out.",
+        "deduplicate": "Whether a page that is found twice counts once; parameters that track visitors, fragments and "
+        "a slash at the end make no other page.",
+        "stop_on_first": "Whether the remaining queries are left out once one has given pages.",
+        "cache": "How long an answer is used again; see [below](#pipelineresearchsearxcache).",
+        "throttle": "How fast it is asked; see [below](#pipelineresearchsearxthrottle).",
+        "trace_queries": "Whether texts of queries are kept and shown in artefacts; else their SHA-256 only.",
+        "metrics_enabled": "Gives a warning: no metrics are exported in this version. Cache hits, requests and retries "
+        "are counted in each search.",
+        "user_agent": "What requests call themselves; as for all requests when left out.",
+        "default_params": "Further parameters of each request, such as `safesearch` or `time_range`.",
+        "crawl_retry_attempts": "Tries of one search, and of one page the crawler fetches, the first included.",
+        "crawl_retry_backoff_seconds": "Seconds before the second try; they double with each further one.",
+        "auto_crawl": "Whether pages that were found are crawled.",
+    },
+    "pipeline.research.searx.cache": {
+        "directory": "Folder of kept answers; `searx` in the state folder when left out.",
+        "ttl_seconds": "Seconds for which an answer is used again; 0 keeps none.",
+    },
+    "pipeline.research.searx.throttle": {
+        "min_interval_seconds": "Seconds from one request to the next, on average.",
+        "burst": "Requests that may go at once after a rest.",
     },
     "governance": {
         "intent": "Why the data is processed; required by features that touch personal data.",

@@ -16,7 +16,7 @@ from hotpass_assets.kit.pod_tags import pod_tags
 from hotpass_assets.names import LEFT_FAILED, METADATA_PROFILE_DIGEST, REFINE_JOB_PREFIX, TAG_PROFILE
 
 DATA_DOCS = "data_docs"
-ENRICHED = ("enriched_organisations", "enrichment_fills")
+ENRICHED = ("enriched_organisations", "enrichment_fills", "registry_answers")
 
 
 class _PartitionedChecks(UnresolvedAssetJobDefinition):

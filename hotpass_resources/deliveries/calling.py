@@ -12,13 +12,12 @@ from __future__ import annotations
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from functools import cache
 from urllib.parse import urlsplit
 
 from hotpass_assets.domain.deliveries.endpoints import is_this_machine
 from hotpass_resources.bounded_call import finished_within
+from hotpass_resources.network.pace import retry_after_seconds
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,7 @@ def call(address: str, content: bytes, headers: Mapping[str, str], seconds: floa
 
     def answer() -> Answer:
         with client.stream("POST", address, content=content, headers=dict(headers)) as response:
-            return Answer(response.status_code, _asked_pause(response.headers.get("Retry-After")))
+            return Answer(response.status_code, retry_after_seconds(response.headers.get("Retry-After")))
 
     try:
         return finished_within(seconds, answer, client.close)
@@ -107,15 +106,3 @@ def _causes(error: BaseException | None) -> list[BaseException]:
         found.append(error)
         error = error.__cause__ or error.__context__
     return found
-
-
-def _asked_pause(header: str | None) -> float | None:
-    """Seconds of a ``Retry-After`` header (RFC 9110, 10.2.3): a number of them, or a date."""
-    text = (header or "").strip()
-    if text.isascii() and text.isdigit():
-        return float(text[:9])
-    try:
-        moment = parsedate_to_datetime(text)
-        return max(0.0, (moment - datetime.now(UTC)).total_seconds())
-    except (ValueError, TypeError, OverflowError):
-        return None

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from hotpass_assets.domain.config.model import PipelineSettings
+from hotpass_assets.domain.config.variables import AUTOMATION_VARIABLES
 from hotpass_cli import command_refine
 from hotpass_cli.run_settings import RunSettings
-from hotpass_resources.settings import AUTOMATION_VARIABLES
 from tests.cli.conftest import Hotpass
 
 OPTIONS: list[tuple[str, str, str | None, str, Any]] = [

@@ -217,10 +217,13 @@ def test_the_network_needs_both_switches(hotpass: Hotpass, refined: Path, monkey
     """Prevents: one switch that overrules the others, and a wish that is accepted and ignored."""
     monkeypatch.setenv("ALLOW_NETWORK_RESEARCH", "yes")
     monkeypatch.delenv("FEATURE_ENABLE_REMOTE_RESEARCH", raising=False)
-    assert "FEATURE_ENABLE_REMOTE_RESEARCH must be set to true" in enriched(hotpass, "--allow-network=true").err
+    assert "FEATURE_ENABLE_REMOTE_RESEARCH is not on: set it to true" in enriched(hotpass, "--allow-network=true").err
     monkeypatch.setenv("FEATURE_ENABLE_REMOTE_RESEARCH", "on")
-    assert "no link of the chain asks it" in enriched(hotpass, "--allow-network=1").err
+    assert "set network.allowed to true in the profile" in enriched(hotpass, "--allow-network=1").err
+    assert "set network.allowed to true in the profile" in enriched(hotpass, "--allow-network").err
+    assert "network" not in enriched(hotpass, "--allow-network", "off").err
     assert enriched(hotpass, "--allow-network=perhaps").code == 2
+    assert enriched(hotpass, "--allow-network", "perhaps").code == 2
 
 
 @pytest.mark.parametrize("form", ["csv", "parquet"])

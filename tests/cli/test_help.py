@@ -49,6 +49,8 @@ def test_the_verbs_are_those_of_this_version() -> None:
         "backfill",
         "orchestrate",
         "enrich",
+        "plan",
+        "crawl",
         "resolve",
         "review",
         "contracts",

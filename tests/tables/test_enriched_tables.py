@@ -19,6 +19,7 @@ NAMES = (
     "every_fill_has_a_source",
     "enriched_organisations_keeps_its_model",
     "enrichment_fills_keeps_its_model",
+    "registry_answers_keeps_its_model",
 )
 ROWS = [
     ["Organisation", "Email", "Phone", "Province"],

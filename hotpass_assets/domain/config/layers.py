@@ -23,6 +23,7 @@ from hotpass_assets.domain.config.model import (
     with_one_suite,
 )
 from hotpass_assets.domain.config.problems import did_you_mean, schema_problems
+from hotpass_assets.domain.config.variables import CONFIG_VARIABLES
 from hotpass_assets.domain.errors import ConfigurationError, ConfigurationProblem
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
 
@@ -132,8 +133,7 @@ def merge_layers(
     payloads: list[Mapping[str, Any]] = [profile_payload(profile)] if profile else []
     payloads += [file.payload for file in files]
     if variables:
-        payloads.append(_override_payload(variables))
-        build_config(payloads[-1], "environment")
+        payloads.append(_variables_payload(variables))
     payloads.append(_override_payload(overrides or {}))
     merged: dict[str, Any] = {}
     for payload in payloads:
@@ -218,6 +218,20 @@ def _keep_identity(merged: dict[str, Any], profile: ResolvedProfile) -> None:
     identity = merged["profile"]
     if identity["name"] != profile.name:
         merged["profile"] = {"name": profile.name, "display_name": profile.display_name}
+
+
+def _variables_payload(variables: Mapping[str, str]) -> dict[str, Any]:
+    payload = _override_payload(variables)
+    try:
+        build_config(payload, "environment")
+    except ConfigurationError as error:
+        named = [
+            replace(problem, where=CONFIG_VARIABLES.get(problem.key.partition("[")[0], problem.where))
+            for problem in error.problems
+        ]
+        do = "Correct the variable and run the command again"
+        raise ConfigurationError("the environment is invalid", named, do) from error
+    return payload
 
 
 def _override_payload(overrides: Mapping[str, object]) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from pydantic import (
 from hotpass_assets.domain.archives.naming import DEFAULT_PATTERN
 from hotpass_assets.domain.config.automation import CRM_VARIABLE, AutomationHttpSettings, EndpointText, VariableName
 from hotpass_assets.domain.config.block import AnyPath, Block, Text
+from hotpass_assets.domain.config.research import ResearchSettings
 
 DEFAULT_SUITE = "default"
 DEFAULT_SCHEMA_DESCRIPTOR = "ssot.schema.json"
@@ -123,10 +124,13 @@ class PipelineSettings(Block):
     crm_token: SecretStr | None = None
     crm_token_env: VariableName = CRM_VARIABLE
     automation_http: AutomationHttpSettings = AutomationHttpSettings()
+    research: ResearchSettings = ResearchSettings()
 
 
 DELIVERY_KEYS = frozenset(("intent_webhooks", "crm_endpoint", "crm_token", "crm_token_env"))
 """Keys of ``pipeline`` that say where results are sent and with which secret."""
+OWN_KEYS = DELIVERY_KEYS | {"research"}
+"""Keys of ``pipeline`` that nobody takes over from somebody else with a profile: where anything is sent."""
 
 
 class FeatureSettings(Block):
@@ -239,6 +243,9 @@ _UNAVAILABLE = {
 ONLY_LINEAGE = "it is about lineage alone, since this version exports no traces or metrics"
 
 
+NO_METRICS = "this version exports none: cache hits, requests and retries are counted in each search"
+
+
 def unavailable_capabilities(config: HotpassConfig) -> tuple[str, ...]:
     """One sentence for each thing that is switched on and that this version has no code for, or not all of it."""
     without_code = [
@@ -246,5 +253,7 @@ def unavailable_capabilities(config: HotpassConfig) -> tuple[str, ...]:
         for name, consequence in _UNAVAILABLE.items()
         if getattr(config.features, name)
     ]
-    partly = [f"features.observability is on, but {ONLY_LINEAGE}."] if config.features.observability else []
+    metrics = "metrics_enabled of pipeline.research.searx"
+    partly = [f"{metrics} is on, but {NO_METRICS}."] if config.pipeline.research.searx.metrics_enabled else []
+    partly += [f"features.observability is on, but {ONLY_LINEAGE}."] if config.features.observability else []
     return (*without_code, *partly)

@@ -20,9 +20,9 @@ from hotpass_assets.domain.config.problems import did_you_mean, schema_problems
 from hotpass_assets.domain.deployment.manifest import Flow, Manifest
 from hotpass_assets.domain.errors import ConfigurationProblem
 
-TALK = frozenset({"intake", "log_format", "sensitive_fields", "interactive", "crm_token", "backfill"})
+TALK = frozenset({"intake", "log_format", "sensitive_fields", "interactive", "crm_token", "backfill", "research"})
 """Keys of ``[pipeline]`` that mean something to a command at a terminal only, or to one intake only, and secrets, which
-no schedule hands over."""
+no schedule hands over, and what no refinement reads."""
 
 REPLACED = {
     "incremental": "leave it out: a schedule refines what is new and nothing else",

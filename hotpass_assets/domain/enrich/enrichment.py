@@ -9,8 +9,8 @@ caller's, not ours.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -19,12 +19,15 @@ from hotpass_assets.domain.enrich.gazetteer import Gazetteer
 from hotpass_assets.domain.enrich.history_signs import history_signs
 from hotpass_assets.domain.enrich.place_signs import coordinate_signs, place_signs
 from hotpass_assets.domain.enrich.reference_signs import ReferenceList, reference_signs
+from hotpass_assets.domain.enrich.registry_signs import RegistryAnswers, registry_signs
 from hotpass_assets.domain.enrich.signs import DECIDED, FILLED, SIGNS, decided
 from hotpass_assets.domain.enrich.website_signs import website_signs
+from hotpass_assets.domain.registries.registry import LINK as NETWORK
+from hotpass_assets.domain.registries.snapshots import Snapshot
 from hotpass_assets.domain.tables.enriched import COORDINATE_COLUMNS
 
-LINKS = ("lookups", "registries", "earlier_intakes", "derived")
-"""Links of a chain that need no network, in the usual order."""
+LINKS = ("lookups", "registries", "earlier_intakes", "derived", NETWORK)
+"""Links of a chain in the usual order; all but the last need no network."""
 
 NO_GAZETTEER = (
     "no places are known: install hotpass[enrichment] for provinces, towns and coordinates by the names of places"
@@ -58,11 +61,15 @@ class Knowledge:
         lists: Look-up tables and snapshots of registries.
         earlier: Key and table ``organisations`` of earlier intakes, the latest first.
         places: Places of the country, if they are known.
+        snapshots: Registries kept as tables, by name.
+        answers: What registries answered to the questions that the gaps put to them.
     """
 
     lists: Sequence[ReferenceList] = ()
     earlier: Sequence[tuple[str, pl.DataFrame]] = ()
     places: Gazetteer | None = None
+    snapshots: Mapping[str, Snapshot] = field(default_factory=dict)
+    answers: RegistryAnswers = field(default_factory=RegistryAnswers)
 
 
 @dataclass(frozen=True)
@@ -87,7 +94,8 @@ def find_fills(rows: pl.DataFrame, rules: EnrichmentRules, knowledge: Knowledge)
         knowledge: What can be asked.
     """
     signs, remarks = [pl.DataFrame(schema=SIGNS)], list[str]()
-    for reference in knowledge.lists:
+    kept = [reference for snapshot in knowledge.snapshots.values() for reference in snapshot.lists()]
+    for reference in (*knowledge.lists, *kept):
         found = reference_signs(rows, reference, rules.country)
         signs.append(found.signs)
         remarks += found.remarks
@@ -101,6 +109,8 @@ def find_fills(rows: pl.DataFrame, rules: EnrichmentRules, knowledge: Knowledge)
         signs += [website_signs(rows, rules.free_mail), place_signs(rows, rules.country, knowledge.places)]
         if knowledge.places is None:
             remarks.append(NO_GAZETTEER)
+    if NETWORK in rules.chain:
+        signs.append(registry_signs(rows, knowledge.answers, rules.country))
     allowed = pl.concat(signs).filter(pl.col("field").is_in(list(rules.fields)))
     fills = decided(allowed, rules.chain, rules.threshold)
     if "derived" in rules.chain and COORDINATES in rules.fields:

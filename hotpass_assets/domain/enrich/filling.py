@@ -6,15 +6,19 @@ files (``hotpass_resources``).
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import polars as pl
 
 from hotpass_assets.domain.clean.places import province_names
 from hotpass_assets.domain.enrich.fillable import COORDINATES
 from hotpass_assets.domain.enrich.signs import FILLED
 from hotpass_assets.domain.errors import HotpassError
+from hotpass_assets.domain.registries.registry import LINK as NETWORK
 from hotpass_assets.domain.tables.enriched import COORDINATE_COLUMNS, ENRICHMENT_FILLS, PROVENANCE_COLUMNS
 
-DETERMINISTIC, NOT_USED = "deterministic", "not_used"
+DETERMINISTIC, RESEARCH = "deterministic", "research"
+NOT_USED, USED, SKIPPED = "not_used", "used", "skipped: network disabled"
 _NUMBERS = tuple(column.name for column in COORDINATE_COLUMNS)
 ORIGINAL = ("original", 1.0, "none", NOT_USED)
 
@@ -27,6 +31,7 @@ def told_fills(rows: pl.DataFrame, fills: pl.DataFrame, day: str) -> pl.DataFram
         fills: As in ``signs.DECIDED``.
         day: Day on which that was, ISO 8601.
     """
+    by_network = pl.col("link") == NETWORK
     ids = (
         rows["organization_id"]
         if "organization_id" in rows.columns
@@ -35,8 +40,8 @@ def told_fills(rows: pl.DataFrame, fills: pl.DataFrame, day: str) -> pl.DataFram
     return ENRICHMENT_FILLS.conform(
         fills.with_columns(
             ids.gather(fills["row"]).alias("organization_id"),
-            strategy=pl.lit(DETERMINISTIC),
-            network_status=pl.lit(NOT_USED),
+            strategy=pl.when(by_network).then(pl.lit(RESEARCH)).otherwise(pl.lit(DETERMINISTIC)),
+            network_status=pl.when(by_network).then(pl.lit(USED)).otherwise(pl.lit(NOT_USED)),
             recorded_on=pl.lit(day),
         )
     )
@@ -74,31 +79,43 @@ def filled_cells(rows: pl.DataFrame, fills: pl.DataFrame, country: str) -> pl.Da
     return changed.sort("row", "column")
 
 
-def row_provenance(height: int, told: pl.DataFrame, day: str) -> pl.DataFrame:
-    """The ``provenance_*`` columns of each row: those of its surest filled value.
+def row_provenance(
+    height: int, told: pl.DataFrame, day: str, used: Collection[int] = (), skipped: Collection[int] = ()
+) -> pl.DataFrame:
+    """The ``provenance_*`` columns of each row: those of its surest filled value, and what became of the network.
 
     Args:
         height: Rows of the table.
         told: Table ``enrichment_fills``.
         day: Day on which the gaps were looked at, ISO 8601.
+        used: Rows that the network answered about, whether that filled anything or not.
+        skipped: Rows it would have been asked about, were it not closed.
     """
     best = (
         told.filter(pl.col("state") == FILLED)
         .sort("row", "confidence", "field", descending=[False, True, False])
         .group_by("row", maintain_order=True)
         .first()
-        .select("row", "source", "confidence", "strategy", "network_status")
+        .select("row", "source", "confidence", "strategy")
     )
     rows = pl.DataFrame({"row": pl.int_range(height, dtype=pl.UInt32, eager=True)}).join(
         best, on="row", how="left", maintain_order="left"
     )
     source, confidence, strategy, network = ORIGINAL
+    answered, closed = (
+        pl.col("row").is_in(pl.Series(sorted(some), dtype=pl.UInt32).implode()) for some in (used, skipped)
+    )
     return rows.select(
         pl.col("source").fill_null(source).alias("provenance_source"),
         pl.lit(day).alias("provenance_timestamp"),
         pl.col("confidence").fill_null(confidence).alias("provenance_confidence"),
         pl.col("strategy").fill_null(strategy).alias("provenance_strategy"),
-        pl.col("network_status").fill_null(network).alias("provenance_network_status"),
+        pl.when(answered)
+        .then(pl.lit(USED))
+        .when(closed)
+        .then(pl.lit(SKIPPED))
+        .otherwise(pl.lit(network))
+        .alias("provenance_network_status"),
     ).select(column.name for column in PROVENANCE_COLUMNS)
 
 

@@ -256,7 +256,11 @@ def _column(rows: pl.DataFrame, name: str) -> pl.Expr:
 
 def _blank_only(signs: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     blanks = pl.concat(
-        rows.with_row_index("row").filter(_column(rows, field).is_null()).select("row", field=pl.lit(field))
+        # A literal as a predicate does not stretch to tables of several chunks: it becomes a column first.
+        rows.with_row_index("row")
+        .with_columns(own=_column(rows, field))
+        .filter(pl.col("own").is_null())
+        .select("row", field=pl.lit(field))
         for field in ("province", "city")
     )
     return signs.join(blanks, on=["row", "field"], how="semi")

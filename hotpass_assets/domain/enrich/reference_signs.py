@@ -18,7 +18,7 @@ from hotpass_assets.domain.enrich.fillable import cleaned
 from hotpass_assets.domain.enrich.signs import SIGNS
 
 KEYS = ("organization_id", "registration_number", "vat_number", "website", "organization_name")
-_SEVERAL_LINES = 0.5
+_SEVERAL_LINES, _NUMBER = 0.5, "registration_number"
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,7 @@ class ReferenceList:
         columns: The list's column to the field it fills.
         confidence: How far it is believed, 0 to 1.
         table: Its lines, as texts.
+        number_column: The list's column with registration numbers, which tell lines of one name apart, if it has one.
     """
 
     name: str
@@ -42,6 +43,7 @@ class ReferenceList:
     columns: Mapping[str, str]
     confidence: float
     table: pl.DataFrame
+    number_column: str | None = None
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,6 @@ def reference_signs(rows: pl.DataFrame, reference: ReferenceList, country: str) 
         .with_columns(match=_matching(reference.key, reference.table[reference.key_column]))
         .drop_nulls("match")
     )
-    lines = lines.with_columns(lines_of=pl.len().over("match"))
     named = pl.DataFrame(
         {
             "row": pl.int_range(rows.height, dtype=pl.UInt32, eager=True),
@@ -88,7 +89,8 @@ def reference_signs(rows: pl.DataFrame, reference: ReferenceList, country: str) 
         }
     ).drop_nulls("match")
     named = named.with_columns(rows_of=pl.len().over("match"))
-    beside = named.join(lines, on="match", maintain_order="left")
+    beside = _of_one_number(named.join(lines, on="match", maintain_order="left"), rows, reference)
+    beside = beside.with_columns(lines_of=pl.len().over("row"))
     sure = (pl.col("lines_of") == 1) & (pl.col("rows_of") == 1)
     parts = [pl.DataFrame(schema=SIGNS)]
     for column, target in reference.columns.items():
@@ -111,9 +113,23 @@ def reference_signs(rows: pl.DataFrame, reference: ReferenceList, country: str) 
             )
             .cast(SIGNS)
         )
-    repeated = lines.filter(pl.col("lines_of") > 1)["match"].n_unique()
+    repeated = lines.filter(pl.len().over("match") > 1)["match"].n_unique()
     remark = f"{reference.name} has {repeated} keys on more than one line: what they say is only suggested"
     return Found(pl.concat(parts), (remark,) if repeated else ())
+
+
+def _of_one_number(beside: pl.DataFrame, rows: pl.DataFrame, reference: ReferenceList) -> pl.DataFrame:
+    """The lines beside each row without those of another number; where one has the row's number, that one alone."""
+    column = reference.number_column
+    if column is None or _NUMBER not in rows.columns:
+        return beside
+    own = _matching(_NUMBER, rows[_NUMBER]).gather(beside["row"])
+    same = pl.Series(_matching(_NUMBER, beside[column]) == own)  # missing where either states none
+    marked = beside.with_columns(same=same)
+    known = pl.col("same").fill_null(False).any().over("row")
+    return marked.filter(pl.when(known).then(pl.col("same").fill_null(False)).otherwise(pl.col("same").is_null())).drop(
+        "same"
+    )
 
 
 def _matching(key: str, texts: pl.Series) -> pl.Series:

@@ -15,7 +15,8 @@ from pydantic import AfterValidator, Field, model_validator
 
 from hotpass_assets.domain.config.block import Block, Text
 
-Link = Literal["lookups", "registries", "earlier_intakes", "derived"]
+Link = Literal["lookups", "registries", "earlier_intakes", "derived", "network"]
+RegistryName = Literal["cipc", "sacaa"]
 Key = Literal["organization_id", "registration_number", "vat_number", "website", "organization_name"]
 Fillable = Literal[
     "website",
@@ -69,6 +70,14 @@ class ListEntry(Block):
     confidence: Share = 0.95
 
 
+class RegistriesEntry(Block):
+    """Which registries link ``network`` asks, and how much. It asks none unless the network may be used."""
+
+    registries: Annotated[tuple[RegistryName, ...], AfterValidator(_once)] = ("cipc",)
+    limit: Annotated[int, Field(ge=0, le=100_000)] = 200
+    keep_hours: Annotated[float, Field(ge=0)] = 168.0
+
+
 class EnrichBlock(Block):
     """From what gaps are filled, and how sure it must be."""
 
@@ -77,10 +86,12 @@ class EnrichBlock(Block):
         "registries",
         "earlier_intakes",
         "derived",
+        "network",
     )
     threshold: Share = 0.7
     fields: Annotated[tuple[Fillable, ...], Field(min_length=1), AfterValidator(_once)] | None = None
     lists: tuple[ListEntry, ...] = ()
+    network: RegistriesEntry = RegistriesEntry()
 
     @model_validator(mode="after")
     def _lists_differ(self) -> EnrichBlock:
@@ -109,6 +120,21 @@ class ListRule:
 
 
 @dataclass(frozen=True)
+class RegistryRules:
+    """How link ``network`` asks registries.
+
+    Attributes:
+        registries: Their names, the most believed first.
+        limit: Rows of a dataset that are asked about.
+        keep_hours: How long an answer is used again before the registry is asked anew.
+    """
+
+    registries: tuple[str, ...] = ()
+    limit: int = 200
+    keep_hours: float = 168.0
+
+
+@dataclass(frozen=True)
 class EnrichRules:
     """From what gaps are filled, and how sure it must be.
 
@@ -120,6 +146,7 @@ class EnrichRules:
     threshold: float
     fields: tuple[str, ...] | None
     lists: tuple[ListRule, ...]
+    network: RegistryRules = RegistryRules()
 
 
 def enrich_rules(block: EnrichBlock, folder: str) -> EnrichRules:
@@ -142,4 +169,6 @@ def enrich_rules(block: EnrichBlock, folder: str) -> EnrichRules:
         )
         for entry in block.lists
     )
-    return EnrichRules(tuple(block.chain), block.threshold, block.fields, tuple(lists))
+    return EnrichRules(
+        tuple(block.chain), block.threshold, block.fields, tuple(lists), RegistryRules(**dict(block.network))
+    )

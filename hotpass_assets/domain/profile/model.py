@@ -14,11 +14,19 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
 from hotpass_assets.domain.config.block import Block, Text
-from hotpass_assets.domain.config.model import DELIVERY_KEYS, CountryCode, FeatureSettings, PipelineSettings
+from hotpass_assets.domain.config.model import OWN_KEYS, CountryCode, FeatureSettings, PipelineSettings
 from hotpass_assets.domain.profile.compliance_block import ComplianceBlock
+from hotpass_assets.domain.profile.crawl_block import ResearchLimitsBlock
 from hotpass_assets.domain.profile.enrich_block import EnrichBlock
 from hotpass_assets.domain.profile.expectation import DEFAULT_SUITE, ExpectationEntry
 from hotpass_assets.domain.profile.field_names import FieldName, known_field
+from hotpass_assets.domain.profile.network_block import NetworkBlock
+from hotpass_assets.domain.profile.research_block import (
+    AuthorityEntry,
+    BackfillBlock,
+    RateLimitBlock,
+    distinct_authorities,
+)
 from hotpass_assets.domain.profile.resources_block import ResourcesBlock
 from hotpass_assets.domain.tables.fields import FIELDS
 
@@ -223,6 +231,11 @@ class Profile(Block):
     link: LinkBlock = LinkBlock()
     compliance: ComplianceBlock = ComplianceBlock()
     enrich: EnrichBlock = EnrichBlock()
+    network: NetworkBlock = NetworkBlock()
+    research_rate_limit: RateLimitBlock = RateLimitBlock()
+    research_limits: ResearchLimitsBlock = ResearchLimitsBlock()
+    research_backfill: BackfillBlock = BackfillBlock()
+    authority_sources: Annotated[tuple[AuthorityEntry, ...], AfterValidator(distinct_authorities)] = ()
     contract: ContractBlock = ContractBlock()
     resources: ResourcesBlock = ResourcesBlock()
     features: FeatureSettings = FeatureSettings()
@@ -237,8 +250,8 @@ class Profile(Block):
 
     @model_validator(mode="after")
     def _sends_nothing(self) -> Profile:
-        """Whoever takes a profile over from somebody must not send results, or secrets, to places it names."""
-        named = sorted(DELIVERY_KEYS & self.options.model_fields_set)
+        """Whoever takes a profile over from somebody must not send results, questions or secrets where it says."""
+        named = sorted(OWN_KEYS & self.options.model_fields_set)
         if named:
             raise ValueError(f"options.{named[0]} does not belong in a profile | write it in a configuration file")
         return self

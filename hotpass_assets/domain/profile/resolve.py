@@ -19,7 +19,9 @@ from hotpass_assets.domain.compliance.policy import ComplianceRules
 from hotpass_assets.domain.config.problems import did_you_mean
 from hotpass_assets.domain.deployment.pod_resources import PodResources
 from hotpass_assets.domain.errors import ConfigurationError, ConfigurationProblem
+from hotpass_assets.domain.network.rules import NetworkRules
 from hotpass_assets.domain.profile.compliance_block import compliance_rules
+from hotpass_assets.domain.profile.crawl_block import ResearchLimits
 from hotpass_assets.domain.profile.enrich_block import EnrichRules, enrich_rules
 from hotpass_assets.domain.profile.expectation import DEFAULT_SUITE, CheckKind, ExpectationEntry
 from hotpass_assets.domain.profile.model import (
@@ -28,6 +30,13 @@ from hotpass_assets.domain.profile.model import (
     RefineBlock,
     SheetEntry,
     SourceEntry,
+)
+from hotpass_assets.domain.profile.network_block import network_rules
+from hotpass_assets.domain.profile.research_block import (
+    AuthoritySource,
+    RateLimit,
+    ResearchBackfill,
+    authority_sources,
 )
 
 DEFAULT_COUNTRY = "ZA"
@@ -188,6 +197,11 @@ class ResolvedProfile:
         config_files: Configuration files it brings along, found from its own folder.
         options: Settings of ``[pipeline]`` it sets, and only those.
         resources: What its pods may use on a cluster; nothing is set unless the profile says so.
+        network: What it allows towards the network; nothing unless it says so.
+        research_rate_limit: How hard one host may be asked.
+        research_limits: How much of a site a crawl reads.
+        research_backfill: What research looks for.
+        authority_sources: Whose word counts, in the order they are asked.
     """
 
     name: str
@@ -207,6 +221,11 @@ class ResolvedProfile:
     features: Mapping[str, bool]
     options: Mapping[str, object]
     resources: PodResources = field(default_factory=PodResources)
+    network: NetworkRules = field(default_factory=NetworkRules)
+    research_rate_limit: RateLimit = field(default_factory=RateLimit)
+    research_limits: ResearchLimits = field(default_factory=ResearchLimits)
+    research_backfill: ResearchBackfill = field(default_factory=ResearchBackfill)
+    authority_sources: tuple[AuthoritySource, ...] = ()
 
 
 def resolve(profile: Profile, path: Path | None = None) -> ResolvedProfile:
@@ -235,6 +254,11 @@ def resolve(profile: Profile, path: Path | None = None) -> ResolvedProfile:
         features=dict(profile.features),
         options=options,
         resources=PodResources(**dict(profile.resources)),
+        network=network_rules(profile.network),
+        research_rate_limit=RateLimit(**dict(profile.research_rate_limit)),
+        research_limits=ResearchLimits(**dict(profile.research_limits)),
+        research_backfill=ResearchBackfill(**dict(profile.research_backfill)),
+        authority_sources=authority_sources(profile.authority_sources),
     )
 
 

@@ -1,7 +1,7 @@
 """Tables of enrichment: organisations with their gaps filled, and what was filled from where.
 
-Belongs here: models of ``enriched_organisations`` and ``enrichment_fills``. Does not belong here: how gaps are filled
-(``domain.enrich``).
+Belongs here: models of ``enriched_organisations``, ``enrichment_fills`` and ``registry_answers``. Does not belong here:
+how gaps are filled (``domain.enrich``).
 """
 
 from __future__ import annotations
@@ -54,4 +54,19 @@ ENRICHMENT_FILLS = TableModel(
         Column("recorded_on", _TEXT, "Day on which it was found, ISO 8601.", nullable=False),
     ),
     key=("row", "field"),
+)  # fmt: skip
+
+REGISTRY_ANSWERS = TableModel(
+    "registry_answers",
+    "One question that was put to a registry for an intake, and its answer: the same intake made again asks nothing.",
+    (
+        Column("registry", _TEXT, "Registry that was asked.", nullable=False),
+        Column("asked_by", _TEXT, "Column it was asked about.", nullable=False,
+               one_of=("organization_name", "registration_number")),
+        Column("asked", _TEXT, "Value it was asked about, in small letters.", nullable=False),
+        Column("entries", pl.UInt32(), "Entries it has for that; 0 where it knows of none.", nullable=False),
+        Column("complete", pl.Boolean(), "Whether these are all it has.", nullable=False),
+        Column("answer", _TEXT, "Names and values of the entries, as JSON; nothing about people.", nullable=False),
+    ),
+    key=("registry", "asked_by", "asked"),
 )  # fmt: skip

@@ -7,7 +7,7 @@ import dagster as dg
 
 from hotpass_assets.domain.checks.enriched_layer import enrichment_never_overwrites, every_fill_has_a_source
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
-from hotpass_assets.domain.tables.enriched import ENRICHED_ORGANISATIONS, ENRICHMENT_FILLS
+from hotpass_assets.domain.tables.enriched import ENRICHED_ORGANISATIONS, ENRICHMENT_FILLS, REGISTRY_ANSWERS
 from hotpass_assets.kit.checks import TableCheck, checks_of_layer, model_check
 
 
@@ -37,5 +37,6 @@ def enriched_checks(profile: ResolvedProfile) -> dg.AssetChecksDefinition:
             ),
             model_check(ENRICHED_ORGANISATIONS),
             model_check(ENRICHMENT_FILLS),
+            model_check(REGISTRY_ANSWERS),
         ],
     )

@@ -157,3 +157,15 @@ def test_only_empty_cells_change(lines: list[dict[str, str | None]], threshold: 
     )
     assert after.height == table.height
     assert all(kept.row(0))
+
+
+def test_a_large_table_without_places_is_enriched() -> None:
+    """Prevents: a crash on a dataset that lacks the columns of places, as soon as it has tens of thousands of rows."""
+    height = 20_000
+    table = pl.DataFrame(
+        {
+            "organization_name": [f"Aero {row}" for row in range(height)],
+            "contact_primary_phone": ["+27115550101"] * height,
+        }
+    )
+    assert find_fills(table, EnrichmentRules(), Knowledge()).fills.height == height

@@ -1,0 +1,185 @@
+"""Telephone numbers, e-mail addresses and numbers of registers that a page shows its readers.
+
+Belongs here: links to call and to write to, numbers and addresses in the text, and what speaks against one. Does not
+belong here: their clean form (``domain.clean``) and data for machines (``structured_data``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import phonenumbers
+
+from hotpass_assets.domain.crawl.facts import LONGEST_SNIPPET, Found, around
+from hotpass_assets.domain.crawl.page import Line, Link, Page
+
+_TEL = re.compile(r"^(?:tel|callto|phone|sms):(?://)?", re.IGNORECASE)
+_MAIL = re.compile(r"^mailto:", re.IGNORECASE)
+_WHATSAPP = {"wa.me": "", "api.whatsapp.com": "phone", "web.whatsapp.com": "phone"}
+_FAX_BEFORE = re.compile(
+    r"(?:\b(?:fax|faks|facsimile)|(?:^|[|,;/\s])f)\W{0,4}(?:(?:no|nr|number|nommer)\W{0,3})?$", re.IGNORECASE
+)
+_NO_PHONE_BEFORE = re.compile(
+    r"\b(?:vat|btw|tax|reg(?:istration|istrasie)?|account|acc|rekening|iban|invoice|id|isbn|issn|order|ref(?:erence)?"
+    r"|branch\s+code|code|sku|erf|npo|pbo|ck|gps|lat(?:itude)?|lon(?:gitude)?)"
+    r"\.?\s*(?:no|nr|number|nommer)?\s*[:.#]?\s*$",
+    re.IGNORECASE,
+)
+_WRITTEN_NUMBER = re.compile(r"^(?:\+|00|0|\(\+|\(0|\(00)")
+_EMAIL = re.compile(
+    r"(?<![\w.+%-])[A-Za-z0-9][A-Za-z0-9._+%'-]{0,63}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,6}[A-Za-z]{2,18}(?![\w@])"
+)
+_SPELLED = re.compile(
+    r"(?<![\w.+@-])([A-Za-z0-9][A-Za-z0-9._+-]{0,63})\s?[\[({<]\s?(?:at|AT|@|by)\s?[\])}>]\s?"
+    r"([A-Za-z0-9-]{1,63}(?:(?:\.|\s?[\[({<]\s?(?:dot|DOT|punt|\.)\s?[\])}>]\s?|\sdot\s)[A-Za-z0-9-]{1,63}){1,5})(?![\w@])"
+)
+_SPELLED_DOT = re.compile(r"\s?[\[({<]\s?(?:dot|DOT|punt|\.)\s?[\])}>]\s?|\sdot\s")
+_FILE = re.compile(r"\.(?:png|jpe?g|gif|webp|svg|css|js|pdf|mp4)$", re.IGNORECASE)
+_PLACEHOLDER_HOST = re.compile(r"@(?:your-?(?:domain|company|site)|domain|company|sentry|wixpress)\.", re.IGNORECASE)
+_PLACEHOLDER_BOX = re.compile(
+    r"^(?:you|your|your[._-]?name|your[._-]?e?-?mail|username|someone|somebody|jou[._-]?naam|x{3,}|no-?reply"
+    r"|do-?not-?reply)@",
+    re.IGNORECASE,
+)
+_CREDIT = re.compile(
+    r"\b(?:web\s?site|site|web|page|pages)?\s*(?:design(?:ed)?|develop(?:ed|ment)|built|created|powered|hosted|maintained)\s*"
+    r"(?:&|and)?\s*(?:hosted|developed|maintained)?\s*by\b|\b(?:web\s?site|site|webwerf)\s+(?:by|deur)\b",
+    re.IGNORECASE,
+)
+_REGISTRATION = re.compile(
+    r"\b(?:reg(?:istration|istrasie|\.)?|company|maatskappy|ck|cipc)\W{0,3}(?:reg(?:istration|\.)?\W{0,3})?"
+    r"(?:no|nr|number|nommer)?\W{0,4}((?:19|20)\d{2}\s?/\s?\d{6}\s?/\s?\d{2})\b",
+    re.IGNORECASE,
+)
+_VAT = re.compile(
+    r"\b(?:vat|btw)\W{0,3}(?:reg(?:istration|istrasie|\.)?\W{0,3})?(?:no|nr|number|nommer)?\W{0,4}"
+    r"(4\d{3}[ .]?\d{3}[ .]?\d{3})\b",
+    re.IGNORECASE,
+)
+
+
+def _is_credited(before: str) -> bool:
+    """Whether what follows belongs to whoever made the site."""
+    return _CREDIT.search(before) is not None
+
+
+def contact_facts(page: Page, country: str) -> list[Found]:
+    """Numbers and addresses of a page, links first, then the text.
+
+    Args:
+        page: The page.
+        country: ISO alpha-2 code of the country whose numbers are written without a country code.
+    """
+    found = [each for link in page.links for each in _of_link(link, page)]
+    for index, line in enumerate(page.lines):
+        before = page.lines[index - 1] if index and _belongs(page.lines[index - 1], line) else None
+        found += _numbers(line, before, country)
+        found += _mails(line)
+        found += _registered(line)
+    return list(dict.fromkeys(found))
+
+
+def _belongs(before: Line, line: Line) -> bool:
+    """Whether a line may be the label of the next one."""
+    short = len(before.text) <= 60
+    return short and (
+        before.block == line.block or before.labelled or (before.row is not None and before.row == line.row)
+    )
+
+
+def _of_link(link: Link, page: Page) -> Iterator[Found]:
+    line = page.lines[link.line].text if link.line < len(page.lines) else link.text
+    place = line.find(link.text) if link.text else -1
+    snippet = around(line, max(place, 0), max(place, 0) + len(link.text)) if place >= 0 else around(link.text)
+    if place > 0 and _is_credited(line[:place]):
+        return
+    if match := _TEL.match(link.href):
+        number = unquote(link.href[match.end() :]).split(";")[0].split("?")[0].strip()
+        before = page.lines[link.line - 1].text if 0 < link.line < len(page.lines) else ""
+        if number and not _FAX_BEFORE.search(line[: max(place, 0)] or before):
+            yield Found("contact_primary_phone", number, _with(snippet, number), "telephone_link")
+        return
+    if match := _MAIL.match(link.href):
+        to = unquote(link.href[match.end() :].split("?")[0])
+        for address in re.split(r"[,;]", to):
+            if "@" in address and not _is_placeholder(address.strip()):
+                yield Found("contact_primary_email", address.strip(), _with(snippet, address.strip()), "mail_link")
+        return
+    try:
+        parts = urlsplit(link.href)
+    except ValueError:
+        return
+    host = (parts.hostname or "").removeprefix("www.")
+    if host in _WHATSAPP:
+        name = _WHATSAPP[host]
+        number = (parse_qs(parts.query).get(name) or [""])[0] if name else parts.path.strip("/")
+        digits = re.sub(r"\D", "", number)
+        if 8 <= len(digits) <= 15:
+            yield Found(
+                "contact_primary_phone", f"+{digits}", _with(snippet, f"+{digits}"), "whatsapp_link", "WhatsApp"
+            )
+
+
+def _with(snippet: str, target: str) -> str:
+    """The words of a link with what it leads to, where they do not say it."""
+    if target in snippet:
+        return snippet
+    return f"{snippet[: LONGEST_SNIPPET - len(target) - 3]} ({target})".strip()[:LONGEST_SNIPPET]
+
+
+def _numbers(line: Line, before: Line | None, country: str) -> Iterator[Found]:
+    if sum(letter.isdigit() for letter in line.text) < 7:
+        return
+    matcher = phonenumbers.PhoneNumberMatcher(line.text, country.upper(), max_tries=200)
+    ends = 0
+    for match in matcher:
+        lead = line.text[ends : match.start]
+        label = lead if lead.strip(" .,;:()|/-") else (before.text + ":" if before and not ends else "")
+        ends = match.end
+        raw = match.raw_string
+        if _is_credited(line.text[: match.start]):
+            return
+        if not _WRITTEN_NUMBER.match(raw) and not _WRITTEN_NUMBER.match(line.text[max(0, match.start - 1) :]):
+            continue
+        if (
+            _FAX_BEFORE.search(label.rstrip(": ") + " ")
+            or _FAX_BEFORE.search(lead)
+            or _NO_PHONE_BEFORE.search(label.rstrip(": "))
+        ):
+            continue
+        yield Found(
+            "contact_primary_phone", raw, around(line.text, match.start, match.end), "visible_text", _label_of(label)
+        )
+
+
+def _label_of(text: str) -> str | None:
+    words = " ".join(text.split()).strip(" .,;:()|/–—-")
+    return words if 2 <= len(words) <= 40 else None
+
+
+def _mails(line: Line) -> Iterator[Found]:
+    if "@" in line.text:
+        for match in _EMAIL.finditer(line.text):
+            raw = match[0]
+            if not _FILE.search(raw) and not _is_placeholder(raw) and not _is_credited(line.text[: match.start()]):
+                yield Found("contact_primary_email", raw, around(line.text, match.start(), match.end()), "visible_text")
+    if "[" in line.text or "(" in line.text or "{" in line.text or "<" in line.text:
+        for match in _SPELLED.finditer(line.text):
+            address = f"{match[1]}@{_SPELLED_DOT.sub('.', match[2])}"
+            if _EMAIL.fullmatch(address) and not _is_placeholder(address):
+                snippet = around(line.text, match.start(), match.end())
+                yield Found("contact_primary_email", address, snippet, "spelled_out")
+
+
+def _is_placeholder(address: str) -> bool:
+    return bool(_PLACEHOLDER_BOX.match(address) or _PLACEHOLDER_HOST.search(address))
+
+
+def _registered(line: Line) -> Iterator[Found]:
+    for match in _REGISTRATION.finditer(line.text):
+        snippet = around(line.text, match.start(), match.end())
+        yield Found("registration_number", match[1], snippet, "labelled_text")
+    for match in _VAT.finditer(line.text):
+        yield Found("vat_number", match[1], around(line.text, match.start(), match.end()), "labelled_text")

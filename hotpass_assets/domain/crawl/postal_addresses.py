@@ -1,0 +1,175 @@
+"""Addresses that a page shows its readers.
+
+Belongs here: what is set off as an address, what follows a label, and forms of the South African post that leave no
+doubt. Does not belong here: the parts of an address (``domain.clean.addresses``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from hotpass_assets.domain.clean.places import province_in_words
+from hotpass_assets.domain.crawl.facts import LONGEST_SNIPPET, Found, Method
+from hotpass_assets.domain.crawl.page import Line, Page
+
+MOST_LINES = 7
+_LONGEST = 220
+
+_LABEL = re.compile(
+    r"^\W*(?:(?:our|ons)\s+)?(?:(?:physical|postal|street|business|registered|office|head\s*office|mailing|visiting|delivery"
+    r"|fisiese|pos|posadres|straat|besoek)\s*)?(?:address|adres|addr\.?|head\s+office|hoofkantoor|registered\s+office"
+    r"|posadres|straatadres|visit\s+us(?:\s+at)?|find\s+us(?:\s+at)?|where\s+(?:to\s+find\s+us|we\s+are)|location|ligging)"
+    r"\W*(?:$|[:–—-]\s*)",
+    re.IGNORECASE,
+)
+_BOX = re.compile(
+    r"\b(?:p\.?\s?o\.?\s?box|post\s?office\s?box|posbus|private\s?bag|privaatsak|p/?bag|postnet\s?suite)\s*[#:.]?\s*"
+    r"(?:no\.?\s*)?[A-Z]{0,2}\s?-?\d",
+    re.IGNORECASE,
+)
+_STREET = re.compile(
+    r"\b(?:street|straat|str|st|road|weg|rd|avenue|laan|ave|drive|rylaan|dr|lane|crescent|singel|close|boulevard|blvd|way"
+    r"|highway|hangar|hangaar|hanger|unit|suite|stand|plot|erf|farm|plaas|floor|vloer|building|gebou|house|huis|office\s"
+    r"park|business\s?park|corner|cnr|h/v|airport|lughawe|aerodrome|airfield|airstrip|vliegveld|park)\b",
+    re.IGNORECASE,
+)
+_POSTAL_CODE = re.compile(r"(?<![\d/+-])\d{4}(?![\d/-])\.?$")
+_NOT_IN_ADDRESS = re.compile(
+    r"@|https?://|www\.|©|copyright|all\s+rights|\b(?:tel|telephone|telefoon|phone|fone|cell|sel|mobile|fax|faks|e-?mail"
+    r"|e-?pos|whatsapp|website|webwerf|vat|btw|reg(?:istration)?\.?\s*(?:no|nr)|hours|ure|gps|monday|mon\b|maandag)\b"
+    r"|\(0\d{2}\)|\+\d{2}|\b0\d{2}[ -]\d{3}[ -]\d{4}",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"[a-z]{2}[.!?]\s+[A-Z][a-z]+\s+[a-z]+\s+[a-z]+")
+_PARTED = re.compile(r"\s+[|•·]\s+")
+_GLUE = " ,;|"
+
+
+def address_facts(page: Page, country: str) -> list[Found]:
+    """Addresses on a page: of ``address`` elements, after labels, and of unmistakable form.
+
+    Args:
+        page: The page.
+        country: ISO alpha-2 code; the forms of the post are South African ones, read for "ZA" alone.
+    """
+    taken: set[int] = set()
+    found = list(_in_elements(page, taken, country))
+    found += _labelled(page, taken, country)
+    if country.upper() == "ZA":
+        found += _by_form(page, taken)
+    return list(dict.fromkeys(found))
+
+
+def _in_elements(page: Page, taken: set[int], country: str) -> Iterator[Found]:
+    """Runs of lines of ``address`` elements, up to what is no address."""
+    run: list[int] = []
+    for index in range(len(page.lines) + 1):
+        inside = index < len(page.lines) and "address" in page.lines[index].within
+        if inside and not _ends(page.lines[index].text):
+            if not (not run and _LABEL.fullmatch(page.lines[index].text)):
+                run.append(index)
+            continue
+        if run:
+            # The name of the organisation often stands first in the element.
+            while len(run) > 1 and not _starts(page.lines[run[0]].text):
+                run.pop(0)
+            yield from _address(page, run, "address_element", taken, country)
+        run = []
+
+
+def _labelled(page: Page, taken: set[int], country: str) -> Iterator[Found]:
+    for index, line in enumerate(page.lines):
+        match = _LABEL.match(line.text)
+        if match is None or index in taken:
+            continue
+        rest = line.text[match.end() :].strip(_GLUE)
+        first = index if rest else index + 1
+        if first >= len(page.lines) or (
+            not rest and (page.lines[first].heading or _LABEL.match(page.lines[first].text))
+        ):
+            continue
+        run = [first, *_following(page.lines, first)]
+        yield from _address(page, run, "labelled_text", taken, country, first_text=rest or None)
+
+
+def _following(lines: Sequence[Line], first: int) -> Iterator[int]:
+    """Lines of the same block after the first, and of blocks like it where each line has a block of its own."""
+    start = lines[first]
+    for index in range(first + 1, min(first + MOST_LINES, len(lines))):
+        line = lines[index]
+        alone = line.block != start.block
+        if _ends(line.text) or _LABEL.match(line.text) or line.heading or line.labelled:
+            return
+        if alone and not (line.within == start.within and len(line.text) <= 40 and _continues(lines[index - 1].text)):
+            return
+        yield index
+
+
+def _by_form(page: Page, taken: set[int]) -> Iterator[Found]:
+    """Post boxes with a code, and streets with a code or a province, in one line or the lines of one block."""
+    for index, line in enumerate(page.lines):
+        if index in taken or _ends(line.text) or len(line.text) > _LONGEST:
+            if index not in taken and (parts := _PARTED.split(line.text))[1:]:
+                for part in parts:
+                    if not _ends(part) and _STREET.search(part) and _closes(part):
+                        yield from _address(page, [index], "postal_form", taken, "ZA", first_text=part)
+            continue
+        box = _BOX.search(line.text)
+        if not box and not (_STREET.search(line.text) and re.search(r"\d", line.text)):
+            continue
+        run = [index, *(later for later in _following(page.lines, index) if later not in taken)]
+        while len(run) > 1 and not _closes(page.lines[run[-1]].text):
+            run.pop()
+        if _closes(page.lines[run[-1]].text):
+            text = (
+                line.text[box.start() :]
+                if box and len(run) == 1 and not _STREET.search(line.text[: box.start()])
+                else None
+            )
+            yield from _address(page, run, "postal_form", taken, "ZA", first_text=text)
+
+
+def _address(
+    page: Page, run: Sequence[int], method: Method, taken: set[int], country: str, first_text: str | None = None
+) -> Iterator[Found]:
+    texts = [page.lines[index].text for index in run]
+    if first_text is not None:
+        texts[0] = first_text
+    whole = ", ".join(text.strip(_GLUE) for text in texts if text.strip(_GLUE))
+    if not 8 <= len(whole) <= _LONGEST or not _is_address(whole, country):
+        return
+    taken.update(run)
+    yield Found("address_primary", whole, whole[:LONGEST_SNIPPET], method)
+
+
+def _is_address(text: str, country: str) -> bool:
+    """Whether a text that is set off as an address is one: it leads to a door or a box."""
+    if _SENTENCE.search(text) or _NOT_IN_ADDRESS.search(text) or not re.search(r"[^\W\d_]{3}", text):
+        return False
+    if country.upper() != "ZA":
+        return bool(re.search(r"\d", text)) and "," in text
+    return bool(_BOX.search(text) or (_STREET.search(text) and ("," in text or _closes(text)))) or (
+        bool(re.search(r"\d", text)) and _closes(text) and "," in text
+    )
+
+
+def _starts(text: str) -> bool:
+    return bool(_BOX.search(text) or _STREET.search(text) or re.match(r"^\d", text))
+
+
+def _closes(text: str) -> bool:
+    """Whether a text ends as addresses do: with a postal code, a province, or the country."""
+    last = re.split(r"[,;|\n]", text.rstrip(" .,;"))[-1].strip()
+    if re.fullmatch(r"(?i)(?:republic of )?south africa|suid-?\s?afrika|rsa|s\.?a\.?", last):
+        before = text.rstrip(" .,;")[: -len(last)].rstrip(" ,;|")
+        return bool(before) and _closes(before)
+    return bool(_POSTAL_CODE.search(last)) or province_in_words(last) is not None
+
+
+def _continues(text: str) -> bool:
+    return not _POSTAL_CODE.search(text)
+
+
+def _ends(text: str) -> bool:
+    return bool(_NOT_IN_ADDRESS.search(text))

@@ -1,0 +1,97 @@
+"""What registries that were asked say of empty fields.
+
+Belongs here: answers as signs of link ``network``, and for which rows a network was used. Does not belong here: which
+questions there are and which entry is meant (``domain.registries``), asking (``hotpass_resources.registries``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from hotpass_assets.domain.enrich.fillable import cleaned
+from hotpass_assets.domain.enrich.signs import SIGNS
+from hotpass_assets.domain.registries.matching import DOUBTFUL, matches
+from hotpass_assets.domain.registries.questions import QUESTIONS
+from hotpass_assets.domain.registries.registry import LINK, NUMBER, OWN_WORDS, REGISTRIES
+from hotpass_assets.domain.registries.results import RegistryResult
+
+_TOLD = pl.Schema({**SIGNS, "place": pl.UInt32()})
+
+
+@dataclass(frozen=True)
+class RegistryAnswers:
+    """What registries said.
+
+    Attributes:
+        lines: The questions, as in ``QUESTIONS``.
+        results: What came of each, by the identity of the question.
+        disabled: Whether the network was closed when they were to be asked.
+    """
+
+    lines: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=QUESTIONS))
+    results: Mapping[tuple[str, str, str], RegistryResult] = field(default_factory=dict)
+    disabled: bool = False
+
+    def result(self, registry: str, by: str, text: str) -> RegistryResult | None:
+        """What came of a question, if it was asked."""
+        return self.results.get((registry, by, text.casefold()))
+
+    def rows_used(self) -> set[int]:
+        """Rows that a registry answered about over the network, now or before."""
+        return self._rows(lambda result: result is not None and result.origin != "snapshot" and result.answered)
+
+    def rows_skipped(self) -> set[int]:
+        """Rows that a registry would have been asked about, were the network not closed."""
+        return self._rows(lambda result: result is None) - self.rows_used() if self.disabled else set()
+
+    def _rows(self, holds: Callable[[RegistryResult | None], bool]) -> set[int]:
+        asked = self.lines.select("row", "registry", "by", "text").iter_rows()
+        return {row for row, registry, by, text in asked if holds(self.result(registry, by, text))}
+
+
+def registry_signs(rows: pl.DataFrame, answers: RegistryAnswers, country: str) -> pl.DataFrame:
+    """What the answers of registries say of the empty fields of rows.
+
+    Several entries that may be meant, or several rows that an entry may be about, only suggest. Of registries with
+    words of their own for a field, the first that is sure counts.
+
+    Args:
+        rows: Texts, under the names of ``organisations``.
+        answers: What registries said.
+        country: ISO alpha-2 code of the country that codes and provinces are read for.
+
+    Returns:
+        As in ``SIGNS``.
+    """
+    lines: list[tuple[object, ...]] = []
+    for row, registry_name, place, by, text, name, number, rows_of in answers.lines.select(
+        QUESTIONS.names()
+    ).iter_rows():
+        result, registry = answers.result(registry_name, by, text), REGISTRIES[registry_name]
+        if result is None or result.origin == "snapshot":
+            continue  # what a snapshot says is told by link registries
+        for match in matches(result, by == NUMBER, name, number):
+            confidence = round(registry.confidence * match.sure, 4)
+            if match.doubtful or rows_of > 1:
+                confidence = min(confidence, DOUBTFUL)
+            evidence = match.record.values.get(NUMBER) or match.record.names[0]
+            lines += [
+                (row, field_name, value, confidence, LINK, registry.title, match.rule, evidence, place)
+                for field_name, value in sorted(match.record.values.items())
+            ]
+    told = pl.DataFrame(lines, schema=_TOLD, orient="row")
+    parts = [pl.DataFrame(schema=SIGNS)]
+    for (name,), said in told.group_by("field", maintain_order=True):
+        target = str(name)
+        own = rows[target] if target in rows.columns else pl.Series([None] * rows.height, dtype=pl.String)
+        empty = (own.is_null() | (own == "")).arg_true().cast(pl.UInt32)
+        clean = said.filter(pl.col("row").is_in(empty.implode()))
+        clean = clean.with_columns(value=cleaned(target, clean["value"], country)).drop_nulls("value")
+        if target in OWN_WORDS:
+            rank = pl.struct(pl.col("confidence") <= DOUBTFUL, "place").rank("dense").over("row")
+            clean = clean.filter(rank == 1)
+        parts.append(clean.select(SIGNS.names()))
+    return pl.concat(parts)

@@ -1,0 +1,142 @@
+"""What a snapshot says of an organisation.
+
+Belongs here: reading the JSON of a snapshot, whoever wrote it. Does not belong here: its file, and what is made of what
+it says (``candidates``).
+
+A snapshot is one JSON object. Hotpass writes ``{"entity", "recorded_at", "facts": [{"field", "value", "confidence",
+"source", "evidence"}]}``. One kept by hand may simply name columns: ``{"website": "https://aero.example"}``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import polars as pl
+
+from hotpass_assets.domain.clean.organisations import clean_organisation_names
+from hotpass_assets.domain.research.candidates import Candidate
+from hotpass_assets.domain.tables.golden import ORGANISATIONS
+
+KEPT_DAYS = 30
+"""Days after which a snapshot that Hotpass wrote says nothing any more. One kept by hand has no date and stays."""
+
+_COLUMNS = frozenset(column.name for column in ORGANISATIONS.columns)
+_NAMES = ("organization_name", "entity", "name")
+_MOST_FACTS = 500
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A snapshot that was read.
+
+    Attributes:
+        facts: What it says, values as they are written there.
+        recorded_at: When Hotpass wrote it; nothing for one kept by hand.
+    """
+
+    facts: tuple[Candidate, ...]
+    recorded_at: datetime | None
+
+
+def snapshot_of(document: Any, step: str, source: str, place: str, confidence: float) -> Snapshot:
+    """What a document says.
+
+    Args:
+        document: Parsed JSON.
+        step: Step of the plan that reads it.
+        source: Whose word it is, where the document does not say.
+        place: File, as evidence.
+        confidence: How sure it is, where the document does not say.
+
+    Raises:
+        ValueError: It is no snapshot; says why.
+    """
+    if not isinstance(document, Mapping):
+        raise ValueError("it is no JSON object")
+    told = document.get("facts", [])
+    if not isinstance(told, list):
+        raise ValueError("'facts' is no list")
+    listed = [one for one in told[:_MOST_FACTS] if isinstance(one, Mapping)]
+    flat = [{"field": name, "value": value} for name, value in document.items() if name in _COLUMNS]
+    facts = tuple(_fact(one, step, source, place, confidence) for one in (*listed, *flat) if _is_fact(one))
+    return Snapshot(facts, _time(document.get("recorded_at")))
+
+
+def has_expired(snapshot: Snapshot, now: datetime) -> bool:
+    """Whether a snapshot is too old to be believed."""
+    return snapshot.recorded_at is not None and now - snapshot.recorded_at > timedelta(days=KEPT_DAYS)
+
+
+def snapshot_document(entity: str, facts: Sequence[Candidate], now: datetime) -> dict[str, Any]:
+    """A snapshot for JSON."""
+    kept = ("field", "value", "confidence", "source", "evidence", "snippet")
+    return {
+        "entity": entity,
+        "recorded_at": now.isoformat(timespec="seconds"),
+        "facts": [{name: getattr(one, name) for name in kept} for one in facts],
+    }
+
+
+def entry_about(answer: Any, name: str) -> Mapping[str, Any] | None:
+    """The entry of an authority's answer that is about an organisation: of one name by the rules of cleaning.
+
+    Args:
+        answer: Parsed JSON: an entry, a list of entries, or an object that holds such a list.
+        name: Name of the organisation.
+
+    Returns:
+        The entry; nothing where none, or more than one, has the name.
+    """
+    entries = answer if isinstance(answer, list) else [answer]
+    if isinstance(answer, Mapping) and not any(isinstance(answer.get(key), str) for key in _NAMES):
+        entries = next((value for value in answer.values() if isinstance(value, list)), entries)
+    named = [
+        (entry, str(entry[key]))
+        for entry in entries[:_MOST_FACTS]
+        if isinstance(entry, Mapping)
+        for key in _NAMES
+        if isinstance(entry.get(key), str)
+    ]
+    if not named:
+        return None
+    keys = match_keys([name, *(text for _, text in named)])
+    same = [entry for entry, text in named if keys[text] and keys[text] == keys[name]]
+    return same[0] if len({id(entry) for entry in same}) == 1 else None
+
+
+def match_keys(names: Sequence[str]) -> dict[str, str | None]:
+    """Each name to what is equal for spellings of it."""
+    answers = clean_organisation_names(pl.Series(names, dtype=pl.String).unique(maintain_order=True))
+    keys = dict(answers.select("raw", "match_key").iter_rows())
+    return {name: keys.get(name) for name in names}
+
+
+def _is_fact(one: Mapping[str, Any]) -> bool:
+    value = one.get("value")
+    return one.get("field") in _COLUMNS and isinstance(value, str | int | float) and not isinstance(value, bool)
+
+
+def _fact(one: Mapping[str, Any], step: str, source: str, place: str, confidence: float) -> Candidate:
+    sure = one.get("confidence")
+    believed = float(sure) if isinstance(sure, int | float) and 0 <= sure <= 1 else confidence
+    said = {name: one[name] for name in ("source", "evidence", "snippet") if isinstance(one.get(name), str)}
+    return Candidate(
+        field=str(one["field"]),
+        value=str(one["value"]),
+        confidence=believed,
+        source=said.get("source", source),
+        evidence=said.get("evidence", place),
+        step=step,
+        snippet=said.get("snippet"),
+    )
+
+
+def _time(text: Any) -> datetime | None:
+    try:
+        stated = datetime.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+    return stated.replace(tzinfo=stated.tzinfo or UTC) if stated else None

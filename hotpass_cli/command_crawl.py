@@ -1,0 +1,209 @@
+"""``hotpass crawl``: what sites say of an organisation, asked politely and with leave.
+
+Belongs here: the order of the steps, what is told of each, and the exit code. Does not belong here: crawling
+(``hotpass_resources.crawling``), searching (``hotpass_resources.searx``), and how it looks (``crawl_text``).
+"""
+
+import json
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+import typer
+
+from hotpass_cli.crawl_options import AsJson, OutputPath, QueryOrUrl
+from hotpass_cli.network_option import AllowNetwork
+from hotpass_cli.options import Invocation, verb
+from hotpass_cli.output import plain
+
+if TYPE_CHECKING:
+    from hotpass_assets.domain.crawl.crawled import Seed
+    from hotpass_cli.run_settings import RunSettings
+    from hotpass_resources.crawling.crawl import CrawlOutcome
+    from hotpass_resources.network.door import NetworkDoor
+    from hotpass_resources.network.opening import ClosedDoor
+
+STEP_FAILED = 2
+RESULTS_CRAWLED = 5
+"""Pages a search finds that are crawled, best first."""
+
+
+@verb
+def crawl(
+    invocation: Invocation,
+    query_or_url: QueryOrUrl,
+    allow_network: AllowNetwork = False,
+    as_json: AsJson = False,
+    output: OutputPath = None,
+) -> int:
+    """Crawl a site and list what it says of its organisation.
+
+    Keeps to robots.txt, Crawl-delay and Retry-After, to research_rate_limit and research_limits of the profile, and to
+    the site itself. Finds names, telephone numbers, e-mail addresses, postal addresses, register numbers and people
+    with roles, each with the page and the words it comes from. They are candidates: no dataset is changed. Without the
+    network the configuration is checked and every step is told as skipped.
+
+    Exit code 0: crawled, or skipped. 1: a file cannot be written. 2: a step failed, or the options, the profile or the
+    configuration are invalid.
+    """
+    from hotpass_cli.run_settings import load_run_settings
+    from hotpass_resources.crawling.libraries import require_libraries
+    from hotpass_resources.network.opening import open_network
+    from hotpass_resources.settings import load_settings
+
+    require_libraries()
+    started = time.perf_counter()
+    settings = load_run_settings(invocation, {})
+    url = _address(query_or_url)
+    query = None if url else " ".join(query_or_url.split())
+    state_dir = load_settings().state_dir
+    door = open_network(allow_network, settings.profile, state_dir)
+    steps, outcome = _steps(settings, url, query, door, state_dir)
+    document = _document(settings, url, query, allow_network, door, steps, outcome)
+    document["elapsed_seconds"] = round(time.perf_counter() - started, 3)
+    if output is not None:
+        from hotpass_resources.json_file import write_json
+
+        write_json(output, document, owner_only=True)
+    _show(invocation, document, outcome, as_json=as_json)
+    return 0 if document["success"] else STEP_FAILED
+
+
+def _address(text: str) -> str | None:
+    """The address that was typed; nothing where it is words to search for.
+
+    Raises:
+        UsageError: It is neither.
+    """
+    from hotpass_assets.domain.crawl.page_addresses import stated_address
+
+    if not text.strip():
+        raise click.UsageError("QUERY_OR_URL is empty: give an address, or words to search for")
+    address = stated_address(text)
+    if address is None and "://" in text:
+        raise click.UsageError(f"'{text[:60]}' is no address of a page: write one such as https://aero.example")
+    return address
+
+
+def _steps(
+    settings: "RunSettings", url: str | None, query: str | None, door: "NetworkDoor | ClosedDoor", state_dir: Path
+) -> tuple[list[dict[str, Any]], "CrawlOutcome"]:
+    """What became of each step, and the crawl among them."""
+    from hotpass_assets.domain.crawl.crawled import Seed
+    from hotpass_resources.crawling.crawl import crawl as crawl_sites
+
+    steps: list[dict[str, Any]] = []
+    seeds = [Seed(url)] if url else []
+    if query is not None:
+        step, seeds = _searched(settings, query, door, state_dir)
+        steps.append(step)
+    searx = settings.config.pipeline.research.searx
+    outcome = crawl_sites(
+        seeds,
+        settings.profile,
+        door,
+        state_dir,
+        query=query,
+        country=settings.config.pipeline.country_code,
+        attempts=searx.crawl_retry_attempts,
+        backoff_seconds=searx.crawl_retry_backoff_seconds,
+    )
+    steps.append(_step("native_crawl", outcome.status, outcome.message, outcome.artifacts()))
+    return steps, outcome
+
+
+def _searched(
+    settings: "RunSettings", query: str, door: "NetworkDoor | ClosedDoor", state_dir: Path
+) -> "tuple[dict[str, Any], list[Seed]]":
+    """The step of the search, and the pages it found that are to be crawled."""
+    from hotpass_assets.domain.crawl.crawled import Seed
+    from hotpass_assets.domain.network.disclosure import QUERY, check_terms
+    from hotpass_resources.searx.searching import search
+
+    profile, searx = settings.profile, settings.config.pipeline.research.searx
+    checked = check_terms(
+        {QUERY: query}, "search", profile.network, profile.compliance, country=settings.config.pipeline.country_code
+    )
+    if searx.enabled and checked.withheld:
+        return _step("searx_search", "skipped", f"The query is not sent: {checked.withheld[QUERY]}.", {}), []
+    found = search([query], searx, door, state_dir / "searx")
+    pages = [result.url for result in found.results][:RESULTS_CRAWLED] if searx.auto_crawl else []
+    return _step("searx_search", found.status, found.message, found.artifacts()), [Seed(page) for page in pages]
+
+
+def _step(name: str, status: str, message: str, artifacts: dict[str, Any]) -> dict[str, Any]:
+    return {"name": name, "status": status, "message": message, "artifacts": artifacts}
+
+
+def _document(
+    settings: "RunSettings",
+    url: str | None,
+    query: str | None,
+    allow_network: bool,
+    door: "NetworkDoor | ClosedDoor",
+    steps: list[dict[str, Any]],
+    outcome: "CrawlOutcome",
+) -> dict[str, Any]:
+    """The payload of a crawl, in the form all research has."""
+    from dataclasses import asdict
+
+    from hotpass_resources.network.opening import ClosedDoor
+
+    profile = settings.profile
+    return {
+        "plan": {
+            "entity_name": query,
+            "entity_slug": outcome.slug,
+            "query": query,
+            "target_urls": [url] if url else [],
+            "allow_network": allow_network,
+            "network_closed_by": list(door.reasons) if isinstance(door, ClosedDoor) else [],
+            "profile": profile.name,
+            "authority_sources": [],
+            "backfill_fields": [],
+            "rate_limit": asdict(profile.research_rate_limit),
+            "limits": asdict(profile.research_limits),
+        },
+        "steps": steps,
+        "enriched_row": None,
+        "provenance": None,
+        "elapsed_seconds": 0.0,
+        "success": all(step["status"] != "error" for step in steps),
+        "artifact_path": str(outcome.artifact_path) if outcome.artifact_path else None,
+    }
+
+
+def _show(invocation: Invocation, document: dict[str, Any], outcome: "CrawlOutcome", *, as_json: bool) -> None:
+    out = invocation.output
+    if out.is_json:
+        out.event("crawl.finished", _without_values(document))
+        if outcome.counts():
+            out.event("crawl.counts", {"counts": outcome.counts()})
+    elif as_json:
+        typer.echo(json.dumps(plain(document), indent=2, ensure_ascii=True, allow_nan=False))
+    else:
+        from hotpass_cli.crawl_text import crawl_parts
+
+        out.show(*crawl_parts(document, outcome))
+    if outcome.counted is not None:
+        cost = outcome.counted
+        out.talk(
+            f"{cost.requests} requests, {cost.retries} of them repeated, {cost.cache_hits} answers kept from before"
+        )
+    if outcome.artifact_path is not None:
+        out.talk(f"Artefact: {outcome.artifact_path}")
+
+
+def _without_values(document: dict[str, Any]) -> dict[str, Any]:
+    """The payload for a log: how many candidates of which field there are, and not what they are."""
+    steps = []
+    for step in document["steps"]:
+        artifacts = dict(step["artifacts"])
+        facts = artifacts.pop("facts", None)
+        if facts is not None:
+            fields = [fact["field"] for fact in facts]
+            counted = dict.fromkeys(fields)
+            artifacts["candidates"] = [{"column": field, "count": fields.count(field)} for field in counted]
+        steps.append({**step, "artifacts": artifacts})
+    return {**document, "steps": steps}

@@ -1,0 +1,60 @@
+"""What ``hotpass enrich`` says of registries: what it asks, or would ask, and what came of it.
+
+Belongs here: words and events. Does not belong here: asking (``hotpass_assets.kit.registry_answers``).
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from hotpass_assets.kit.registry_answers import FoundWithRegistries
+    from hotpass_cli.output import Output
+    from hotpass_resources.registries.opening import Registries
+
+SHOWN = 20
+_EVERY = 25
+
+
+def told_questions(output: "Output") -> Callable[[int, int], None]:
+    """Says now and then how many questions are done: registries are asked slowly."""
+
+    def told(done: int, number: int) -> None:
+        if done % _EVERY == 0 and done < number:
+            output.talk(f"Registries: {done:,} of {number:,} questions")
+
+    return told
+
+
+def about_registries(output: "Output", looked: "FoundWithRegistries", registries: "Registries") -> None:
+    """What registries were asked, or would be; nothing where the network is closed."""
+    from hotpass_assets.domain.registries.registry import REGISTRIES
+
+    if registries.closed:
+        return
+    questions = looked.questions.distinct()
+    by_name = Counter(question.registry for question in questions)
+    outcomes = Counter(
+        (name, "found" if result.success else "not known" if result.not_found else "no answer")
+        for (name, _, _), result in looked.answers.results.items()
+    )
+    for name, number in by_name.items():
+        adapter, title = registries.adapters[name], REGISTRIES[name].title
+        told = {outcome: outcomes[name, outcome] for outcome in ("found", "not known", "no answer")}
+        host = urlsplit(adapter.settings.base_url).hostname
+        if registries.only_told:
+            output.line(f"{title} ({host}) would be asked {number:,} questions")
+        else:
+            words = ", ".join(f"{count:,} {outcome}" for outcome, count in told.items())
+            output.line(f"{title} ({host}): {number:,} questions, {adapter.requests:,} requests: {words}")
+        output.event(
+            "enrich.registry",
+            {"registry": name, "questions": number, "requests": adapter.requests, "only_told": registries.only_told}
+            | {outcome.replace(" ", "_"): count for outcome, count in told.items()},
+        )
+    if registries.only_told:
+        for question in questions[:SHOWN]:
+            output.line(f"  {REGISTRIES[question.registry].title}: {question.by} {question.text}")
+        if len(questions) > SHOWN:
+            output.line(f"  … and {len(questions) - SHOWN:,} more")

@@ -1,0 +1,171 @@
+"""One crawl, from addresses to an artefact.
+
+Belongs here: putting a crawl together from a profile and an open door, what it comes to, and where its artefact goes.
+Does not belong here: the loop (``crawler``), opening the network (``network.opening``) and what is shown.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from hotpass_assets.domain.crawl.crawled import Crawled, Seed, StepStatus, run_document, slug_of
+from hotpass_assets.domain.profile.resolve import ResolvedProfile
+from hotpass_resources.crawling.libraries import require_libraries
+from hotpass_resources.json_file import write_json
+from hotpass_resources.network.opening import ClosedDoor
+
+if TYPE_CHECKING:
+    from hotpass_resources.crawling.asking import Counts
+    from hotpass_resources.network.door import NetworkDoor
+
+RUNS = "research_runs"
+ANSWERS = "crawl"
+"""Folder below the state directory of answers that are kept; ``research_limits.keep_hours`` says how long they hold."""
+
+ATTEMPTS, BACKOFF_SECONDS = 3, 1.5
+
+
+@dataclass(frozen=True)
+class CrawlOutcome:
+    """What a crawl came to.
+
+    Attributes:
+        status: ``success``: something was read. ``skipped``: nothing was asked, or nothing may be read. ``error``:
+            nothing could be read.
+        message: One sentence, without personal data.
+        slug: Folder of the artefact below ``research_runs``.
+        crawled: Results and candidates.
+        artifact_path: File that holds them.
+        counted: What it cost, if anything was asked.
+    """
+
+    status: StepStatus
+    message: str
+    slug: str
+    crawled: Crawled = field(default_factory=Crawled)
+    artifact_path: Path | None = None
+    counted: Counts | None = None
+
+    def artifacts(self) -> dict[str, Any]:
+        """What the step ``native_crawl`` tells: the same for the same answers, but for the name of the file."""
+        return {
+            "artifact_path": str(self.artifact_path) if self.artifact_path else None,
+            "stopped": self.crawled.stopped,
+            "results": [result.document() for result in self.crawled.results],
+            "facts": [fact.document() for fact in self.crawled.facts],
+        }
+
+    def counts(self) -> dict[str, int]:
+        """What the crawl cost, by name of metric; differs from run to run."""
+        counts = asdict(self.counted) if self.counted else {}
+        return {f"hotpass.research.crawl.{name}": count for name, count in counts.items()}
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def crawl(
+    seeds: Sequence[Seed],
+    profile: ResolvedProfile,
+    door: NetworkDoor | ClosedDoor,
+    folder: Path,
+    *,
+    entity: str | None = None,
+    query: str | None = None,
+    slug: str | None = None,
+    country: str = "ZA",
+    attempts: int = ATTEMPTS,
+    backoff_seconds: float = BACKOFF_SECONDS,
+    now: Callable[[], datetime] = _now,
+    clock: Callable[[], float] = time.monotonic,
+    sleep: Callable[[float], None] = time.sleep,
+) -> CrawlOutcome:
+    """Read what sites say of an organisation, and keep it as an artefact only its owner may read.
+
+    Nothing a host does is an error of this function: it is the outcome, or the result of a page.
+
+    Args:
+        seeds: Where to begin.
+        profile: Its ``research_limits`` and ``research_rate_limit`` hold.
+        door: The network; with a closed one nothing is asked and nothing is written.
+        folder: ``Settings.state_dir``.
+        entity: Organisation the crawl is about, if one is named.
+        query: Text that was searched for, if one was.
+        slug: Folder of the artefact; made from entity, query or host when absent.
+        country: ISO alpha-2 code of the country whose numbers are written without a country code.
+        attempts: Tries of a request that may succeed when tried again.
+        backoff_seconds: Pause before the second try; doubled for each further one.
+        now: The time.
+        clock: Seconds from anywhere that never go back.
+        sleep: Waits.
+
+    Raises:
+        OutputError: The artefact cannot be written.
+        HotpassError: A library is not installed.
+    """
+    require_libraries()
+    from hotpass_resources.crawling.asking import Asker
+    from hotpass_resources.crawling.crawler import Crawler
+    from hotpass_resources.network.answer_cache import AnswerCache
+    from hotpass_resources.network.pace import Pace
+
+    slug = slug or slug_of(entity or query or _host(seeds) or "crawl")
+    if isinstance(door, ClosedDoor):
+        return CrawlOutcome("skipped", " ".join(door.reasons), slug)
+    if not seeds:
+        return CrawlOutcome("skipped", "There is no address to crawl.", slug)
+    limits, rate = profile.research_limits, profile.research_rate_limit
+    asker = Asker(
+        door,
+        AnswerCache(folder / ANSWERS, limits.keep_hours * 3600, clock=lambda: now().timestamp()),
+        Pace(rate.min_interval_seconds, rate.burst, clock=clock, sleep=sleep),
+        attempts=attempts,
+        backoff_seconds=backoff_seconds,
+        deadline=clock() + limits.seconds,
+        clock=clock,
+        now=now,
+    )
+    crawled = Crawler(asker, limits, country).crawl(seeds)
+    moment = now()
+    path = _artifact_path(folder / RUNS / slug / "crawl", moment)
+    document = run_document(entity, profile.name, query, seeds, crawled, moment.isoformat(timespec="seconds"))
+    write_json(path, document, owner_only=True)
+    status, message = _verdict(crawled)
+    return CrawlOutcome(status, message, slug, crawled, path, asker.counts)
+
+
+def _host(seeds: Sequence[Seed]) -> str | None:
+    from hotpass_assets.domain.crawl.page_addresses import stated_address
+
+    addresses = (stated_address(seed.url) for seed in seeds)
+    return next((urlsplit(address).netloc for address in addresses if address), None)
+
+
+def _artifact_path(folder: Path, moment: datetime) -> Path:
+    """A file of its own, named by the time of the crawl."""
+    name = f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    path, number = folder / f"{name}.json", 2
+    while path.exists():
+        path, number = folder / f"{name}-{number}.json", number + 1
+    return path
+
+
+def _verdict(crawled: Crawled) -> tuple[StepStatus, str]:
+    read, unread = crawled.count("read", "not_used"), crawled.count("failed")
+    if read:
+        more = f", {unread} could not be" if unread else ""
+        pages = "1 page was" if read == 1 else f"{read} pages were"
+        found = "1 candidate was" if len(crawled.facts) == 1 else f"{len(crawled.facts)} candidates were"
+        return "success", f"{pages} read{more}; {found} found."
+    reasons = list(dict.fromkeys(result.reason for result in crawled.results if result.reason))
+    why = f": {reasons[0]}" if reasons else ""
+    if unread:
+        return "error", f"No page could be read{why}."
+    return "skipped", f"No page may be read{why}."

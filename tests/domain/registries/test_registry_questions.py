@@ -1,0 +1,253 @@
+"""Which organisations registries are asked about, and which of their entries count."""
+
+import polars as pl
+import pytest
+
+from hotpass_assets.domain.enrich.enrichment import EnrichmentRules, Knowledge, find_fills
+from hotpass_assets.domain.enrich.filling import filled_cells, row_provenance, told_fills
+from hotpass_assets.domain.enrich.registry_signs import RegistryAnswers
+from hotpass_assets.domain.registries.questions import RegistryQuestions, registry_questions
+from hotpass_assets.domain.registries.records import RegistryRecord
+from hotpass_assets.domain.registries.registry import CIPC
+from hotpass_assets.domain.registries.results import RegistryResult, failed, not_found
+from hotpass_assets.domain.registries.snapshots import snapshot_of
+
+NOTHING = pl.DataFrame(schema={"row": pl.UInt32, "field": pl.String})
+FIELDS = ("registration_number", "status", "organization_type", "city", "website")
+TABLE = pl.DataFrame(
+    {
+        "organization_id": ["a", "b", "c", "d"],
+        "organization_name": [
+            "Blue Crane Aviation (Pty) Ltd",
+            "Red Kite Flying Club",
+            "ops@sea.example",
+            "BLUE CRANE AVIATION",
+        ],
+        "registration_number": [None, "2001/000002/08", None, None],
+        "status": [None, "", None, "Active"],
+        "city": ["Midrand", None, None, None],
+        "contact_primary_email": ["person@blue.example", None, None, None],
+    },
+    schema_overrides={"status": pl.String},
+)
+ONE = TABLE.head(3)
+
+
+def asked(
+    rows: pl.DataFrame = ONE, *registries: str, limit: int = 10, filled: pl.DataFrame = NOTHING
+) -> RegistryQuestions:
+    """The questions of a table."""
+    return registry_questions(rows, filled, registries or ("cipc",), FIELDS, limit)
+
+
+def entry(name: str, **values: str) -> RegistryRecord:
+    """An entry of a registry."""
+    return RegistryRecord((name,), values)
+
+
+def fills(rows: pl.DataFrame, *results: RegistryResult, registries: tuple[str, ...] = ("cipc",)) -> pl.DataFrame:
+    """Decided fills when each registry gives its result to every question."""
+    questions = registry_questions(rows, NOTHING, registries, FIELDS, 10)
+    by_name = {result.registry: result for result in results}
+    given = {one.identity: by_name[one.registry] for one in questions.distinct() if one.registry in by_name}
+    answers = RegistryAnswers(questions.lines, given)
+    return find_fills(rows, EnrichmentRules(chain=["network"], fields=FIELDS), Knowledge(answers=answers)).fills
+
+
+def states(found: pl.DataFrame, row: int = 0) -> dict[str, tuple[str, str, float]]:
+    """State, value and confidence of each field of a row."""
+    told = found.filter(pl.col("row") == row).select("field", "state", "value", "confidence").iter_rows()
+    return {field: (state, value, confidence) for field, state, value, confidence in told}
+
+
+def test_names_and_numbers_are_asked_and_nothing_else_of_a_row() -> None:
+    """Prevents: an address of a person sent to a registry, also where somebody wrote it as a name."""
+    texts = [(one.by, one.text) for one in asked().distinct()]
+    assert texts == [
+        ("organization_name", "Blue Crane Aviation"),
+        ("registration_number", "2001/000002/08"),
+    ]
+
+
+def test_names_are_asked_without_their_legal_form() -> None:
+    """Prevents: a search that finds nothing because the registry writes the legal form otherwise, or not at all."""
+    names = [
+        "Aero (Pty) Ltd",
+        "Aero Club of SA",
+        "Smith & Sons (Proprietary) Limited",
+        "Café Air CC",
+        "CC",
+    ]
+    texts = [one.text for one in asked(pl.DataFrame({"organization_name": names})).distinct()]
+    assert texts == ["Aero", "Aero Club of SA", "Smith & Sons", "Café Air", "CC"]
+
+
+def test_rows_without_gaps_are_not_asked_about() -> None:
+    """Prevents: a question whose answer nobody needs."""
+    full = ONE.head(1).with_columns(
+        registration_number=pl.lit("2001/000001/07"), status=pl.lit("x"), organization_type=pl.lit("x")
+    )
+    assert asked(full).distinct() == []
+    known = pl.DataFrame({"row": [0] * 3, "field": ["registration_number", "status", "organization_type"]})
+    assert asked(ONE.head(1), filled=known).distinct() == []
+
+
+def test_the_limit_counts_rows_and_says_what_it_left_out() -> None:
+    """Prevents: a run that asks about every row of a large table, or hides that it did not."""
+    cut = asked(ONE, "cipc", "sacaa", limit=1)
+    assert cut.lines["row"].unique().to_list() == [0]
+    assert cut.lines["registry"].to_list() == ["cipc", "sacaa"]
+    assert cut.beyond == 1
+
+
+def test_equal_questions_are_asked_once() -> None:
+    """Prevents: a registry asked as often as a name is repeated."""
+    twice = ONE.head(1).vstack(ONE.head(1))
+    assert asked(twice).lines.height == 2
+    assert len(asked(twice).distinct()) == 1
+
+
+def test_the_one_entry_of_the_same_name_fills() -> None:
+    """Prevents: a registry that helps only those who write names as it does."""
+    result = RegistryResult(
+        "cipc",
+        (entry("BLUE CRANE AVIATION (PTY) LTD", registration_number="2001/000001/07", status="In Business"),
+         entry("Blue Crane Properties", registration_number="2003/000009/07")),
+    )  # fmt: skip
+    found = fills(ONE.head(1), result)
+    assert states(found) == {
+        "registration_number": ("filled", "2001/000001/07", 0.95),
+        "status": ("filled", "In Business", 0.95),
+    }
+    assert set(found["rule"]) == {"network.same_organization_name"}
+    assert set(found["source"]) == {"CIPC"}
+    assert set(found["evidence"]) == {"2001/000001/07"}
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        RegistryResult("cipc", (entry("Blue Crane Aviation", status="x"), entry("BLUE CRANE AVIATION", status="x"))),
+        RegistryResult("cipc", (entry("Blue Crane Aviation", status="x"),), complete=False),
+        RegistryResult("cipc", (entry("Blue Crane Aviations", status="x"),)),
+        RegistryResult("cipc", (entry("Blue Crane Aviation CC", status="x"),)),
+    ],
+)  # fmt: skip
+def test_what_may_be_another_organisation_is_only_suggested(result: RegistryResult) -> None:
+    """Prevents: the number or status of a namesake written into a row."""
+    found = states(fills(ONE.head(1), result))
+    assert {state for state, _, _ in found.values()} == {"suggested"}
+
+
+def test_rows_that_are_called_the_same_are_only_suggested_to() -> None:
+    """Prevents: two branches that both get the number of one company."""
+    result = RegistryResult("cipc", (entry("Blue Crane Aviation", organization_type="Private"),))
+    assert set(fills(TABLE, result).filter(pl.col("row").is_in([0, 3]))["state"]) == {"suggested"}
+
+
+def test_an_entry_with_another_number_is_another_organisation() -> None:
+    """Prevents: a namesake taken for a company whose number is known."""
+    other = RegistryResult(
+        "sacaa", (entry("Red Kite Flying Club", registration_number="1999/000001/08", website="x.example"),)
+    )
+    assert fills(TABLE.slice(1, 1), other, registries=("sacaa",)).height == 0
+    same = RegistryResult(
+        "sacaa", (entry("RED KITE", registration_number="2001/000002/08", website="www.kite.example"),)
+    )
+    found = states(fills(TABLE.slice(1, 1), same, registries=("sacaa",)))
+    assert found["website"] == ("filled", "http://www.kite.example", 0.98)
+
+
+def test_of_two_registries_the_first_says_the_status_and_both_the_place() -> None:
+    """Prevents: an active operator without status because a company register has another word for it."""
+    sacaa = RegistryResult("sacaa", (entry("Blue Crane Aviation", status="Active", city="Lanseria"),))
+    cipc = RegistryResult("cipc", (entry("Blue Crane Aviation", status="In Business", city="Midrand"),))
+    row = ONE.head(1).with_columns(city=pl.lit(None, pl.String))
+    for order, words in ((("sacaa", "cipc"), "Active"), (("cipc", "sacaa"), "In Business")):
+        found = states(fills(row, sacaa, cipc, registries=order))
+        assert found["status"][:2] == ("filled", words)
+        assert found["city"][0] == "suggested"
+
+
+def test_values_that_are_none_of_their_field_are_left_out() -> None:
+    """Prevents: a number of another kind in the column of company numbers."""
+    result = RegistryResult("cipc", (entry("Blue Crane Aviation", registration_number="AOC-17", status="n/a"),))
+    assert fills(ONE.head(1), result).height == 0
+
+
+def test_rows_say_whether_the_network_was_used() -> None:
+    """Prevents: a row that claims a lookup that did not happen, or hides one."""
+    questions = registry_questions(TABLE, NOTHING, ("cipc",), FIELDS, 10)
+    given = {
+        one.identity: not_found(CIPC)
+        if one.by == "registration_number"
+        else failed(CIPC, "no_answer", "silent", retry=True)
+        for one in questions.distinct()
+    }
+    answers = RegistryAnswers(questions.lines, given)
+    assert (answers.rows_used(), answers.rows_skipped()) == ({1}, set())
+    closed = RegistryAnswers(questions.lines, {}, disabled=True)
+    assert (closed.rows_used(), closed.rows_skipped()) == (set(), {0, 1, 3})
+    told = told_fills(
+        TABLE, find_fills(TABLE, EnrichmentRules(chain=["network"]), Knowledge(answers=answers)).fills, "2026-01-01"
+    )
+    rows = row_provenance(4, told, "2026-01-01", used={1}, skipped={0})["provenance_network_status"]
+    assert rows.to_list() == ["skipped: network disabled", "used", "not_used", "not_used"]
+
+
+def test_fills_of_registries_say_so_and_overwrite_nothing() -> None:
+    """Prevents: research told as deduction, and a value of the workbook replaced."""
+    result = RegistryResult("cipc", (entry("Blue Crane Aviation", city="Pretoria", status="In Business"),))
+    found = fills(ONE.head(1), result)
+    told = told_fills(ONE.head(1), found, "2026-01-01")
+    assert told.select("field", "strategy", "network_status").rows() == [("status", "research", "used")]
+    assert filled_cells(ONE.head(1), found, "ZA")["column"].to_list() == ["status"]
+
+
+SNAPSHOT = pl.DataFrame(
+    {
+        "Name of Organisation": ["RED KITE FLYING CLUB", "Red Kite Flying Club", "Blue Crane Aviation"],
+        "Reg No": ["2001/000002/08", "1999/000001/08", None],
+        "Status": ["In Business", "Deregistered", "In Business"],
+        "Contact Person": ["A", "B", "C"],
+    }
+)
+
+
+def test_a_snapshot_answers_as_the_registry_would() -> None:
+    """Prevents: two forms of result for one registry, and people read out of a snapshot."""
+    snapshot = snapshot_of(CIPC, SNAPSHOT)
+    assert snapshot is not None
+    by_number, by_name = asked(TABLE.slice(1, 1)).distinct()[0], asked(TABLE.head(1)).distinct()[0]
+    result = snapshot.ask(by_number)
+    assert (result.success, result.origin, len(result.records)) == (True, "snapshot", 1)
+    assert result.records[0].values == {"registration_number": "2001/000002/08", "status": "In Business"}
+    assert snapshot.ask(by_name).records[0].names == ("Blue Crane Aviation",)
+    assert snapshot.ask(asked(pl.DataFrame({"organization_name": ["Unknown Air"]})).distinct()[0]).not_found
+
+
+def test_a_number_tells_lines_of_a_snapshot_apart() -> None:
+    """Prevents: two entries of one name that only suggest although the row says which it is."""
+    snapshot = snapshot_of(CIPC, SNAPSHOT)
+    assert snapshot is not None
+    rows = pl.DataFrame(
+        {
+            "organization_name": ["Red Kite Flying Club", "Red Kite Flying Club", "Red Kite Flying Club"],
+            "registration_number": ["2001/000002/08", "2015/000003/07", None],
+            "status": [None, None, None],
+        },
+        schema_overrides={"status": pl.String},
+    )
+    found = find_fills(
+        rows, EnrichmentRules(chain=["registries"], fields=("status",)), Knowledge(snapshot.lists())
+    ).fills
+    assert found.select("row", "state", "value").rows() == [
+        (0, "filled", "In Business"),
+        (2, "suggested", "Deregistered"),
+    ]
+
+
+def test_a_table_without_names_or_values_is_no_snapshot() -> None:
+    """Prevents: a workbook of something else read as a registry."""
+    assert snapshot_of(CIPC, SNAPSHOT.select("Status")) is None
+    assert snapshot_of(CIPC, SNAPSHOT.select("Name of Organisation", "Contact Person")) is None
