@@ -1,7 +1,7 @@
 """``hotpass doctor``: is everything ready for a run, and what to do where it is not.
 
 Belongs here: the order of the checks, their lines, the score and the exit code. Does not belong here: the
-checks of the environment (``environment_checks``) and of the configuration
+checks of the environment (``environment_checks``), of research (``research_checks``) and of the configuration
 (``hotpass_assets.domain.config.doctor``).
 """
 
@@ -21,6 +21,7 @@ from hotpass_cli.environment_checks import (
 )
 from hotpass_cli.options import Invocation, verb
 from hotpass_cli.output import Output
+from hotpass_cli.research_checks import search_server
 from hotpass_cli.run_settings import load_chosen_profile, overrides
 from hotpass_resources.settings import load_settings
 
@@ -53,7 +54,8 @@ def doctor(
 
     shared = invocation.shared
     profile = load_chosen_profile(shared)
-    config = merge_layers(profile, shared.config, overrides(shared, {}))
+    settings = load_settings()
+    config = merge_layers(profile, shared.config, overrides(shared, {}), settings.config_values)
     invocation.follow(config.pipeline.log_format, config.pipeline.sensitive_fields)
     output = invocation.output
     output.line("Environment diagnostics")
@@ -64,7 +66,8 @@ def doctor(
         input_folder(config.pipeline.input_dir, workbook_names(config.pipeline.input_dir)),
         output_parent(effective_output_path(config)),
         dist_folder(config.pipeline.dist_dir),
-        lineage(load_settings()),
+        lineage(settings),
+        search_server(config.pipeline.research.searx, profile),
         *map(finding, legacy_keys(shared.config[:-1])),
         *map(finding, examiner.diagnose()),
     ]

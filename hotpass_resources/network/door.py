@@ -140,20 +140,21 @@ class NetworkDoor:
         traffic, began = Traffic(), deadline.spent
         heard: list[int] = []
 
-        def outcome() -> Outcome:
+        def told(decision: Decision, reason: str | None = None) -> None:
             status = heard[0] if heard else None
-            return Outcome(status, traffic.sent, traffic.received, deadline.spent - began)
+            outcome = Outcome(status, traffic.sent, traffic.received, deadline.spent - began)
+            self._write(replace(egress, address=traffic.address or egress.address), decision, reason, outcome)
 
         self._write(egress, "allowed")
         try:
             answer = send(request, outgoing, addresses, deadline, traffic, heard.append)
         except RequestFailed as failure:
-            self._write(egress, "failed", failure.reason, outcome())
+            told("failed", failure.reason)
             raise
         except BaseException:
-            self._write(egress, "failed", "interrupted", outcome())
+            told("failed", "interrupted")
             raise
-        self._write(egress, "answered", None, outcome())
+        told("answered")
         return answer
 
     @contextmanager

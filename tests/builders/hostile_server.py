@@ -12,8 +12,19 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
+
+
+@cache
+def _gzip_bomb() -> bytes:
+    return gzip.compress(bytes(40 << 20))
+
+
+@cache
+def _deflate_bomb() -> bytes:
+    return zlib.compress(bytes(40 << 20))
 
 
 @dataclass(frozen=True)
@@ -165,14 +176,13 @@ class _Answers(BaseHTTPRequestHandler):
             self.wfile.write(b"X-More: y\r\n")
 
     def _on_bomb(self, _: Visit) -> None:
-        self._send(Page(gzip.compress(bytes(40 << 20), 9), headers={"Content-Encoding": "gzip"}))
+        self._send(Page(_gzip_bomb(), headers={"Content-Encoding": "gzip"}))
 
     def _on_bomb_in_bomb(self, _: Visit) -> None:
-        inner = gzip.compress(gzip.compress(bytes(40 << 20), 9), 9)
-        self._send(Page(inner, headers={"Content-Encoding": "gzip, gzip"}))
+        self._send(Page(gzip.compress(_gzip_bomb()), headers={"Content-Encoding": "gzip, gzip"}))
 
     def _on_deflate_bomb(self, _: Visit) -> None:
-        self._send(Page(zlib.compress(bytes(40 << 20), 9), headers={"Content-Encoding": "deflate"}))
+        self._send(Page(_deflate_bomb(), headers={"Content-Encoding": "deflate"}))
 
     def _on_torn(self, _: Visit) -> None:
         self._send(Page(gzip.compress(b"a page " * 1_000)[:-12], headers={"Content-Encoding": "gzip"}))

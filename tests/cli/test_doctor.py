@@ -34,7 +34,7 @@ def test_a_ready_workspace_scores_full_marks(hotpass: Hotpass, workspace: Path) 
     assert ran.code == 0
     assert ran.out.splitlines()[0] == "Environment diagnostics"
     assert "[PASS] environment.input_dir: data has 1 workbook\n" in ran.out
-    assert ran.out.splitlines()[-1] == "Health score: 100% (8/8 checks passed)"
+    assert ran.out.splitlines()[-1] == "Health score: 100% (9/9 checks passed)"
 
 
 def test_a_missing_input_folder_fails_and_lowers_the_score(hotpass: Hotpass, workspace: Path) -> None:
@@ -43,7 +43,7 @@ def test_a_missing_input_folder_fails_and_lowers_the_score(hotpass: Hotpass, wor
     ran = hotpass("doctor", "--config", "hotpass.toml")
     assert ran.code == 1
     assert "[FAIL] environment.input_dir: elsewhere does not exist\n       Suggested fix: Create it" in ran.out
-    assert "Health score: 88% (7/8 checks passed)" in ran.out
+    assert "Health score: 89% (8/9 checks passed)" in ran.out
 
 
 def test_lock_files_and_notes_are_no_workbooks(hotpass: Hotpass, workspace: Path) -> None:
@@ -60,7 +60,7 @@ def test_warnings_leave_the_exit_code_alone(hotpass: Hotpass, workspace: Path) -
     ran = hotpass("doctor")
     assert ran.code == 0
     assert "[WARN] governance.data_owner: " in ran.out
-    assert "Health score: 75% (6/8 checks passed)" in ran.out
+    assert "Health score: 78% (7/9 checks passed)" in ran.out
 
 
 def test_autofix_is_saved(hotpass: Hotpass, workspace: Path) -> None:
@@ -109,12 +109,13 @@ def test_json_mode_gives_each_check_and_the_score(hotpass: Hotpass, workspace: P
         "environment.output_parent",
         "environment.dist_dir",
         "environment.lineage",
+        "research.searx",
         "governance.intent",
         "governance.data_owner",
         "data_contract.expectation_suite",
     ]
     assert {check["status"] for check in checks} == {"pass"}
-    summary = {"score": 100, "passed": 8, "total": 8, "ready": True, "changes": []}
+    summary = {"score": 100, "passed": 9, "total": 9, "ready": True, "changes": []}
     assert ran.event("doctor.summary") == summary
 
 

@@ -21,6 +21,13 @@ import pytest
 import yaml
 
 START_SECONDS = 180
+# As ``python -m searx.webapp``, but that a plugin does not fetch its rules from the web, which no setting prevents.
+PROGRAM = """
+import runpy
+from searx.data.tracker_patterns import TrackerPatternsDB
+TrackerPatternsDB.CLEAR_LIST_URL = []
+runpy.run_module("searx.webapp", run_name="__main__")
+"""
 PAGES = [
     {"url": "https://club.example/", "title": "Sample Flying Club", "content": "Flying since 1987"},
     {"url": "https://club.example/team/?utm_source=sample", "title": "Our team", "content": "Who flies here"},
@@ -35,16 +42,11 @@ class Backend:
 
     Attributes:
         url: Its address.
-        arrivals: Query and moment of each request that came.
+        log: The query of each request that came, in their order.
     """
 
     url: str = ""
-    arrivals: list[tuple[str, float]] = field(default_factory=list)
-
-    @property
-    def queries(self) -> list[str]:
-        """The queries, in the order they came."""
-        return [query for query, _ in self.arrivals]
+    log: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ def backend() -> Iterator[Backend]:
     class Answers(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             query = parse_qs(urlsplit(self.path).query)["q"][0]
-            told.arrivals.append((query, time.monotonic()))
+            told.log.append(query)
             pages: list[Any] = [] if query.startswith("nothing") else PAGES
             body = json.dumps({"results": pages}).encode()
             self.send_response(200)
@@ -123,9 +125,7 @@ def running(python: str, backend: Backend, formats: list[str], folder: Path) -> 
     log = folder / "log.txt"
     with (
         log.open("wb") as stream,
-        subprocess.Popen(
-            [python, "-m", "searx.webapp"], env=variables, cwd=folder, stdout=stream, stderr=stream
-        ) as process,
+        subprocess.Popen([python, "-c", PROGRAM], env=variables, cwd=folder, stdout=stream, stderr=stream) as process,
     ):
         try:
             wait_for(f"http://127.0.0.1:{port}/healthz", process, log)
@@ -162,8 +162,6 @@ def server_settings(backend: Backend, formats: list[str], port: int) -> dict[str
             "bind_address": "127.0.0.1",
             "port": port,
         },
-        # It would fetch its rules from the web.
-        "plugins": {"searx.plugins.tracker_url_remover.SXNGPlugin": {"active": False}},
         "engines": [engine("sample", backend.url), engine("dead", f"http://127.0.0.1:{free_port()}")],
     }
 
