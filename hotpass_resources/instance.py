@@ -24,6 +24,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from hotpass_assets.domain.errors import ConfigurationError, ConfigurationProblem, StorageError
 from hotpass_assets.names import TAG_BACKFILL_PROCESS, TAG_PROCESS
 from hotpass_resources.abandoned_backfills import end_abandoned_backfills
+from hotpass_resources.history_making import make_missing_databases
 from hotpass_resources.history_schema import refuse_other_schema
 from hotpass_resources.lineage.abandoned_runs import end_abandoned_runs
 from hotpass_resources.locks import alone_at
@@ -34,6 +35,7 @@ from hotpass_resources.settings import Settings
 from hotpass_resources.sqlite_tuning import tuned_sqlite
 
 CONFIG_FILE = "dagster.yaml"
+LOCK = ".lock"
 _WHAT = "the configuration of the run history is invalid"
 
 _RUN_DEFAULTS: dict[str, Any] = {
@@ -121,7 +123,9 @@ def open_instance(settings: Settings) -> Iterator[dg.DagsterInstance]:
         raise output_error(home, error) from error
     folder, overrides = instance_config(settings)
     ref = _instance_ref(home, folder, overrides)
-    with _told_about(home, folder, ref), tuned_sqlite(), ExitStack() as stack:
+    with _told_about(home, folder, ref), ExitStack() as stack:
+        make_missing_databases(ref, home / LOCK)
+        stack.enter_context(tuned_sqlite())
         instance = stack.enter_context(_instance(home, folder, ref))
         close_orphans(instance)
         end_abandoned_backfills(instance, TAG_BACKFILL_PROCESS)
@@ -180,7 +184,7 @@ def _invalid(path: Path, error: DagsterInvalidConfigError) -> ConfigurationError
 
 def _instance(home: Path, folder: Path, ref: InstanceRef) -> dg.DagsterInstance:
     # Two processes that make the databases at the same time leave them in a state that no version can open.
-    with alone_at(home / ".lock"), making_tables_alone(ref):
+    with alone_at(home / LOCK), making_tables_alone(ref):
         instance = dg.DagsterInstance.from_ref(ref)
         url = postgres_url(ref)
         refuse_other_schema(instance, place_of(url) if url else str(home), _how_to_migrate(folder))

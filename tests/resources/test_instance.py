@@ -194,3 +194,29 @@ def test_a_history_that_two_processes_made_at_once_can_be_used(folder: Path) -> 
         connection.execute("DROP TABLE backfill_tags")
     with pytest.raises(StorageError, match="made by an earlier version of Dagster"), open_instance(load_settings()):
         pass
+
+
+@pytest.mark.parametrize("name", ["runs.db", "event_log.db", "schedules.db"])
+def test_a_history_that_was_being_made_when_its_process_died_is_made_anew(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """A database with half of its tables passed for a finished one, and no command could use it again."""
+    settings, replace = load_settings(), Path.replace
+
+    def dies(source: Path, target: Path) -> Path:
+        if target.name == name:
+            raise KeyboardInterrupt
+        return replace(source, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", dies)
+        with pytest.raises(KeyboardInterrupt), open_instance(settings):
+            pass
+    made = {path.name for path in settings.dagster_home.glob("*/*.db")}
+    assert name not in made
+    with open_instance(settings) as instance:
+        instance.add_dynamic_partitions("intakes", ["first"])
+        assert instance.get_dynamic_partitions("intakes") == ["first"]
+        assert instance.get_runs_count() == 0
+    assert not list(settings.dagster_home.glob("*/.making"))
+    assert {path.name for path in settings.dagster_home.glob("*/*.db")} == {"runs.db", "event_log.db", "schedules.db"}
