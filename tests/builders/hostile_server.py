@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import ssl
 import threading
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -80,10 +81,14 @@ class HostileServer:
 
 
 @contextmanager
-def hostile_server(pages: Mapping[str, Page | Callable[[Visit], Page]] | None = None) -> Iterator[HostileServer]:
-    """A server on a free port while the block runs."""
+def hostile_server(
+    pages: Mapping[str, Page | Callable[[Visit], Page]] | None = None, tls: ssl.SSLContext | None = None
+) -> Iterator[HostileServer]:
+    """A server on a free port while the block runs; with ``tls`` it speaks HTTPS."""
     told = HostileServer(dict(pages or {}))
     server = _Server(("127.0.0.1", 0), type("Answers", (_Answers,), {"told": told}))
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
     told.port = server.server_address[1]
     try:

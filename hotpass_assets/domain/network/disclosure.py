@@ -35,7 +35,7 @@ FIELD_OF_COLUMN: Mapping[str, str] = {
 }
 """Columns of table ``organisations`` that are called otherwise than the field they come from."""
 _EMAIL = re.compile(r"[^\s@/?&=<>]+@[^\s@/?&=<>]+\.[^\s@/?&=<>]+")
-_NUMBERS_OF_THEIR_OWN = frozenset({"registration_number", "vat_number"})
+_NUMBERS_OF_THEIR_OWN = frozenset({"registration_number", "vat_number", "postal_code", "website"})
 
 
 @dataclass(frozen=True)

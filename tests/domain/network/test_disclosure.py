@@ -108,6 +108,7 @@ def test_what_tells_of_people_is_withheld_whatever_it_is_called(field: str, valu
         ("organization_name", "Kitty Hawk 1903"),
         ("registration_number", "2001/012345/07"),
         ("vat_number", "4012345678"),
+        ("website", "https://umgeni.example/news/0315550123"),
         ("postal_code", "4001"),
         (QUERY, "flight schools KwaZulu-Natal"),
         (QUERY, "Umgeni Flight Academy 2001/012345/07"),

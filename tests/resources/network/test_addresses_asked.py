@@ -126,8 +126,18 @@ def test_a_public_host_cannot_use_the_exceptions_of_a_profile(
     monkeypatch.setattr(door_module.Judge, "are_public", staticmethod(lambda target, addresses: True))
     error = refused(tmp_path, server.url("/away"), rules)
     assert (error.reason, server.paths) == ("private_address", ["/away"])
-    assert "a public host redirects there" in str(error)
+    assert "a public host leads there" in str(error)
     assert "private_hosts" not in str(error)
+
+
+def test_a_link_of_a_public_page_cannot_use_them_either(server: HostileServer, tmp_path: Path) -> None:
+    """Prevents: a crawler that follows links and redirects itself, and so forgets where they came from."""
+    rules = NetworkRules(allowed=True, private_hosts=("127.0.0.1",))
+    door = a_door(tmp_path, rules)
+    assert door.ask(NetworkRequest(server.url("/page"), "crawl")).from_public is False
+    with pytest.raises(RequestRefused) as caught:
+        door.ask(NetworkRequest(server.url("/page"), "crawl", led_by_public=True))
+    assert (caught.value.reason, len(server.visits)) == ("private_address", 1)
 
 
 def test_an_exception_for_one_port_opens_no_other(server: HostileServer, tmp_path: Path) -> None:
