@@ -14,7 +14,7 @@ from hotpass_resources.settings import FALSE_WORDS, TRUE_WORDS
 ALLOW_NETWORK = "--allow-network"
 
 
-class _YesOrNo(click.ParamType):
+class _YesOrNo(click.ParamType[bool]):
     """``1``, ``true``, ``yes``, ``on`` and ``0``, ``false``, ``no``, ``off``, in any case."""
 
     name = "yes_or_no"

@@ -16,10 +16,16 @@ from hotpass_cli import main
 from hotpass_cli.catalogue import VERBS
 from hotpass_cli.help_page import OWN_OPTIONS, SHARED_PANEL
 from hotpass_cli.verb import Verb
-from hotpass_resources.settings import LineageSettings, RegistrySettings, Settings
+from hotpass_resources.settings import NETWORK_SWITCHES, LineageSettings, RegistrySettings, Settings
 
 _EXIT_CODES = re.compile(r"(\d+) (.+?)(?:;|\.\n|\.$)", re.DOTALL)
 _VARIABLE = re.compile(r"\b(HOTPASS_[A-Z_]+|OPENLINEAGE_[A-Z_]+|DAGSTER_HOME)\b")
+
+
+_SWITCH = (
+    "Whether anything may be looked up outside: 1, true, yes or on, in any case. Option and profile must say so, too; "
+    "see [how](../how-to-guides/allow-the-network.md)."
+)
 
 
 def root_command() -> click.Group:
@@ -78,6 +84,7 @@ def environment_page() -> str:
         named.setdefault(code(str(option.envvar)), f"Same as {code(option.opts[0])}.")
     variables = list(named.items())
     variables += [(code(name), words) for name, words in _settings_variables()]
+    variables += [(code(name), _SWITCH) for name in NETWORK_SWITCHES]
     return page(
         "Exit codes and environment",
         "## Exit codes",

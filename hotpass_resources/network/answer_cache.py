@@ -99,7 +99,7 @@ class AnswerCache:
         except OSError:
             return None
         said = _said(head) if newline else None
-        if said is None or said["key"] != key or said["sha256"] != hashlib.sha256(body).hexdigest():
+        if said is None or said.get("key") != key or said.get("sha256") != hashlib.sha256(body).hexdigest():
             return None
         age = self._clock() - float(said["kept_at"])
         # One from the future was kept under a clock that was wrong.

@@ -46,10 +46,17 @@ class Deadline:
 
 @dataclass
 class Traffic:
-    """Bytes sent and received, of HTTP: what TLS adds is not counted."""
+    """What went over a connection.
+
+    Attributes:
+        sent: Bytes of HTTP; what TLS adds is not counted.
+        received: The same in the other direction.
+        address: Who took the connection, if anybody did.
+    """
 
     sent: int = 0
     received: int = 0
+    address: Address | None = None
 
 
 class CheckedBackend(httpcore.NetworkBackend):
@@ -87,6 +94,7 @@ class CheckedBackend(httpcore.NetworkBackend):
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failure = error
             else:
+                self._traffic.address = address
                 return _TimedStream(stream, self._deadline, self._traffic)
         raise failure or httpcore.ConnectTimeout("no time left")
 

@@ -80,7 +80,7 @@ class NetworkDoor:
         with self._refusal_logged(egress):
             outgoing = _or_refused(lambda: first(request, self.user_agent), None)
         led_by: list[str] = []
-        met_public = False
+        met_public = request.led_by_public
         while True:
             target = outgoing.target
             egress = replace(egress, hop=len(led_by), method=outgoing.method, url=outgoing.url, target=target)
@@ -95,7 +95,7 @@ class NetworkDoor:
             answer = self._exchange(replace(egress, address=addresses[0]), request, outgoing, addresses, deadline)
             follow = self._redirected(egress, request, outgoing, answer)
             if follow is None:
-                return replace(answer, redirects=tuple(led_by))
+                return replace(answer, redirects=tuple(led_by), from_public=met_public)
             led_by.append(outgoing.url)
             _see_that_it_ends(request, target, follow.url, led_by)
             outgoing = follow
@@ -135,25 +135,30 @@ class NetworkDoor:
     ) -> NetworkAnswer:
         """Send one request, and tell the log before and after."""
         from hotpass_resources.network.connection import Traffic
-        from hotpass_resources.network.sending import send
+        from hotpass_resources.network.sending import failed, send
 
         traffic, began = Traffic(), deadline.spent
         heard: list[int] = []
 
-        def outcome() -> Outcome:
+        def told(decision: Decision, reason: str | None = None) -> None:
             status = heard[0] if heard else None
-            return Outcome(status, traffic.sent, traffic.received, deadline.spent - began)
+            outcome = Outcome(status, traffic.sent, traffic.received, deadline.spent - began)
+            try:
+                self._log.write(replace(egress, address=traffic.address or egress.address), decision, reason, outcome)
+            except EgressLogError as error:
+                why = f"what came of it cannot be logged in {self._log.path}: {error}"
+                raise failed(outgoing.target, "egress_log", why, retry=False) from error
 
         self._write(egress, "allowed")
         try:
             answer = send(request, outgoing, addresses, deadline, traffic, heard.append)
         except RequestFailed as failure:
-            self._write(egress, "failed", failure.reason, outcome())
+            told("failed", failure.reason)
             raise
         except BaseException:
-            self._write(egress, "failed", "interrupted", outcome())
+            told("failed", "interrupted")
             raise
-        self._write(egress, "answered", None, outcome())
+        told("answered")
         return answer
 
     @contextmanager

@@ -7,13 +7,25 @@ from __future__ import annotations
 
 import gzip
 import json
+import ssl
 import threading
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
+
+
+@cache
+def _gzip_bomb() -> bytes:
+    return gzip.compress(bytes(40 << 20))
+
+
+@cache
+def _deflate_bomb() -> bytes:
+    return zlib.compress(bytes(40 << 20))
 
 
 @dataclass(frozen=True)
@@ -69,10 +81,14 @@ class HostileServer:
 
 
 @contextmanager
-def hostile_server(pages: Mapping[str, Page | Callable[[Visit], Page]] | None = None) -> Iterator[HostileServer]:
-    """A server on a free port while the block runs."""
+def hostile_server(
+    pages: Mapping[str, Page | Callable[[Visit], Page]] | None = None, tls: ssl.SSLContext | None = None
+) -> Iterator[HostileServer]:
+    """A server on a free port while the block runs; with ``tls`` it speaks HTTPS."""
     told = HostileServer(dict(pages or {}))
     server = _Server(("127.0.0.1", 0), type("Answers", (_Answers,), {"told": told}))
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
     told.port = server.server_address[1]
     try:
@@ -165,14 +181,13 @@ class _Answers(BaseHTTPRequestHandler):
             self.wfile.write(b"X-More: y\r\n")
 
     def _on_bomb(self, _: Visit) -> None:
-        self._send(Page(gzip.compress(bytes(40 << 20), 9), headers={"Content-Encoding": "gzip"}))
+        self._send(Page(_gzip_bomb(), headers={"Content-Encoding": "gzip"}))
 
     def _on_bomb_in_bomb(self, _: Visit) -> None:
-        inner = gzip.compress(gzip.compress(bytes(40 << 20), 9), 9)
-        self._send(Page(inner, headers={"Content-Encoding": "gzip, gzip"}))
+        self._send(Page(gzip.compress(_gzip_bomb()), headers={"Content-Encoding": "gzip, gzip"}))
 
     def _on_deflate_bomb(self, _: Visit) -> None:
-        self._send(Page(zlib.compress(bytes(40 << 20), 9), headers={"Content-Encoding": "deflate"}))
+        self._send(Page(_deflate_bomb(), headers={"Content-Encoding": "deflate"}))
 
     def _on_torn(self, _: Visit) -> None:
         self._send(Page(gzip.compress(b"a page " * 1_000)[:-12], headers={"Content-Encoding": "gzip"}))

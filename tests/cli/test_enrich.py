@@ -220,7 +220,10 @@ def test_the_network_needs_both_switches(hotpass: Hotpass, refined: Path, monkey
     assert "FEATURE_ENABLE_REMOTE_RESEARCH is not on: set it to true" in enriched(hotpass, "--allow-network=true").err
     monkeypatch.setenv("FEATURE_ENABLE_REMOTE_RESEARCH", "on")
     assert "set network.allowed to true in the profile" in enriched(hotpass, "--allow-network=1").err
+    assert "set network.allowed to true in the profile" in enriched(hotpass, "--allow-network").err
+    assert "network" not in enriched(hotpass, "--allow-network", "off").err
     assert enriched(hotpass, "--allow-network=perhaps").code == 2
+    assert enriched(hotpass, "--allow-network", "perhaps").code == 2
 
 
 @pytest.mark.parametrize("form", ["csv", "parquet"])

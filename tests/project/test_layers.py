@@ -89,6 +89,7 @@ def test_heavy_libraries_stay_out_of_the_definitions() -> None:
         "openpyxl",
         "duckdb",
         "dagster_k8s",
+        "httpcore",
         "httpx",
         "pybreaker",
     }

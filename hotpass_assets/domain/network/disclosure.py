@@ -35,8 +35,7 @@ FIELD_OF_COLUMN: Mapping[str, str] = {
 }
 """Columns of table ``organisations`` that are called otherwise than the field they come from."""
 _EMAIL = re.compile(r"[^\s@/?&=<>]+@[^\s@/?&=<>]+\.[^\s@/?&=<>]+")
-_NUMBERS_OF_THEIR_OWN = frozenset({"registration_number", "vat_number"})
-_DEEPEST = 20
+_NUMBERS_OF_THEIR_OWN = frozenset({"registration_number", "vat_number", "postal_code", "website"})
 
 
 @dataclass(frozen=True)
@@ -113,7 +112,7 @@ def personal_in_request(
         rule: Its rule.
         country: Country of telephone numbers without a prefix.
     """
-    words = [*params.values(), *_texts(json, _DEEPEST)]
+    words = [*params.values(), *_texts(json)]
     for text in (unquote_plus(url), *words):
         kinds = _kinds_in(text, country if purpose == "search" and text in words else None)
         for kind in kinds:
@@ -161,19 +160,17 @@ def _may_send(kind: str, rule: PurposeRule) -> bool:
     return kind == "a telephone number" and not rule.fields.isdisjoint(PHONE_FIELDS)
 
 
-def _texts(value: object, depth: int) -> Iterator[str]:
-    """Every text in a JSON value."""
-    if isinstance(value, str):
-        yield value
-    elif depth and isinstance(value, Mapping):
-        for key, inner in value.items():
-            yield str(key)
-            yield from _texts(inner, depth - 1)
-    elif depth and isinstance(value, list | tuple):
-        for inner in value:
-            yield from _texts(inner, depth - 1)
-    elif isinstance(value, int | float):
-        yield str(value)
+def _texts(value: object) -> Iterator[str]:
+    """Every text and number in a JSON value, however deep."""
+    left = [value]
+    while left:
+        one = left.pop()
+        if isinstance(one, str | int | float):
+            yield str(one)
+        elif isinstance(one, Mapping):
+            left += [*one.keys(), *one.values()]
+        elif isinstance(one, list | tuple):
+            left += one
 
 
 def _folded(text: str) -> str:

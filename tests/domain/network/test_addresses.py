@@ -174,9 +174,7 @@ def test_public_addresses_are_not_refused(text: str) -> None:
 def test_an_exception_covers_what_it_says_and_no_more(
     entry: str, host: str, address: str, port: int, covered: bool
 ) -> None:
-    """Prevents: an exception for one server that opens the network it stands in, or a wide one that hands out the
-    credentials of a cloud.
-    """
+    """Prevents: an exception for one server that opens all of its network, or the metadata of a cloud."""
     excepted = (host_entry(entry),)
     assert (why_not_public(host, port, ip_address(address), excepted) is None) == covered
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ssl
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ import pytest
 
 from hotpass_assets.domain.config.automation import AutomationHttpSettings
 from hotpass_resources.deliveries.sending import Sender
+from tests.builders.certificates import self_signed
 from tests.builders.lineage_server import closed_port
 from tests.builders.receiver import receiver
 
@@ -201,32 +201,7 @@ def test_a_circuit_file_does_not_name_the_endpoint(tmp_path: Path) -> None:
 @pytest.fixture(scope="session")
 def strange_certificate(tmp_path_factory: pytest.TempPathFactory) -> ssl.SSLContext:
     """A server's certificate that nobody has signed but itself."""
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "strange.example")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    path = tmp_path_factory.mktemp("tls") / "server.pem"
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    path.write_bytes(certificate.public_bytes(serialization.Encoding.PEM) + private)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(path)
-    return context
+    return self_signed(tmp_path_factory.mktemp("tls"), "127.0.0.1")[0]
 
 
 def test_a_server_nobody_vouches_for_gets_nothing(tmp_path: Path, strange_certificate: ssl.SSLContext) -> None:
