@@ -25,6 +25,8 @@ from hotpass_resources.registries.opening import Registries, open_registries
 from hotpass_resources.settings import load_settings
 from hotpass_resources.table_store import TableStore
 
+_EVERY = 25
+
 
 @dataclass(frozen=True)
 class FoundWithRegistries:
@@ -41,6 +43,16 @@ class FoundWithRegistries:
     questions: RegistryQuestions = field(default_factory=lambda: RegistryQuestions(RegistryAnswers().lines))
     answers: RegistryAnswers = field(default_factory=RegistryAnswers)
     remarks: tuple[str, ...] = ()
+
+
+def now_and_then(say: Callable[[str], object]) -> Callable[[int, int], None]:
+    """Says now and then how many questions are done: registries are asked slowly."""
+
+    def told(done: int, number: int) -> None:
+        if done % _EVERY == 0 and done < number:
+            say(f"Registries: {done:,} of {number:,} questions")
+
+    return told
 
 
 def find_with_registries(
@@ -67,13 +79,13 @@ def find_with_registries(
     chain = tuple(rules.chain)
     before = chain if registries.closed and not registries.kept else chain[: chain.index(LINK)]
     first = find_fills(rows, replace(rules, chain=before), knowledge)
-    filled = first.fills.filter(pl.col("state") == FILLED).select("row", "field")
+    filled = first.fills.filter(pl.col("state") == FILLED).select("row", "field", "value")
     known = {key: values for one in knowledge.snapshots.values() for key, values in one.known().items()}
     asked = registry_questions(rows, filled, network.registries, rules.fields, network.limit, known)
     asked, held_back = sendable(asked, rows, profile, rules.country)
     questions = asked.distinct()
     results, faults = registries.answers(questions, lambda done: told(done, len(questions)))
-    answers = RegistryAnswers(asked.lines, results, disabled=registries.closed)
+    answers = RegistryAnswers(asked.lines, results, registries.closed, filled)
     remarks = [] if registries.closed else held_back
     if asked.beyond and not registries.closed:
         more = f"{asked.beyond:,} more rows have gaps that registries are not asked about"
