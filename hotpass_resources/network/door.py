@@ -56,6 +56,7 @@ class NetworkDoor:
         self._judge = Judge(rules, country)
         self._resolve = resolve
         self._clock = clock
+        self._known_public: set[str] = set()
 
     @property
     def user_agent(self) -> str:
@@ -80,22 +81,26 @@ class NetworkDoor:
         with self._refusal_logged(egress):
             outgoing = _or_refused(lambda: first(request, self.user_agent), None)
         led_by: list[str] = []
-        met_public = False
+        met_public = request.led_by_public
         while True:
             target = outgoing.target
             egress = replace(egress, hop=len(led_by), method=outgoing.method, url=outgoing.url, target=target)
             with self._refusal_logged(egress):
                 self._judge.judge(request, outgoing.url, target)
                 self._see_that_log_works()
+            # A name that was public a moment ago and no longer is was not meant by whoever wrote the exceptions.
+            met_public = met_public or target.host in self._known_public
             addresses = self._looked_up(egress, target, deadline)
             for address in addresses:
                 with self._refusal_logged(replace(egress, address=address)):
                     self._judge.judge_address(target, address, led_by_public=met_public)
-            met_public = met_public or self._judge.are_public(target, addresses)
+            if self._judge.are_public(target, addresses):
+                self._known_public.add(target.host)
+                met_public = True
             answer = self._exchange(replace(egress, address=addresses[0]), request, outgoing, addresses, deadline)
             follow = self._redirected(egress, request, outgoing, answer)
             if follow is None:
-                return replace(answer, redirects=tuple(led_by))
+                return replace(answer, redirects=tuple(led_by), from_public=met_public)
             led_by.append(outgoing.url)
             _see_that_it_ends(request, target, follow.url, led_by)
             outgoing = follow
@@ -135,7 +140,7 @@ class NetworkDoor:
     ) -> NetworkAnswer:
         """Send one request, and tell the log before and after."""
         from hotpass_resources.network.connection import Traffic
-        from hotpass_resources.network.sending import send
+        from hotpass_resources.network.sending import failed, send
 
         traffic, began = Traffic(), deadline.spent
         heard: list[int] = []
@@ -143,7 +148,11 @@ class NetworkDoor:
         def told(decision: Decision, reason: str | None = None) -> None:
             status = heard[0] if heard else None
             outcome = Outcome(status, traffic.sent, traffic.received, deadline.spent - began)
-            self._write(replace(egress, address=traffic.address or egress.address), decision, reason, outcome)
+            try:
+                self._log.write(replace(egress, address=traffic.address or egress.address), decision, reason, outcome)
+            except EgressLogError as error:
+                why = f"what came of it cannot be logged in {self._log.path}: {error}"
+                raise failed(outgoing.target, "egress_log", why, retry=False) from error
 
         self._write(egress, "allowed")
         try:

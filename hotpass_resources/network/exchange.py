@@ -52,6 +52,8 @@ class NetworkRequest:
         timeout_seconds: For the whole exchange with all its redirects: looking up names, connecting, sending, waiting
             and reading.
         max_redirects: Most redirects that are followed; with 0 a redirect is the answer.
+        led_by_public: Whether a public host gave the address, as a link or a redirect that whoever asks follows
+            themselves: then no exception of the profile for hosts that are not public counts.
     """
 
     url: str
@@ -64,6 +66,7 @@ class NetworkRequest:
     max_bytes: int = 5 * 2**20
     timeout_seconds: float = 20.0
     max_redirects: int = 5
+    led_by_public: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,8 @@ class NetworkAnswer:
         headers: By name in lower case; the values of one that came several times are joined by ``", "``.
         body: Decoded body. Empty where the status is no success and the media type not one of those asked for.
         redirects: Addresses that led elsewhere, in their order; empty when the first one answered.
+        from_public: Whether it, or what led there, is a host of the public network: ``led_by_public`` of whatever is
+            asked because of it.
     """
 
     url: str
@@ -83,6 +88,7 @@ class NetworkAnswer:
     headers: Mapping[str, str]
     body: bytes = field(repr=False)
     redirects: tuple[str, ...] = ()
+    from_public: bool = True
 
 
 class RequestRefused(HotpassError):  # noqa: N818

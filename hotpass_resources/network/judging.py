@@ -70,7 +70,7 @@ class Judge:
         Args:
             target: Who is asked.
             address: One of its addresses.
-            led_by_public: Whether a public host redirected there: then no exception of the profile holds, or any page
+            led_by_public: Whether a public host led there: then no exception of the profile holds, or any page
                 could make Hotpass ask the machines beside it.
 
         Raises:
@@ -83,7 +83,7 @@ class Judge:
             "an address is not public",
             reason="private_address",
             where=shown(target),
-            why=f"{address}: {why}" + (", and a public host redirects there" if led_by_public else ""),
+            why=f"{address}: {why}" + (", and a public host leads there" if led_by_public else ""),
             do=f"If it is meant, list {_listed(target)} in network.private_hosts of the profile"
             if not led_by_public and can_be_meant(address)
             else None,

@@ -160,6 +160,20 @@ def test_a_full_disk_stops_requests_before_they_are_sent(server: HostileServer, 
     assert [json.loads(line)["decision"] for line in (allowed, answered)] == ["allowed", "answered"]
 
 
+def test_an_answer_that_cannot_be_logged_is_none(tmp_path: Path) -> None:
+    """Prevents: a log that knows a request was let out, and never what came back."""
+    log = tmp_path / "egress.ndjson"
+
+    def page(_: Visit) -> Page:
+        log.unlink()
+        log.mkdir()
+        return Page(b"x")
+
+    with hostile_server({"/page": page}) as server, pytest.raises(RequestFailed) as caught:
+        a_door(tmp_path).ask(NetworkRequest(server.url("/page"), "crawl"))
+    assert (caught.value.reason, str(log) in str(caught.value)) == ("egress_log", True)
+
+
 def test_only_the_owner_reads_the_log(tmp_path: Path) -> None:
     """Prevents: everybody on the machine knowing which organisations are looked up."""
     EgressLog(tmp_path / "state" / "egress.ndjson", lambda: NOON).write(egress(1), "allowed")
