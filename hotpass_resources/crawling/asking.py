@@ -137,6 +137,12 @@ class Asker:
             self._kept.keep(key, b"", {"reason": asked.reason})
         return asked
 
+    def slow_down(self, address: str, delay: float | None) -> None:
+        """Keeps a pause that was asked for after the request that asked for it; a burst ends there."""
+        host = host_of(address)
+        if delay is not None and host in self._asked_hosts and delay <= self.seconds_left:
+            self._pace.not_before(host, delay)
+
     def _once(self, request: NetworkRequest, host: str, delay: float | None) -> Asked:
         if host in self._asked_hosts and (delay or 0.0) > max(self.seconds_left, 0.0):
             return Asked(

@@ -44,7 +44,9 @@ class HostRules:
         asked = self._asker.ask(NetworkRequest(f"{place}/robots.txt", "robots", max_bytes=LARGEST_ROBOTS))
         if asked.status is None:
             return unreachable_robots(f"its robots.txt was not to be had: {asked.reason}", forbidden=asked.forbidden)
-        return read_robots(asked.status, asked.body, self._asker.user_agent)
+        rules = read_robots(asked.status, asked.body, self._asker.user_agent)
+        self._asker.slow_down(place, rules.delay)
+        return rules
 
     def sitemap_pages(self, address: str, site: Site) -> Iterator[str]:
         """Canonical addresses of pages of a site that its sitemaps name, in their order.

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
 from typing import Any
 
 PIECE = b"<p>" + b"more and more " * 512 + b"</p>\n"
@@ -76,7 +77,7 @@ class Site:
 
     def gaps(self) -> list[float]:
         """Seconds between requests."""
-        return [after.at - before.at for before, after in zip(self.hits, self.hits[1:], strict=False)]
+        return [after.at - before.at for before, after in pairwise(self.hits)]
 
     def answer(self, host: str, path: str) -> Answer:
         """What the site answers now."""

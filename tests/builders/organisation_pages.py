@@ -546,7 +546,182 @@ PROSE = Organisation(
     decoys=["+27623334445"],
 )
 
+ICON_LIST = Organisation(
+    "northcoastavionics.example",
+    {
+        "/": html("<title>Welcome</title><a href='/contact'>Contact</a>"),
+        "/contact": html(
+            "<html><head><title>Contact Us | North Coast Avionics</title></head><body><div "
+            'class="col-md-4"><h4>Contact Info</h4><ul class="list-unstyled"> <li><i class="fa '
+            'fa-map-marker"></i> Shop 3, 45 Compensation Road, Ballito, KZN, 4420</li><li><i class="fa '
+            'fa-phone"></i> <a href="tel:0325550112">(032) 555-0112</a></li> <li><i class="fa '
+            'fa-mobile"></i> 083 555 0119 (after hours)</li><li><i class="fa fa-envelope"></i><a '
+            'href="mailto:info@northcoastavionics.example">info@northcoastavionics.example</a></li></ul></div'
+            '> <p>Contact person: Mr. Rajesh Govender (Owner)</p><p class="copy">&copy; 2022 North Coast '
+            'Avionics. All Rights Reserved | Designed by <a href="mailto:web@agency.example">Agency</a></p>'
+        ),
+    },
+    {
+        "organization_name": ["North Coast Avionics"],
+        "contact_primary_phone": ["+27325550112", "+27835550119"],
+        "contact_primary_email": ["info@northcoastavionics.example"],
+        "address_primary": ["Shop 3, 45 Compensation Road, Ballito, KZN, 4420"],
+        "city": ["Ballito"],
+        "province": ["KwaZulu-Natal"],
+        "postal_code": ["4420"],
+        "contact_primary_name": ["Rajesh Govender"],
+    },
+    {"Rajesh Govender": "Owner"},
+    decoys=["web@agency.example"],
+)
+
+TEAM_BOXES = Organisation(
+    "bergviewaviation.example",
+    {
+        "/": html("<title>Welcome</title><a href='/our-team/'>Contact</a>"),
+        "/our-team/": html(
+            '<title>Our Team &#8211; Bergview Aviation</title><meta property="og:site_name" '
+            'content="Bergview Aviation" /><main> <div class="elementor-widget-container"><h2 '
+            'class="elementor-heading-title">Meet Our Team</h2></div> <div '
+            'class="elementor-image-box-content"><h3 class="elementor-image-box-title">Nomvula '
+            'Khumalo</h3><p class="elementor-image-box-description">CEO &amp; Founder</p></div> <div '
+            'class="elementor-image-box-content"><h3 class="elementor-image-box-title">Dr Francois '
+            'Joubert</h3><p class="elementor-image-box-description">Head of Training</p><p>Francois has '
+            'flown for 30 years.</p></div> <div class="elementor-image-box-content"><h3 '
+            'class="elementor-image-box-title">Our Fleet</h3><p '
+            'class="elementor-image-box-description">Maintenance</p></div> <div '
+            'class="elementor-image-box-content"><h3 class="elementor-image-box-title">Tebogo '
+            "Molefe</h3><p>Grade 2 Instructor</p></div></main><footer><span "
+            'class="elementor-icon-list-text">+27 58 555 0133</span><span '
+            'class="elementor-icon-list-text">admin@bergviewaviation.example</span><span>Harrismith '
+            "Airfield, Harrismith, 9880</span></footer>"
+        ),
+    },
+    {
+        "organization_name": ["Bergview Aviation"],
+        "contact_primary_phone": ["+27585550133"],
+        "contact_primary_email": ["admin@bergviewaviation.example"],
+        "contact_primary_name": ["Nomvula Khumalo", "Francois Joubert", "Tebogo Molefe"],
+        "address_primary": ["Harrismith Airfield, Harrismith, 9880"],
+        "city": ["Harrismith"],
+        "postal_code": ["9880"],
+    },
+    {"Nomvula Khumalo": "CEO & Founder", "Francois Joubert": "Head of Training", "Tebogo Molefe": "Grade 2 Instructor"},
+)
+
+CLASS_NAMES = Organisation(
+    "soutpansbergflying.example",
+    {
+        "/": html(
+            '<title>Soutpansberg Flying School</title><div class="vcard"><span class="fn org">Soutpansberg '
+            'Flying School</span><div class="adr"><span class="street-address">101 Songozwi '
+            'Street</span><br/><span class="locality">Louis Trichardt</span><br/><span '
+            'class="region">Limpopo</span> <span class="postal-code">0920</span></div><div>Tel: <span '
+            'class="tel">015 555 0101</span></div><div>Fax: <span class="tel">015 555 '
+            "0102</span></div></div><p>Enquiries: Ms Elmarie Steyn, Office Manager, tel 015 555 0103 or "
+            "elmarie@soutpansbergflying.example</p>"
+        ),
+    },
+    {
+        "organization_name": ["Soutpansberg Flying School"],
+        "contact_primary_phone": ["+27155550101", "+27155550103"],
+        "contact_primary_email": ["elmarie@soutpansbergflying.example"],
+        "address_primary": ["101 Songozwi Street, Louis Trichardt, Limpopo 0920"],
+        "city": ["Louis Trichardt"],
+        "province": ["Limpopo"],
+        "postal_code": ["0920"],
+    },
+    {},
+    fair={"contact_primary_name": ["Elmarie Steyn"]},
+    decoys=["+27155550102"],
+)
+
+DATA_AND_PAGE = Organisation(
+    "cederbergdrones.example",
+    {
+        "/": html(
+            "<title>Home | Cederberg Drones</title><script "
+            'type="application/ld+json">{"@context":"https://schema.org","@type":"ProfessionalService","name"'
+            ':"Cederberg Drones","image":"x","address":{"@type":"PostalAddress","streetAddress":"7 '
+            'Hoofstraat","addressLocality":"Clanwilliam","postalCode":"8135","addressCountry":{"@type":"Count'
+            'ry","name":"South '
+            'Africa"}},"contactPoint":{"@type":"ContactPoint","telephone":"+27-27-555-0109","email":"office@c'
+            'ederbergdrones.example","contactType":"customer '
+            'service"},"sameAs":["https://x.example/y"],"founder":{"@type":"Person","name":"Willem '
+            'Louw"}}</script> <section><h1>Contact Us</h1><p data-aid="CONTACT_INFO_ADDRESS_REND">7 '
+            'Hoofstraat, Clanwilliam, Western Cape, South Africa</p><p><a href="tel:0275550109">027 555 '
+            "0109</a></p></section>"
+        ),
+    },
+    {
+        "organization_name": ["Cederberg Drones"],
+        "contact_primary_phone": ["+27275550109"],
+        "contact_primary_email": ["office@cederbergdrones.example"],
+        "address_primary": [
+            "7 Hoofstraat, Clanwilliam, 8135, South Africa",
+            "7 Hoofstraat, Clanwilliam, Western Cape, South Africa",
+        ],
+        "city": ["Clanwilliam"],
+        "postal_code": ["8135"],
+        "province": ["Western Cape"],
+        "contact_primary_name": ["Willem Louw"],
+    },
+    {"Willem Louw": "Founder"},
+)
+
+BREAKS_IN_CELLS = Organisation(
+    "magaliesparagliding.example",
+    {
+        "/": html("<title>Welcome</title><a href='/contact.html'>Contact</a>"),
+        "/contact.html": html(
+            "<html><head><title>Contact - Magalies Paragliding Club</title></head><body><table "
+            "width=700><tr><td valign=top><b>Club House:</b><br />Plot 14, R560<br />Skeerpoort<br />North "
+            "West<br /><br /><b>Post:</b><br />P.O. Box 77<br />Skeerpoort 0232<br "
+            "/></td><td><b>Chairperson</b><br />Karabo Sithole<br />Cell 072 555 0141<br "
+            "/>chair@magaliesparagliding.example<br /><br /><b>Safety Officer</b><br />Mike O'Brien<br "
+            "/>Cell 072 555 0142</td></tr></table>"
+        ),
+    },
+    {
+        "organization_name": ["Magalies Paragliding Club"],
+        "contact_primary_phone": ["+27725550141", "+27725550142"],
+        "contact_primary_email": ["chair@magaliesparagliding.example"],
+        "address_primary": ["Plot 14, R560, Skeerpoort, North West", "P.O. Box 77, Skeerpoort 0232"],
+        "city": ["Skeerpoort"],
+        "province": ["North West"],
+        "postal_code": ["0232"],
+        "contact_primary_name": ["Karabo Sithole", "Mike O'Brien"],
+    },
+    {"Karabo Sithole": "Chairperson", "Mike O'Brien": "Safety Officer"},
+)
+
+ONE_PARAGRAPH = Organisation(
+    "tsitsikamma-ziplift.example",
+    {
+        "/": html("<title>Welcome</title><a href='/about'>Contact</a>"),
+        "/about": html(
+            "<title>About Us - Tsitsikamma Ziplift (Pty) Ltd</title><h1>About us</h1><p>Tsitsikamma Ziplift "
+            "(Pty) Ltd (Registration Number 2015/987654/07) was founded by John Smith and Mary Jones in "
+            "2015. Our managing director is Lindiwe Zulu.</p><p>Registered office: 5 Forest Lane, Storms "
+            "River, 6308. VAT registration number 4987654321.</p><p>Lines open weekdays: 0860 555 014 / +27 "
+            '42 555 0148</p><blockquote>"Great!" - Sarah Visitor, Pilot</blockquote>'
+        ),
+    },
+    {
+        "organization_name": ["Tsitsikamma Ziplift (Pty) Ltd"],
+        "registration_number": ["2015/987654/07"],
+        "vat_number": ["4987654321"],
+        "address_primary": ["5 Forest Lane, Storms River, 6308"],
+        "city": ["Storms River"],
+        "postal_code": ["6308"],
+        "contact_primary_phone": ["+27860555014", "+27425550148"],
+    },
+    {},
+    decoys=["Sarah Visitor"],
+)
+
 ORGANISATIONS: tuple[Organisation, ...] = (
     KAROO, BUSHVELD, TABLE_BAY, OLD_TABLES, FOOTER, AFRIKAANS, SPELLED, STAFF_TABLE, DEFINITIONS, ADDRESS_ELEMENT,
     LINKS_ONLY, BROKEN_DATA, WRONG_CHARSET, UNDECLARED, MALFORMED, GUARDED, BRANCHES, PROSE,
+    ICON_LIST, TEAM_BOXES, CLASS_NAMES, DATA_AND_PAGE, BREAKS_IN_CELLS, ONE_PARAGRAPH,
 )  # fmt: skip

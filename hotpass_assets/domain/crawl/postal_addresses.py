@@ -23,13 +23,17 @@ _LABEL = re.compile(
     r"\W*(?:$|[:–—-]\s*)",
     re.IGNORECASE,
 )
+_LABEL_WITHIN = re.compile(
+    r"(?<=[\s|;,.])(?:physical|postal|street|business|registered|fisiese|pos|straat)[\s-]*(?:address|adres|office)\s*[:–—-]\s+",
+    re.IGNORECASE,
+)
 _BOX = re.compile(
     r"\b(?:p\.?\s?o\.?\s?box|post\s?office\s?box|posbus|private\s?bag|privaatsak|p/?bag|postnet\s?suite)\s*[#:.]?\s*"
     r"(?:no\.?\s*)?[A-Z]{0,2}\s?-?\d",
     re.IGNORECASE,
 )
 _STREET = re.compile(
-    r"\b(?:street|straat|str|st|road|weg|rd|avenue|laan|ave|drive|rylaan|dr|lane|crescent|singel|close|boulevard|blvd|way"
+    r"\b(?:\w{2,}(?:straat|weg|laan|rylaan|singel)|street|straat|str|st|road|weg|rd|avenue|laan|ave|drive|rylaan|dr|lane|crescent|singel|close|boulevard|blvd|way"
     r"|highway|hangar|hangaar|hanger|unit|suite|stand|plot|erf|farm|plaas|floor|vloer|building|gebou|house|huis|office\s"
     r"park|business\s?park|corner|cnr|h/v|airport|lughawe|aerodrome|airfield|airstrip|vliegveld|park)\b",
     re.IGNORECASE,
@@ -80,10 +84,10 @@ def _in_elements(page: Page, taken: set[int], country: str) -> Iterator[Found]:
 
 def _labelled(page: Page, taken: set[int], country: str) -> Iterator[Found]:
     for index, line in enumerate(page.lines):
-        match = _LABEL.match(line.text)
+        match = _LABEL.match(line.text) or _LABEL_WITHIN.search(line.text)
         if match is None or index in taken:
             continue
-        rest = line.text[match.end() :].strip(_GLUE)
+        rest = _one_address(line.text[match.end() :].strip(_GLUE))
         first = index if rest else index + 1
         if first >= len(page.lines) or (
             not rest and (page.lines[first].heading or _LABEL.match(page.lines[first].text))
@@ -91,6 +95,17 @@ def _labelled(page: Page, taken: set[int], country: str) -> Iterator[Found]:
             continue
         run = [first, *_following(page.lines, first)]
         yield from _address(page, run, "labelled_text", taken, country, first_text=rest or None)
+
+
+def _one_address(text: str) -> str:
+    """What stands after a label, up to the sentence, or the other detail, that follows it."""
+    other = _NOT_IN_ADDRESS.search(text)
+    if other:
+        text = text[: other.start()].rstrip(_GLUE)
+    for stop in re.finditer(r"\.\s+(?=[A-Z])", text):
+        if _closes(text[: stop.start()]):
+            return text[: stop.start()]
+    return text
 
 
 def _following(lines: Sequence[Line], first: int) -> Iterator[int]:
@@ -136,7 +151,7 @@ def _address(
     texts = [page.lines[index].text for index in run]
     if first_text is not None:
         texts[0] = first_text
-    whole = ", ".join(text.strip(_GLUE) for text in texts if text.strip(_GLUE))
+    whole = ", ".join(text.strip(_GLUE) for text in texts if text.strip(_GLUE)).rstrip(".")
     if not 8 <= len(whole) <= _LONGEST or not _is_address(whole, country):
         return
     taken.update(run)

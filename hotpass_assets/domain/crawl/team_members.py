@@ -35,6 +35,11 @@ _COMPOUNDS = re.compile(
     r"^(?:hoof|adjunk|assistent)-?(?:vlieg)?(?:instrukteur|vlieënier|bestuurder|ingenieur|tegnikus|sekretaris)$",
     re.IGNORECASE,
 )
+_GRADE = re.compile(r"\b(?:grade|level|class|graad|category|cat|b)\s?[0-9ivx]{1,3}\b\.?", re.IGNORECASE)
+_INTRODUCED = re.compile(
+    r"^\s*(?:(?:main\s+)?contact(?:\s+person)?|kontak(?:persoon)?|enquiries|navrae|attention|attn|speak\s+to)\s*[:–—-]\s*",
+    re.IGNORECASE,
+)
 _WORD = r"[A-ZÀ-ÖØ-Þ](?:['’][A-ZÀ-ÖØ-Þ])?[a-zß-öø-ÿ'’]+(?:-[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ'’]+)*"
 _LAST = rf"(?:(?:Mc|Mac|De|Du|Le|La|Van|Von|O['’])?{_WORD})"
 _TITLE = rf"(?:(?:{'|'.join(sorted({title for title in TITLES.values()}))})\.?\s)?"
@@ -82,7 +87,7 @@ def is_name(text: str) -> bool:
 
 def is_office(text: str) -> bool:
     """Whether a text is nothing but a role that only a person has."""
-    words = text.strip(" :.,")
+    words = " ".join(_GRADE.sub(" ", text).split()).strip(" :.,()")
     if len(words) > _LONGEST:
         return False
     return bool(_COMPOUNDS.match(words)) or (bool(_OFFICES.search(words)) and is_role(words))
@@ -91,8 +96,9 @@ def is_office(text: str) -> bool:
 def _in_one_line(line: Line) -> Iterator[Found]:
     if len(line.text) > 2 * _LONGEST:
         return
-    for match in _JOINED.finditer(line.text):
-        left, right = line.text[: match.start()].strip(), line.text[match.end() :].strip(" )")
+    text = _INTRODUCED.sub("", line.text)
+    for match in _JOINED.finditer(text):
+        left, right = text[: match.start()].strip(), text[match.end() :].strip(" )")
         if is_name(left) and is_office(right):
             yield _person(left, right, line.text)
             return

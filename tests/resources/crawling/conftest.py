@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,7 +11,6 @@ import pytest
 
 from hotpass_assets.domain.crawl.crawled import PageResult, Seed
 from hotpass_assets.domain.network.rules import NetworkRules
-from hotpass_assets.domain.profile.crawl_block import ResearchLimits
 from hotpass_assets.domain.profile.model import Profile
 from hotpass_assets.domain.profile.research_block import RateLimit
 from hotpass_assets.domain.profile.resolve import ResolvedProfile, resolve
@@ -65,10 +63,7 @@ class Crawling:
             self.profile,
             door or self.door(),
             self.folder,
-            now=self.now,
-            clock=self.clock.now,
-            sleep=self.clock.sleep,
-            **more,
+            **({"now": self.now, "clock": self.clock.now, "sleep": self.clock.sleep} | more),
         )
 
 
@@ -83,8 +78,3 @@ def crawling(tmp_path: Path) -> Crawling:
     started = Crawling(tmp_path)
     started.limited(RateLimit(1.0, 1), seconds=600)
     return started
-
-
-ResultsOf = Callable[[CrawlOutcome], dict[str, PageResult]]
-
-__all__ = ["Crawling", "ResearchLimits", "results_by_path"]

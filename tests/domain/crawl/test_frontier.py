@@ -1,0 +1,85 @@
+"""Which page is read next."""
+
+import pytest
+
+from hotpass_assets.domain.crawl.frontier import MOST_WAITING, Frontier, promise
+from hotpass_assets.domain.crawl.page_addresses import site_of
+
+HOME = "https://aero.example/"
+
+
+def order(links: list[tuple[str, str]], reach: int = 3) -> list[str]:
+    """Paths in the order in which they are read."""
+    frontier = Frontier()
+    seed = frontier.offer_seed(HOME, site_of(HOME), reach)
+    assert seed is not None
+    for address, words in links:
+        frontier.offer(address, seed, words)
+    read = []
+    while (waiting := frontier.next()) is not None:
+        read.append(waiting.address.removeprefix("https://aero.example"))
+    return read
+
+
+def test_pages_that_tell_how_to_reach_somebody_come_first() -> None:
+    """Prevents: a limit of pages used up by news before the contact page is read."""
+    links = [
+        (f"{HOME}news/2024/05/fly-in", "Fly-in"), (f"{HOME}fleet", "Fleet"), (f"{HOME}x1", "Kontak ons"),
+        (f"{HOME}our-team", "x"), (f"{HOME}contact", "Contact"), (f"{HOME}privacy", "Privacy"),
+        (f"{HOME}shop/item", "Contact the shop"),
+    ]  # fmt: skip
+    expected = ["/", "/x1", "/contact", "/our-team", "/privacy", "/fleet", "/news/2024/05/fly-in", "/shop/item"]
+    assert order(links) == expected
+    assert order(list(links)) == order(list(links))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"{HOME}brochure.PDF", f"{HOME}logo.svg", f"{HOME}feed.xml", "https://other.example/contact",
+        "https://aero.example:8443/contact", HOME,
+    ],
+)  # fmt: skip
+def test_files_strangers_and_known_pages_are_not_taken_in(address: str) -> None:
+    """Prevents: requests that cannot give a page, leave the site, or repeat one."""
+    assert order([(address, "Contact")]) == ["/"]
+
+
+def test_links_deeper_than_the_limit_are_left() -> None:
+    """Prevents: a crawl that follows links without end."""
+    frontier = Frontier()
+    seed = frontier.offer_seed(HOME, site_of(HOME), 1)
+    assert seed is not None
+    frontier.next()
+    assert frontier.offer(f"{HOME}a", seed)
+    first = frontier.next()
+    assert first is not None
+    assert not frontier.offer(f"{HOME}b", first)
+
+
+def test_a_page_that_was_reached_by_a_redirect_is_not_read_again() -> None:
+    """Prevents: one page asked twice under one address."""
+    frontier = Frontier()
+    seed = frontier.offer_seed(HOME, site_of(HOME), 1)
+    assert seed is not None
+    frontier.next()
+    frontier.offer(f"{HOME}target", seed)
+    assert frontier.claim(f"{HOME}target")
+    assert not frontier.claim(f"{HOME}target")
+    assert frontier.next() is None
+
+
+def test_a_site_that_makes_up_addresses_does_not_fill_the_memory() -> None:
+    """Prevents: a calendar without end that is remembered day by day."""
+    frontier = Frontier()
+    seed = frontier.offer_seed(HOME, site_of(HOME), 3)
+    assert seed is not None
+    taken = [frontier.offer(f"{HOME}day/{number}", seed) for number in range(MOST_WAITING + 50)]
+    assert sum(taken) == MOST_WAITING - 1
+    assert len(frontier) == MOST_WAITING
+
+
+def test_words_of_a_link_and_of_an_address_count_alike() -> None:
+    """Prevents: contact pages called page-4 that are read last."""
+    assert promise(f"{HOME}page-4", "Contact us") == promise(f"{HOME}contact-us") == 1
+    assert promise(f"{HOME}?page=3", "Next") == 5

@@ -1,0 +1,167 @@
+"""Sites that are broken or mean harm: a clear result for each page, and the others are read all the same."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+
+import pytest
+
+from hotpass_assets.domain.network.rules import NetworkRules, PurposeRule
+from hotpass_resources.crawling.asking import FAILURES_IN_A_ROW
+from hotpass_resources.network.opening import ClosedDoor
+from tests.builders.crawled_site import Answer, crawled_site, page, robots
+from tests.resources.crawling.conftest import Crawling, results_by_path
+
+GOOD = page("<p>Tel 011 555 0142")
+
+
+def redirect(to: str) -> Answer:
+    """A page that leads elsewhere."""
+    return Answer(b"", 302, {"Location": to})
+
+
+def test_large_endless_and_packed_pages_are_cut_off_and_the_rest_is_read(crawling: Crawling) -> None:
+    """Prevents: memory or time used up by one page, and what follows it lost."""
+    crawling.limited(page_bytes=256 * 1024)
+    pages = {
+        "/": page("".join(f"<a href='/{name}'>x</a>" for name in ("large", "endless", "bomb", "zz-good"))),
+        "/large": Answer("large"),
+        "/endless": Answer("endless"),
+        "/bomb": Answer("bomb"),
+        "/zz-good": GOOD,
+    }
+    with crawled_site(pages, crawling.clock.now) as site:
+        outcome = crawling(site)
+    told = results_by_path(outcome)
+    assert all("262,144 bytes" in (told[path].reason or "") for path in ("/large", "/endless", "/bomb"))
+    assert told["/zz-good"].facts == 1
+    assert all(site.paths.count(path) == 1 for path in ("/large", "/endless", "/bomb"))
+
+
+def test_a_page_that_drips_is_given_up_in_time(crawling: Crawling, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Prevents: a crawl held up by one page that never ends."""
+    monkeypatch.setattr("hotpass_resources.crawling.asking.LONGEST_REQUEST", 0.6)
+    pages = {"/": page("<a href='/slow'>Contact</a><a href='/good'>x</a>"), "/slow": Answer("slow"), "/good": GOOD}
+    with crawled_site(pages, crawling.clock.now) as site:
+        outcome = crawling(site, attempts=1)
+    told = results_by_path(outcome)
+    assert told["/slow"].outcome == "failed"
+    assert told["/good"].facts == 1
+
+
+def test_redirects_are_followed_a_few_times_within_the_site_and_never_in_a_circle(crawling: Crawling) -> None:
+    """Prevents: loops, chains without end, and a crawl led to somebody else's site."""
+    chain = {f"/far{step}": redirect(f"/far{step + 1}") for step in range(9)}
+    pages = {
+        "/": page(
+            "".join(f"<a href='/{name}'>x</a>" for name in ("loop1", "self", "far0", "moved", "away", "mail", "empty"))
+        ),
+        "/loop1": redirect("/loop2"),
+        "/loop2": redirect("/loop1"),
+        "/self": redirect("/self"),
+        "/moved": redirect("{site}/new-place"),
+        "/new-place": GOOD,
+        "/away": redirect("http://other.example/x"),
+        "/mail": redirect("mailto:x@aero.example"),
+        "/empty": Answer(b"", 302),
+    } | chain
+    with crawled_site(pages, crawling.clock.now) as site:
+        outcome = crawling(site)
+    told = results_by_path(outcome)
+    assert "circle" in (told["/loop1"].reason or "")
+    assert "circle" in (told["/self"].reason or "")
+    assert "more than 5 times" in (told["/far0"].reason or "")
+    assert "/far6" not in site.paths
+    assert "another site, other.example" in (told["/away"].reason or "")
+    assert "no address" in (told["/mail"].reason or "")
+    assert told["/moved"].read_at == f"{site.url}/new-place"
+    assert [fact.page for fact in outcome.crawled.facts] == [f"{site.url}/new-place"]
+    assert "other.example" not in crawling.egress_path.read_text()
+
+
+def test_a_name_that_turns_to_this_machine_is_not_asked(crawling: Crawling) -> None:
+    """Prevents: a public name that, asked a second time, leads to a service of the machine itself (DNS rebinding)."""
+    answers = iter(["198.51.100.7"])
+
+    def turning(_: str) -> tuple[object, ...]:
+        return (ip_address(next(answers, "127.0.0.1")),)
+
+    crawling.rules = NetworkRules(allowed=True)
+    with crawled_site({"/": GOOD}, crawling.clock.now) as site:
+        outcome = crawling(f"http://aero.example:{site.port}/", door=crawling.door(resolve=turning), attempts=2)
+    assert site.hits == []
+    assert outcome.status in {"error", "skipped"}
+    assert outcome.crawled.facts == ()
+
+
+def test_private_addresses_are_refused_unless_the_profile_allows_them(crawling: Crawling) -> None:
+    """Prevents: a crawl that reads services of the own network."""
+    crawling.rules = NetworkRules(allowed=True)
+    with crawled_site({"/": GOOD}, crawling.clock.now) as site:
+        outcome = crawling(site)
+    assert site.hits == []
+    assert outcome.status == "skipped"
+    assert "not public" in outcome.message
+
+
+def test_a_profile_that_allows_no_crawl_asks_nothing(crawling: Crawling) -> None:
+    """Prevents: pages asked for by a profile whose purpose does not cover it (POPIA section 15)."""
+    crawling.rules = NetworkRules(allowed=True, private_hosts=("127.0.0.1",), purposes={"search": PurposeRule()})
+    with crawled_site({"/": GOOD}, crawling.clock.now) as site:
+        outcome = crawling(site)
+    assert site.hits == []
+    assert outcome.status == "skipped"
+    assert "purpose" in outcome.message
+
+
+def test_a_host_that_does_not_answer_is_left_alone(crawling: Crawling) -> None:
+    """Prevents: every page of a dead host tried, with all its tries and pauses."""
+    links = "".join(f"<a href='/dead{number}'>x</a>" for number in range(8))
+    pages: dict[str, Answer] = {f"/dead{number}": Answer(b"", 503) for number in range(8)}
+    with crawled_site(pages | {"/": page(links)}, crawling.clock.now) as site:
+        outcome = crawling(site, attempts=1)
+    assert sum(path.startswith("/dead") for path in site.paths) == FAILURES_IN_A_ROW
+    assert "in a row" in (results_by_path(outcome)["/dead7"].reason or "")
+
+
+def test_other_kinds_of_files_are_not_read(crawling: Crawling) -> None:
+    """Prevents: pictures and documents loaded for nothing, and a page of errors taken for a page."""
+    pages = {
+        "/": page("<a href='/file'>Contact</a><a href='/wrong'>x</a><a href='/empty'>y</a>"),
+        "/file": Answer(b"%PDF-1.7 011 555 0142", content_type="application/pdf"),
+        "/wrong": Answer(b"<p>Tel 011 555 0142", 404),
+        "/empty": Answer(b""),
+    }
+    with crawled_site(pages, crawling.clock.now) as site:
+        outcome = crawling(site)
+    told = results_by_path(outcome)
+    assert "application/pdf" in (told["/file"].reason or "")
+    assert (told["/wrong"].status, told["/wrong"].facts) == (404, 0)
+    assert told["/empty"].outcome == "failed"
+    assert outcome.crawled.facts == ()
+
+
+def test_one_content_at_many_addresses_is_read_once(crawling: Crawling) -> None:
+    """Prevents: a site that answers everything with one page, counted as many sources."""
+    pages = {"/": page("<a href='/a'>x</a><a href='/b'>y</a>"), "/a": GOOD, "/b": GOOD}
+    with crawled_site(pages, crawling.clock.now) as site:
+        outcome = crawling(site)
+    assert results_by_path(outcome)["/b"].outcome == "same_as_another"
+    assert [fact.pages for fact in outcome.crawled.facts] == [1]
+
+
+def test_a_closed_door_opens_no_socket_and_leaves_no_file(crawling: Crawling) -> None:
+    """Prevents: a crawl that asks before it has leave."""
+    with crawled_site({"/": GOOD}, crawling.clock.now) as site:
+        outcome = crawling(site, door=ClosedDoor(("Network access was not asked for.",)))
+    assert site.hits == []
+    assert (outcome.status, outcome.artifact_path) == ("skipped", None)
+    assert list(crawling.folder.iterdir()) == []
+
+
+def test_two_crawls_in_one_second_keep_both_artefacts(crawling: Crawling) -> None:
+    """Prevents: an artefact written over by the next one."""
+    with crawled_site({"/": GOOD, "/robots.txt": robots("")}, crawling.clock.now) as site:
+        paths = {crawling(f"{site.url}/", entity="Aero", now=lambda: crawling.now().replace(microsecond=0, second=0))
+                 .artifact_path for _ in range(3)}  # fmt: skip
+    assert len(paths) == 3
