@@ -134,6 +134,9 @@ def _of_page(
     work: Work, source: AuthoritySource, body: bytes, kind: str, url: str, confidence: float
 ) -> Sequence[Candidate]:
     """Facts of a page that names the organisation."""
+    from hotpass_resources.crawling.libraries import require_libraries
+
+    require_libraries()
     from hotpass_assets.domain.crawl.extraction import facts_of_page
 
     facts = facts_of_page(body, kind, url, work.around.country)

@@ -80,7 +80,9 @@ def native_crawl(work: Work, door: "NetworkDoor | ClosedDoor", closed_by: Iterab
         return Step(CRAWL, SKIPPED, "no page is known; name one with --url, or configure a search engine", told)
     from hotpass_assets.domain.crawl.crawled import Seed
     from hotpass_resources.crawling.crawl import crawl
+    from hotpass_resources.crawling.libraries import require_libraries
 
+    require_libraries()
     around, searx = work.around, work.around.config.pipeline.research.searx
     deepest = around.profile.research_limits.depth
     seeds = [Seed(one.ranked.source.name, min(one.depth, deepest)) for one in schedule.directives]
