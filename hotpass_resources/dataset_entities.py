@@ -64,7 +64,7 @@ def find_entity(dataset: Dataset, entity: str) -> FoundRow:
     ways = (
         ("organization_name", pl.col(NAME).is_in(same_text.implode())),
         ("organization_slug", pl.col(SLUG).str.to_lowercase() == wanted if SLUG in columns else pl.lit(False)),
-        ("organization_name without legal form and punctuation", pl.col(NAME).is_in(same_key)),
+        ("organization_name, without legal form", pl.col(NAME).is_in(same_key)),
     )
     for matched_by, same in ways:
         found = named.filter(same)

@@ -82,7 +82,7 @@ def plan_research(request: Request, around: Surroundings, door: "NetworkDoor | C
     return Researched(
         subject=work.subject,
         question=_question(request, around, reasons),
-        dataset=str(request.dataset) if request.dataset else None,
+        dataset=str(work.dataset) if work.dataset else None,
         missing=work.missing,
         steps=(*steps, last),
         candidates=work.candidates,
@@ -98,8 +98,10 @@ def plan_research(request: Request, around: Surroundings, door: "NetworkDoor | C
 def _begun(request: Request, around: Surroundings) -> Work:
     """The organisation with its row among the others, and what is missing of it."""
     profile = around.profile
+    path = None
     if request.dataset:
         dataset = dataset_at(request.dataset)
+        path = dataset.path
         found = _row(dataset, request, around)
         rows = dataset.rows.collect()
         position = int(rows[INDEX].to_list().index(found.index))
@@ -113,7 +115,7 @@ def _begun(request: Request, around: Surroundings) -> Work:
         _refuse_personal(request.query, around, people_of(subject.row))
     wanted = profile.research_backfill.fields
     missing = missing_fields(subject.row, wanted, around.country, profile.refine.null_words)
-    return Work(request, around, subject, rows, position, missing, read_suppression(around.settings))
+    return Work(request, around, subject, rows, position, missing, path, read_suppression(around.settings))
 
 
 def _row(dataset: Dataset, request: Request, around: Surroundings) -> FoundRow:

@@ -164,7 +164,7 @@ def test_a_folder_stands_for_the_dataset_in_it(hotpass: Hotpass, folder: Path, d
     shutil.copy(dataset, folder / "dist" / "refined.csv")
     (folder / "dist" / "daily-list.csv").write_text("organization_name,lead_score\nAero School,0.9\n")
     document = payload(planned(hotpass, "--row-id", "0", "--json", dataset="dist"))
-    assert document["row"]["dataset"] == "dist"
+    assert document["row"]["dataset"] == "dist/refined.parquet"
     assert document["plan"]["entity_slug"] == "aero-school-pty-ltd"
     shutil.copy(dataset, folder / "dist" / "enriched.csv")
     assert (
