@@ -3,8 +3,9 @@
 Belongs here: keys, ages and files of answers. Does not belong here: what is asked, how long an answer holds, and
 folders (whoever asks).
 
-An entry is one file: a line of JSON that says when it was kept and what its body must be, then the body. A file that is
-not exactly that is no entry.
+An entry is one file: a line of JSON that says when it was kept, until when, and what its body must be, then the body. A
+file that is not exactly that is no entry. Entries whose time is over are removed with the first one that is kept: what
+pages say of people is not held for longer than it is needed (POPIA s14).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import json
 import os
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -82,6 +84,7 @@ class AnswerCache:
         self._largest = largest
         self._clock = clock
         self._suffix = suffix
+        self._is_swept = False
 
     def get(self, key: str) -> KeptAnswer | None:
         """The answer kept under ``key``; nothing when there is none, it is too old, or the file is damaged.
@@ -121,6 +124,7 @@ class AnswerCache:
             "form": _FORM,
             "key": key,
             "kept_at": self._clock(),
+            "until": self._clock() + self._ttl,
             "sha256": hashlib.sha256(body).hexdigest(),
             "about": dict(about or {}),
         }
@@ -129,6 +133,7 @@ class AnswerCache:
             return False
         try:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._sweep()
             with swap_in(self._path(key)) as aside:
                 aside.touch(mode=0o600)
                 aside.write_bytes(head + b"\n" + body)
@@ -140,10 +145,31 @@ class AnswerCache:
         """Drop the answer kept under ``key``, if there is one."""
         self._path(key).unlink(missing_ok=True)
 
+    def _sweep(self) -> None:
+        """Remove what nobody will read again, once for each cache."""
+        if self._is_swept:
+            return
+        self._is_swept = True
+        for path in sorted(self._folder.glob(f"*{self._suffix}")):
+            if _is_key(path.name.removesuffix(self._suffix)) and path.is_file() and not path.is_symlink():
+                with suppress(OSError):  # another process may do the same
+                    self._remove_if_over(path)
+
+    def _remove_if_over(self, path: Path) -> None:
+        with path.open("rb") as file:
+            said = _said(file.readline(_LONGEST_HEAD))
+        until = said.get("until") if said else None
+        if not isinstance(until, int | float) or not self._clock() < until:
+            path.unlink(missing_ok=True)
+
     def _path(self, key: str) -> Path:
-        if len(key) != 64 or not set(key) <= set("0123456789abcdef"):
+        if not _is_key(key):
             raise ValueError("a key comes from answer_key")
         return self._folder / f"{key}{self._suffix}"
+
+
+def _is_key(text: str) -> bool:
+    return len(text) == 64 and set(text) <= set("0123456789abcdef")
 
 
 def _said(head: bytes) -> dict[str, Any] | None:

@@ -58,7 +58,7 @@ def send(
     )
     try:
         with httpcore.ConnectionPool(
-            ssl_context=trusted() if target.scheme == "https" else None,
+            ssl_context=_trusted(target) if target.scheme == "https" else None,
             max_connections=1,
             max_keepalive_connections=0,
             network_backend=CheckedBackend(addresses, deadline, traffic),
@@ -76,13 +76,21 @@ def send(
         raise _broken(target, error, request.timeout_seconds) from error
 
 
+def _trusted(target: Target) -> ssl.SSLContext:
+    try:
+        return trusted()
+    except OSError as error:
+        why = f"the certificates that SSL_CERT_FILE or SSL_CERT_DIR names cannot be read ({type(error).__name__})"
+        raise failed(target, "certificate", why, retry=False) from error
+
+
 def _read(request: NetworkRequest, outgoing: Outgoing, answer: httpcore.Response) -> NetworkAnswer:
     target, status = outgoing.target, answer.status
     if sum(len(name) + len(value) for name, value in answer.headers) > LARGEST_HEADERS:
         _fail(target, "protocol", f"its headers are larger than {LARGEST_HEADERS >> 10} kB")
     headers: dict[str, str] = {}
     for raw_name, raw_value in answer.headers:
-        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
+        name, value = _text(raw_name).lower(), _text(raw_value)
         headers[name] = f"{headers[name]}, {value}" if name in headers else value
     body = b""
     is_followed = status in REDIRECTS and "location" in headers and request.max_redirects > 0
@@ -108,6 +116,14 @@ def _body(request: NetworkRequest, target: Target, parts: Iterable[bytes], heade
         _fail(target, "too_large", too_large)
     except EncodingError as error:
         _fail(target, "encoding", f"its body cannot be read: {error}")
+
+
+def _text(raw: bytes) -> str:
+    """A name or value of a header: UTF-8 where it is that, as in most addresses of redirects, else Latin-1."""
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("latin-1")
 
 
 def _is_accepted(kind: str, accepted: Sequence[str]) -> bool:

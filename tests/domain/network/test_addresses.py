@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import random
+import socket
+from contextlib import suppress
 from ipaddress import ip_address
 
 import pytest
@@ -78,6 +81,22 @@ def test_strange_forms_of_an_address_are_refused(url: str) -> None:
         if target.address is not None and (why := why_not_public(target.host, target.port, target.address)):
             raise NoTargetError(why)
     assert "secret" not in str(caught.value)
+
+
+def test_no_text_is_read_as_a_name_that_is_a_number() -> None:
+    """Prevents: one form more that the system reads as an address, and this guard as a name; forms are put together."""
+    chance = random.Random(1)
+    parts = ["127", "0x7f", "0177", ".", "1", "0", "a", "-", "_", "x", "ff", "::", "[", "]", "é", "%", "。"]
+    names = set()
+    for _ in range(20_000):
+        with suppress(NoTargetError):
+            target = target_of("http://" + "".join(chance.choices(parts, k=chance.randint(1, 7))))
+            if target.address is None:
+                names.add(target.host)
+    assert len(names) > 50
+    for name in names:
+        with pytest.raises(OSError, match="illegal IP"):
+            socket.inet_aton(name)
 
 
 PRIVATE = [

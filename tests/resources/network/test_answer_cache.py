@@ -45,6 +45,23 @@ def test_an_answer_comes_back_as_it_was_until_its_time_is_over(tmp_path: Path) -
     assert cache.get(KEY) is None
 
 
+def test_answers_whose_time_is_over_are_removed_and_no_other_file_is(tmp_path: Path) -> None:
+    """Prevents: pages about people kept for years because nobody asked for them again, and a folder emptied by it."""
+    clock = Clock()
+    other, third = answer_key({"q": "other"}), answer_key({"q": "third"})
+    AnswerCache(tmp_path, 60, clock=clock).keep(KEY, b"short")
+    AnswerCache(tmp_path, 6_000, clock=clock).keep(other, b"long")
+    (tmp_path / f"{'0' * 64}.answer").write_bytes(b"damaged")
+    (tmp_path / "notes.answer").write_text("somebody's own")
+    (tmp_path / f"{'1' * 64}.answer").symlink_to(tmp_path / "notes.answer")
+    clock.now += 61
+    short = AnswerCache(tmp_path, 60, clock=clock)
+    assert short.keep(third, b"new")
+    left = {path.name for path in tmp_path.iterdir()}
+    assert left == {f"{other}.answer", f"{third}.answer", "notes.answer", f"{'1' * 64}.answer"}
+    assert AnswerCache(tmp_path, 6_000, clock=clock).get(other) is not None
+
+
 def test_an_answer_from_the_future_is_not_believed(tmp_path: Path) -> None:
     """Prevents: an answer kept under a wrong clock that holds for years."""
     clock = Clock()

@@ -262,6 +262,13 @@ def test_redirects_are_followed_as_far_as_they_may_be(server: HostileServer, tmp
     assert first.body == b"elsewhere"
 
 
+@pytest.mark.parametrize("location", ["/echo/vlieënde skool?a=ü", "/echo/vlie%C3%ABnde%20skool?a=%C3%BC"])
+def test_a_redirect_may_be_written_in_any_language(server: HostileServer, tmp_path: Path, location: str) -> None:
+    """Prevents: pages that are not found because their address was read in the wrong character set."""
+    server.pages["/away"] = Page(b"", 301, headers={"Location": location.encode().decode("latin-1")})
+    assert json.loads(asked(tmp_path, server.url("/away")).body)["path"] == "/echo/vlie%C3%ABnde%20skool?a=%C3%BC"
+
+
 def test_what_was_posted_is_not_sent_elsewhere(server: HostileServer, tmp_path: Path) -> None:
     """Prevents: a search term that a server passes on to whom it likes."""
     with pytest.raises(RequestFailed) as caught:

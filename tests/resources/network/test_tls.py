@@ -67,6 +67,21 @@ def test_a_certificate_nobody_vouches_for_is_not_accepted(server: HostileServer,
     assert (caught.value.reason, server.visits) == ("certificate", [])
 
 
+@pytest.mark.parametrize("there", [True, False])
+def test_certificates_that_cannot_be_read_are_a_clear_failure(
+    server: HostileServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, there: bool
+) -> None:
+    """Prevents: a traceback of TLS for a variable with a typing mistake in it."""
+    if there:
+        (tmp_path / "certificates.pem").write_text("no certificate")
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "certificates.pem"))
+    trusted.cache_clear()
+    with pytest.raises(RequestFailed) as caught:
+        asked(tmp_path, server, "aero.example")
+    trusted.cache_clear()
+    assert (caught.value.reason, "SSL_CERT_FILE" in str(caught.value), server.visits) == ("certificate", True, [])
+
+
 @pytest.mark.usefixtures("vouched_for")
 @pytest.mark.parametrize("path", ["/drip", "/hangs"])
 def test_the_limit_of_time_holds_within_tls(server: HostileServer, tmp_path: Path, path: str) -> None:
