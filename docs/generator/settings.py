@@ -21,7 +21,7 @@ from hotpass_assets.domain.profile.compliance_block import (
     RetentionBlock,
 )
 from hotpass_assets.domain.profile.crawl_block import ResearchLimitsBlock
-from hotpass_assets.domain.profile.enrich_block import EnrichBlock, ListEntry
+from hotpass_assets.domain.profile.enrich_block import EnrichBlock, ListEntry, RegistriesEntry
 from hotpass_assets.domain.profile.expectation import ExpectationEntry
 from hotpass_assets.domain.profile.model import (
     VALUE_MAP_FIELDS,
@@ -53,6 +53,7 @@ PROFILE_BLOCKS: dict[str, type[BaseModel]] = {
     "compliance.retention": RetentionBlock,
     "enrich": EnrichBlock,
     "enrich.lists[]": ListEntry,
+    "enrich.network": RegistriesEntry,
     "network": NetworkBlock,
     "network.purposes.<purpose>": PurposeEntry,
     "research_rate_limit": RateLimitBlock,
