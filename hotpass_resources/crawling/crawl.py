@@ -22,6 +22,7 @@ from hotpass_resources.network.opening import ClosedDoor
 
 if TYPE_CHECKING:
     from hotpass_resources.crawling.asking import Counts
+    from hotpass_resources.network.answer_cache import AnswerCache
     from hotpass_resources.network.door import NetworkDoor
 
 RUNS = "research_runs"
@@ -122,9 +123,11 @@ def crawl(
     if not seeds:
         return CrawlOutcome("skipped", "There is no address to crawl.", slug)
     limits, rate = profile.research_limits, profile.research_rate_limit
+    kept = AnswerCache(folder / ANSWERS, limits.keep_hours * 3600, clock=lambda: now().timestamp())
+    _remove_expired(folder / ANSWERS, kept)
     asker = Asker(
         door,
-        AnswerCache(folder / ANSWERS, limits.keep_hours * 3600, clock=lambda: now().timestamp()),
+        kept,
         Pace(rate.min_interval_seconds, rate.burst, clock=clock, sleep=sleep),
         attempts=attempts,
         backoff_seconds=backoff_seconds,
@@ -139,6 +142,13 @@ def crawl(
     write_json(path, document, owner_only=True)
     status, message = _verdict(crawled)
     return CrawlOutcome(status, message, slug, crawled, path, asker.counts)
+
+
+def _remove_expired(folder: Path, kept: AnswerCache) -> None:
+    """Removes answers that hold no longer: pages name people."""
+    for path in sorted(folder.glob("*.answer")):
+        if kept.get(path.stem) is None:
+            kept.forget(path.stem)
 
 
 def _host(seeds: Sequence[Seed]) -> str | None:

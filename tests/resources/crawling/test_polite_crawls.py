@@ -249,6 +249,7 @@ def test_what_was_kept_expires(crawling: Crawling) -> None:
         crawling.limited(keep_hours=0)
         crawling(site)
         assert len(site.hits) == 3 * asked
+    assert list((crawling.folder / "crawl").iterdir()) == []  # pages name people: what holds no longer is removed
 
 
 def test_what_is_kept_is_for_its_owner_alone_and_the_log_names_nobody(crawling: Crawling) -> None:
