@@ -6,7 +6,6 @@ indexes (``dataset_rows``) and reading files (``dataset_file``).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -128,10 +127,3 @@ def _refuse_several(path: Path, entity: str, found: pl.DataFrame) -> NoReturn:
 
 def _refuse(path: Path, why: str, do: str) -> NoReturn:
     raise InputError("the dataset cannot be planned for", where=str(path), why=why, do=do)
-
-
-def filled_counts(rows: pl.DataFrame, fields: Sequence[str]) -> dict[str, int]:
-    """Rows that hold a text in each of some columns; a column that is not there holds none."""
-    there = [name for name in fields if name in rows.columns]
-    counted = rows.select(((pl.col(name).fill_null("").str.strip_chars() != "").sum()) for name in there)
-    return {name: int(counted[name][0]) for name in there}

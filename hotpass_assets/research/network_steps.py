@@ -43,8 +43,9 @@ def searched(work: Work) -> SearchStrategy:
 
 def scheduled(work: Work) -> CrawlSchedule:
     """What would be crawled, with what is known by now."""
-    limit = rate_limit(work.around.profile)
-    return crawl_schedule(work.request.urls, work.sites(), work.results, work.worth(), work.remaining(), limit)
+    profile = work.around.profile
+    deepest, rate = profile.research_limits.depth, rate_limit(profile)
+    return crawl_schedule(work.request.urls, work.sites(), work.results, work.worth(), work.remaining(), deepest, rate)
 
 
 def searx_search(work: Work, door: "NetworkDoor | ClosedDoor", closed_by: Iterable[str]) -> Step:
@@ -84,8 +85,7 @@ def native_crawl(work: Work, door: "NetworkDoor | ClosedDoor", closed_by: Iterab
 
     require_libraries()
     around, searx = work.around, work.around.config.pipeline.research.searx
-    deepest = around.profile.research_limits.depth
-    seeds = [Seed(one.ranked.source.name, min(one.depth, deepest)) for one in schedule.directives]
+    seeds = [Seed(one.ranked.source.name, one.depth) for one in schedule.directives]
     outcome = crawl(
         seeds,
         around.profile,

@@ -21,9 +21,9 @@ from hotpass_assets.domain.network.rules import Purpose
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_assets.domain.research.candidates import READY, Candidate, Standing, cleaned_candidates, standings
 from hotpass_assets.domain.research.gain import Worth, worth_of
+from hotpass_assets.domain.research.gaps import filled_counts
 from hotpass_assets.domain.research.strategy import NAME, Authority
 from hotpass_assets.domain.research.subject import Subject, people_of
-from hotpass_resources.dataset_entities import filled_counts
 from hotpass_resources.settings import Settings
 
 

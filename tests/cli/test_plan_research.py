@@ -209,6 +209,13 @@ def test_a_row_that_is_not_there_is_a_clear_error(hotpass: Hotpass, dataset: Pat
     assert f"Unable to locate row '{row_id}'" in ran.error
 
 
+def test_a_program_is_told_of_an_error_as_json(hotpass: Hotpass, dataset: Path) -> None:
+    """Prevents: a program that asked for JSON and gets nothing."""
+    ran = planned(hotpass, "--row-id", "99", "--json")
+    assert (ran.code, json.loads(ran.out)["success"]) == (1, False)
+    assert "Unable to locate row '99'" in ran.error
+
+
 @pytest.mark.parametrize(
     ("name", "slug"),
     [

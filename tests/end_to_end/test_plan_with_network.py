@@ -132,7 +132,9 @@ def test_a_search_seeds_the_crawl(site: HostileServer, capfd: pytest.CaptureFixt
     with searx_server(pages={"Aero School (Pty) Ltd": found}) as server:
         _configure(server, site)
         ran, document = plan(capfd, "--config", "search.toml")
+        _, again = plan(capfd, "--config", "search.toml")
     assert ran.code == 0, ran.err
+    assert steady(again) == steady(document)
     assert states(document)["searx_search"] == states(document)["native_crawl"] == "success"
     assert values(document)["contact_primary_phone"] == ("ready", "+27115550101")
     assert server.queries == ["Aero School (Pty) Ltd"]

@@ -17,6 +17,7 @@ NAME = "organization_name"
 TOKEN_COLUMNS = ("city", "suburb", "province", "area", "organization_category", "organization_type")
 TOKEN_WEIGHT, AUTHORITY_WEIGHT = 0.85, 0.7
 OWN_SITE_DEPTH, OTHER_DEPTH = 3, 1
+_DEPTH = {OWN_SITE: OWN_SITE_DEPTH}
 _MOST_QUERIES, _LONGEST_TOKEN = 12, 80
 
 
@@ -130,6 +131,7 @@ def crawl_schedule(
     results: Iterable[str],
     worth: Worth,
     remaining: Sequence[str],
+    deepest: int,
     rate_limit: Mapping[str, Any] | None,
 ) -> CrawlSchedule:
     """The pages for one organisation: those the caller names, its own site, what a search found.
@@ -142,6 +144,7 @@ def crawl_schedule(
         results: Addresses a search found.
         worth: What is to be gained.
         remaining: Missing fields that no value is sure enough for.
+        deepest: Links that the profile lets a page be followed.
         rate_limit: Rate of the profile.
     """
     own = {host_of(url) for url in sites}
@@ -155,7 +158,7 @@ def crawl_schedule(
         named.setdefault(_page(url), (kind, "search"))
     order = ranked((Source(url, kind) for url, (kind, _) in named.items()), worth)
     directives = tuple(
-        Directive(one, place, OWN_SITE_DEPTH if one.source.kind == OWN_SITE else OTHER_DEPTH, named[one.source.name][1])
+        Directive(one, place, min(_DEPTH.get(one.source.kind, OTHER_DEPTH), deepest), named[one.source.name][1])
         for place, one in enumerate(order, start=1)
     )
     follow_up = ("enrichment:network", *(f"backfill:{name}" for name in remaining)) if remaining else ()
