@@ -289,7 +289,7 @@ CONFIGURATION_WORDS: dict[str, dict[str, str]] = {
         "stop_on_first": "Whether the remaining queries are left out once one has given pages.",
         "cache": "How long an answer is used again; see [below](#pipelineresearchsearxcache).",
         "throttle": "How fast it is asked; see [below](#pipelineresearchsearxthrottle).",
-        "trace_queries": "Whether texts of queries are kept and shown in artefacts; else their SHA-256 only.",
+        "trace_queries": "Whether what is told of a search names its queries; else their SHA-256 only.",
         "metrics_enabled": "Gives a warning: no metrics are exported in this version. Cache hits, requests and retries "
         "are counted in each search.",
         "user_agent": "What requests call themselves; as for all requests when left out.",
@@ -303,7 +303,7 @@ CONFIGURATION_WORDS: dict[str, dict[str, str]] = {
         "ttl_seconds": "Seconds for which an answer is used again; 0 keeps none.",
     },
     "pipeline.research.searx.throttle": {
-        "min_interval_seconds": "Seconds from one request to the next, on average.",
+        "min_interval_seconds": "Seconds from one request of a command to the next, on average.",
         "burst": "Requests that may go at once after a rest.",
     },
     "governance": {

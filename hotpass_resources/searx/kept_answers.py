@@ -52,6 +52,7 @@ class KeptAnswers:
             return False
         path, moment = self._path(key), self._now()
         try:
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             write_json(path, {"timestamp": moment, **answer}, owner_only=True)
             os.utime(path, (moment, moment))
             self._clear(moment)
