@@ -67,13 +67,13 @@ def find_with_registries(
     chain = tuple(rules.chain)
     before = chain if registries.closed and not registries.kept else chain[: chain.index(LINK)]
     first = find_fills(rows, replace(rules, chain=before), knowledge)
-    filled = first.fills.filter(pl.col("state") == FILLED).select("row", "field")
+    filled = first.fills.filter(pl.col("state") == FILLED).select("row", "field", "value")
     known = {key: values for one in knowledge.snapshots.values() for key, values in one.known().items()}
     asked = registry_questions(rows, filled, network.registries, rules.fields, network.limit, known)
     asked, held_back = sendable(asked, rows, profile, rules.country)
     questions = asked.distinct()
     results, faults = registries.answers(questions, lambda done: told(done, len(questions)))
-    answers = RegistryAnswers(asked.lines, results, disabled=registries.closed)
+    answers = RegistryAnswers(asked.lines, results, registries.closed, filled)
     remarks = [] if registries.closed else held_back
     if asked.beyond and not registries.closed:
         more = f"{asked.beyond:,} more rows have gaps that registries are not asked about"

@@ -75,7 +75,8 @@ class Registries:
                 results[question.identity] = result
                 if not result.answered:
                     faults.update((fault.message, question.registry, fault.retry) for fault in result.errors)
-            told(place)
+            if self.adapters and not self.only_told:
+                told(place)
         return results, [
             f"{number} questions to {REGISTRIES[name].title} have no answer: {message.rstrip('.')}. "
             + ("Trying again may help" if retry else "Trying again unchanged will not help")

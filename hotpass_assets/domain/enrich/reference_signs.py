@@ -15,6 +15,7 @@ from hotpass_assets.domain.clean.identifiers import clean_identifiers
 from hotpass_assets.domain.clean.organisations import clean_organisation_names
 from hotpass_assets.domain.clean.websites import clean_websites
 from hotpass_assets.domain.enrich.fillable import cleaned
+from hotpass_assets.domain.enrich.place_agreement import PLACES, places_agree
 from hotpass_assets.domain.enrich.signs import SIGNS
 
 KEYS = ("organization_id", "registration_number", "vat_number", "website", "organization_name")
@@ -34,6 +35,7 @@ class ReferenceList:
         confidence: How far it is believed, 0 to 1.
         table: Its lines, as texts.
         number_column: The list's column with registration numbers, which tell lines of one name apart, if it has one.
+        one_place: Whether its columns of places belong together: those of a line whose place is not the row's suggest.
     """
 
     name: str
@@ -44,6 +46,7 @@ class ReferenceList:
     confidence: float
     table: pl.DataFrame
     number_column: str | None = None
+    one_place: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,8 +96,9 @@ def reference_signs(rows: pl.DataFrame, reference: ReferenceList, country: str) 
     beside = beside.with_columns(lines_of=pl.len().over("row"))
     sure = (pl.col("lines_of") == 1) & (pl.col("rows_of") == 1)
     parts = [pl.DataFrame(schema=SIGNS)]
+    here = _of_the_place(beside, rows, reference, country)
     for column, target in reference.columns.items():
-        told = beside.with_columns(value=cleaned(target, beside[column], country)).drop_nulls("value")
+        told = beside.with_columns(here=here, value=cleaned(target, beside[column], country)).drop_nulls("value")
         own = rows[target] if target in rows.columns else pl.Series([None] * rows.height, dtype=pl.String)
         empty = (own.is_null() | (own == "")).arg_true().cast(pl.UInt32)
         parts.append(
@@ -103,7 +107,7 @@ def reference_signs(rows: pl.DataFrame, reference: ReferenceList, country: str) 
                 "row",
                 field=pl.lit(target),
                 value="value",
-                confidence=pl.when(sure)
+                confidence=pl.when(sure & (pl.col("here") if target in PLACES else True))
                 .then(reference.confidence)
                 .otherwise(min(reference.confidence, _SEVERAL_LINES)),
                 link=pl.lit(reference.link),
@@ -116,6 +120,16 @@ def reference_signs(rows: pl.DataFrame, reference: ReferenceList, country: str) 
     repeated = lines.filter(pl.len().over("match") > 1)["match"].n_unique()
     remark = f"{reference.name} has {repeated} keys on more than one line: what they say is only suggested"
     return Found(pl.concat(parts), (remark,) if repeated else ())
+
+
+def _of_the_place(beside: pl.DataFrame, rows: pl.DataFrame, reference: ReferenceList, country: str) -> pl.Series:
+    """Whether each line may be put under the place of its row."""
+    if not reference.one_place:
+        return pl.repeat(True, beside.height, dtype=pl.Boolean, eager=True)
+    columns = {target: column for column, target in reference.columns.items() if target in PLACES}
+    said = pl.DataFrame([cleaned(target, beside[column], country).alias(target) for target, column in columns.items()])
+    stated = rows.select(name for name in rows.columns if name in PLACES).select(pl.all().gather(beside["row"]))
+    return places_agree(said, stated) if columns else pl.repeat(True, beside.height, dtype=pl.Boolean, eager=True)
 
 
 def _of_one_number(beside: pl.DataFrame, rows: pl.DataFrame, reference: ReferenceList) -> pl.DataFrame:

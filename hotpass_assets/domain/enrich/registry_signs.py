@@ -12,13 +12,23 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from hotpass_assets.domain.enrich.fillable import cleaned
+from hotpass_assets.domain.enrich.place_agreement import PLACES, places_agree
 from hotpass_assets.domain.enrich.signs import SIGNS
 from hotpass_assets.domain.registries.matching import DOUBTFUL, matches
 from hotpass_assets.domain.registries.questions import QUESTIONS
 from hotpass_assets.domain.registries.registry import LINK, NUMBER, OWN_WORDS, REGISTRIES
 from hotpass_assets.domain.registries.results import RegistryResult
 
-_TOLD = pl.Schema({**SIGNS, "place": pl.UInt32()})
+_FIELDS = tuple(sorted({field for registry in REGISTRIES.values() for field in registry.fields}))
+_TOLD = pl.Schema(
+    {
+        "row": pl.UInt32(),
+        "place": pl.UInt32(),
+        "confidence": pl.Float64(),
+        **dict.fromkeys(("source", "rule", "evidence", *_FIELDS), pl.String()),
+    }
+)
+_FILLED = pl.Schema({"row": pl.UInt32(), "field": pl.String(), "value": pl.String()})
 
 
 @dataclass(frozen=True)
@@ -29,11 +39,13 @@ class RegistryAnswers:
         lines: The questions, as in ``QUESTIONS``.
         results: What came of each, by the identity of the question.
         disabled: Whether the network was closed when they were to be asked.
+        filled: row, field, value of the gaps that links before the registries fill.
     """
 
     lines: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=QUESTIONS))
     results: Mapping[tuple[str, str, str], RegistryResult] = field(default_factory=dict)
     disabled: bool = False
+    filled: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_FILLED))
 
     def result(self, registry: str, by: str, text: str) -> RegistryResult | None:
         """What came of a question, if it was asked."""
@@ -56,7 +68,8 @@ def registry_signs(rows: pl.DataFrame, answers: RegistryAnswers, country: str) -
     """What the answers of registries say of the empty fields of rows.
 
     Several entries that may be meant, or several rows that an entry may be about, only suggest. Of registries with
-    words of their own for a field, the first that is sure counts.
+    words of their own for a field, the first that is sure counts. Places fill only where the row states none, or the
+    same one.
 
     Args:
         rows: Texts, under the names of ``organisations``.
@@ -66,7 +79,7 @@ def registry_signs(rows: pl.DataFrame, answers: RegistryAnswers, country: str) -
     Returns:
         As in ``SIGNS``.
     """
-    lines: list[tuple[object, ...]] = []
+    lines: list[dict[str, object]] = []
     for row, registry_name, place, by, text, name, number, rows_of in answers.lines.select(
         QUESTIONS.names()
     ).iter_rows():
@@ -75,23 +88,50 @@ def registry_signs(rows: pl.DataFrame, answers: RegistryAnswers, country: str) -
             continue  # what a snapshot says is told by link registries
         for match in matches(result, by == NUMBER, name, number):
             confidence = round(registry.confidence * match.sure, 4)
-            if match.doubtful or rows_of > 1:
-                confidence = min(confidence, DOUBTFUL)
-            evidence = match.record.values.get(NUMBER) or match.record.names[0]
-            lines += [
-                (row, field_name, value, confidence, LINK, registry.title, match.rule, evidence, place)
-                for field_name, value in sorted(match.record.values.items())
-            ]
-    told = pl.DataFrame(lines, schema=_TOLD, orient="row")
+            lines.append(
+                {
+                    "row": row,
+                    "place": place,
+                    "confidence": min(confidence, DOUBTFUL) if match.doubtful or rows_of > 1 else confidence,
+                    "source": registry.title,
+                    "rule": match.rule,
+                    "evidence": match.record.values.get(NUMBER) or match.record.names[0],
+                    **match.record.values,
+                }
+            )
+    told = pl.DataFrame(lines, schema=_TOLD)
+    told = told.with_columns(cleaned(name, told[name], country).alias(name) for name in _FIELDS)
+    told = told.with_columns(
+        agrees=places_agree(told, _stated(rows, answers.filled).select(pl.all().gather(told["row"])))
+    )
     parts = [pl.DataFrame(schema=SIGNS)]
-    for (name,), said in told.group_by("field", maintain_order=True):
-        target = str(name)
+    for target in _FIELDS:
         own = rows[target] if target in rows.columns else pl.Series([None] * rows.height, dtype=pl.String)
         empty = (own.is_null() | (own == "")).arg_true().cast(pl.UInt32)
-        clean = said.filter(pl.col("row").is_in(empty.implode()))
-        clean = clean.with_columns(value=cleaned(target, clean["value"], country)).drop_nulls("value")
+        clean = told.filter(pl.col("row").is_in(empty.implode())).drop_nulls(target)
+        if target in PLACES:
+            apart = pl.min_horizontal("confidence", pl.lit(DOUBTFUL))
+            clean = clean.with_columns(confidence=pl.when("agrees").then("confidence").otherwise(apart))
         if target in OWN_WORDS:
             rank = pl.struct(pl.col("confidence") <= DOUBTFUL, "place").rank("dense").over("row")
             clean = clean.filter(rank == 1)
-        parts.append(clean.select(SIGNS.names()))
+        parts.append(
+            clean.with_columns(field=pl.lit(target), value=target, link=pl.lit(LINK)).select(
+                pl.col(name).cast(dtype) for name, dtype in SIGNS.items()
+            )
+        )
     return pl.concat(parts)
+
+
+def _stated(rows: pl.DataFrame, filled: pl.DataFrame) -> pl.DataFrame:
+    """The place of each row: its own values, else those that links before the registries fill."""
+    stated = rows.with_columns(
+        (pl.when(pl.col(name) != "").then(name) if name in rows.columns else pl.lit(None, pl.String)).alias(name)
+        for name in sorted(PLACES)
+    ).select(sorted(PLACES))
+    for name in sorted(PLACES):
+        known = filled.filter(pl.col("field") == name)
+        own = stated[name]
+        fills = pl.Series([None] * rows.height, dtype=pl.String).scatter(known["row"], known["value"])
+        stated = stated.with_columns(pl.select(pl.coalesce(own, fills)).to_series().alias(name))
+    return stated

@@ -52,6 +52,7 @@ class Snapshot:
                 self.registry.confidence,
                 self.table,
                 number if key == NAME else None,
+                one_place=True,
             )
             for key, column in ((NUMBER, number), (NAME, self.name_column))
             if column is not None

@@ -251,3 +251,50 @@ def test_a_table_without_names_or_values_is_no_snapshot() -> None:
     """Prevents: a workbook of something else read as a registry."""
     assert snapshot_of(CIPC, SNAPSHOT.select("Status")) is None
     assert snapshot_of(CIPC, SNAPSHOT.select("Name of Organisation", "Contact Person")) is None
+
+
+HANGAR = {"address_primary": "1 Hangar Road", "city": "Lanseria", "province": "Gauteng", "postal_code": "1748"}
+
+
+@pytest.mark.parametrize(
+    ("stated", "state"),
+    [
+        ({}, "filled"),
+        ({"province": "Gauteng"}, "filled"),
+        ({"city": "LANSERIA"}, "filled"),
+        ({"province": "Limpopo"}, "suggested"),
+        ({"province": "Gauteng", "city": "Midrand"}, "suggested"),
+        ({"suburb": "Northcliff"}, "suggested"),
+    ],
+)
+def test_a_registered_address_is_not_put_under_another_town(stated: dict[str, str], state: str) -> None:
+    """Prevents: the street of an accountant under the town of a flying club: an address that does not exist."""
+    places = ("address_primary", "suburb", "city", "province", "postal_code")
+    rows = pl.DataFrame({"organization_name": ["Aero"], **{name: [stated.get(name)] for name in places}}).cast(
+        pl.String
+    )
+    result = RegistryResult("cipc", (entry("Aero", **HANGAR),))
+    questions = registry_questions(rows, NOTHING, ("cipc",), (*FIELDS, *places), 10)
+    answers = RegistryAnswers(questions.lines, {questions.distinct()[0].identity: result})
+    by_network = find_fills(rows, EnrichmentRules(chain=["network"]), Knowledge(answers=answers)).fills
+    snapshot = snapshot_of(CIPC, pl.DataFrame([{"name": "Aero", "address": "1 Hangar Road", "city": "Lanseria",
+                                                "province": "Gauteng", "postcode": "1748"}]))  # fmt: skip
+    assert snapshot is not None
+    kept = find_fills(rows, EnrichmentRules(chain=["registries"]), Knowledge(snapshots={"cipc": snapshot})).fills
+    for found in (by_network, kept):
+        told = found.filter(pl.col("field") != "coordinates")
+        assert set(told["field"]) == set(HANGAR) - set(stated)
+        assert set(told["state"]) == {state}
+
+
+def test_what_other_links_fill_counts_as_the_place_of_a_row() -> None:
+    """Prevents: a town of a registry beside a province that the landline told a moment before."""
+    rows = pl.DataFrame({"organization_name": ["Aero"], "website": ["http://aero.example"]})
+    questions = registry_questions(rows, NOTHING, ("cipc",), FIELDS, 10)
+    given = {questions.distinct()[0].identity: RegistryResult("cipc", (entry("Aero", **HANGAR),))}
+    province = pl.DataFrame(
+        {"row": [0], "field": ["province"], "value": ["Limpopo"]}, schema_overrides={"row": pl.UInt32}
+    )
+    answers = RegistryAnswers(questions.lines, given, filled=province)
+    found = find_fills(rows, EnrichmentRules(chain=["network"]), Knowledge(answers=answers)).fills
+    assert set(found["state"]) == {"suggested"}
