@@ -6,9 +6,10 @@ Does not belong here: the loop (``crawler``), opening the network (``network.ope
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, astuple, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -108,47 +109,38 @@ def crawl(
         sleep: Waits.
 
     Raises:
-        OutputError: The artefact cannot be written.
-        HotpassError: A library is not installed.
+        HotpassError: The artefact cannot be written, or a library is not installed.
     """
     require_libraries()
     from hotpass_resources.crawling.asking import Asker
     from hotpass_resources.crawling.crawler import Crawler
-    from hotpass_resources.network.answer_cache import AnswerCache
     from hotpass_resources.network.pace import Pace
 
     slug = slug or slug_of(entity or query or _host(seeds) or "crawl")
-    if isinstance(door, ClosedDoor):
-        return CrawlOutcome("skipped", " ".join(door.reasons), slug)
-    if not seeds:
-        return CrawlOutcome("skipped", "There is no address to crawl.", slug)
-    limits, rate = profile.research_limits, profile.research_rate_limit
-    kept = AnswerCache(folder / ANSWERS, limits.keep_hours * 3600, clock=lambda: now().timestamp())
-    _remove_expired(folder / ANSWERS, kept)
-    asker = Asker(
-        door,
-        kept,
-        Pace(rate.min_interval_seconds, rate.burst, clock=clock, sleep=sleep),
-        attempts=attempts,
-        backoff_seconds=backoff_seconds,
-        deadline=clock() + limits.seconds,
-        clock=clock,
-        now=now,
-    )
-    crawled = Crawler(asker, limits, country).crawl(seeds)
-    moment = now()
-    path = _artifact_path(folder / RUNS / slug / "crawl", moment)
-    document = run_document(entity, profile.name, query, seeds, crawled, moment.isoformat(timespec="seconds"))
+    if isinstance(door, ClosedDoor) or not seeds:
+        reasons = door.reasons if isinstance(door, ClosedDoor) else ("There is no address to crawl.",)
+        return CrawlOutcome("skipped", " ".join(reasons), slug)
+    kept = _kept_answers(folder / ANSWERS, profile.research_limits.keep_hours * 3600, now)
+    pace = Pace(*astuple(profile.research_rate_limit), clock=clock, sleep=sleep)
+    deadline = clock() + profile.research_limits.seconds
+    asker = Asker(door, kept, pace, attempts, backoff_seconds, deadline=deadline, clock=clock, now=now)
+    crawled = Crawler(asker, profile.research_limits, country).crawl(seeds)
+    document = run_document(entity, profile.name, query, seeds, crawled, now().isoformat(timespec="seconds"))
+    path = _artifact_path(folder / RUNS / slug / "crawl", now())
     write_json(path, document, owner_only=True)
     status, message = _verdict(crawled)
     return CrawlOutcome(status, message, slug, crawled, path, asker.counts)
 
 
-def _remove_expired(folder: Path, kept: AnswerCache) -> None:
-    """Removes answers that hold no longer: pages name people."""
+def _kept_answers(folder: Path, seconds: float, now: Callable[[], datetime]) -> AnswerCache:
+    """Answers of earlier crawls; those that hold no longer are removed, since pages name people."""
+    from hotpass_resources.network.answer_cache import AnswerCache
+
+    kept = AnswerCache(folder, seconds, clock=lambda: now().timestamp())
     for path in sorted(folder.glob("*.answer")):
-        if kept.get(path.stem) is None:
+        if re.fullmatch(r"[0-9a-f]{64}", path.stem) and kept.get(path.stem) is None:
             kept.forget(path.stem)
+    return kept
 
 
 def _host(seeds: Sequence[Seed]) -> str | None:

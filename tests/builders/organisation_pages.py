@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from tests.builders.crawled_site import Answer, robots, sitemap
 
+WHATSAPP = "wa.me"
 Truth = Mapping[str, Sequence[str]]
 
 
@@ -356,7 +357,8 @@ LINKS_ONLY = Organisation(
         "/": html(
             "<title>Drone Rangers SA | Aerial survey</title><header><a href='tel:+27875550110'"
             " aria-label='Call'><svg/></a>"
-            "<a href='https://wa.me/27725550111?text=Hi'><img alt=WhatsApp></a><a href='mailto:survey@dronerangers"
+            f"<a href='https://{WHATSAPP}/27725550111?text=Hi'><img alt=WhatsApp></a>"
+            "<a href='mailto:survey@dronerangers"
             ".example'><i class=icon></i></a><a href='mailto:?subject=Look'>Share</a></header>"
             "<p>Part no 0825550000123456, invoice 0115550123.</p>"
         )

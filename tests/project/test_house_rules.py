@@ -19,7 +19,8 @@ INVENTED_HOSTS = Path("tests/domain/clean")
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "misc"}
 REAL_HOSTS_ALLOWED = re.compile(
     r"(?:[\w.-]+\.)?(?:example(?:\.\w+)*|test|invalid|localhost|nonsense)$|^127\.0\.0\.1$"
-    r"|^schemas\.openxmlformats\.org$|^www\.w3\.org$|^json-schema\.org$|^openlineage\.io$|^dagster-io\.github\.io$"
+    r"|^schemas\.openxmlformats\.org$|^www\.w3\.org$|^(?:www\.)?schema\.org$|^www\.sitemaps\.org$|^json-schema\.org$"
+    r"|^openlineage\.io$|^dagster-io\.github\.io$"
     r"|^api\.cipc\.gov\.za$|^api\.sacaa\.co\.za$"  # what is asked unless a variable says otherwise
 )
 
