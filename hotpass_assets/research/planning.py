@@ -77,7 +77,7 @@ def plan_research(request: Request, around: Surroundings, door: "NetworkDoor | C
     steps.append(_step(CRAWL, lambda: native_crawl(work, door, reasons)))
     last, judged = backfill(work)
     assert last.name == BACKFILL
-    _keep_found(work)
+    _keep_found(work, steps)
     row, provenance = enriched_row(work) if request.dataset else (None, None)
     return Researched(
         subject=work.subject,
@@ -189,11 +189,13 @@ def _place(error: Exception) -> str:
     return f" in {Path(step.tb_frame.f_code.co_filename).name} line {step.tb_lineno}" if step else ""
 
 
-def _keep_found(work: Work) -> None:
-    """Keeps what the network told, for plans without it."""
+def _keep_found(work: Work, steps: Sequence[Step]) -> None:
+    """Keeps what the network told, for plans without it; where it told only a part, what was kept before stays."""
     found = [one for one in work.candidates if one.step in _FROM_NETWORK]
-    if found:
-        write_snapshot(work.place(SNAPSHOTS, f"{work.subject.slug}.json"), work.subject.name, found, work.around.now)
+    path = work.place(SNAPSHOTS, f"{work.subject.slug}.json")
+    in_part = any(step.status == ERROR for step in steps if step.name in (SEARX, *_FROM_NETWORK))
+    if found and not (in_part and path.is_file()):
+        write_snapshot(path, work.subject.name, found, work.around.now, work.subject.row.get("organization_id"))
 
 
 def _question(request: Request, around: Surroundings, reasons: tuple[str, ...]) -> Question:
