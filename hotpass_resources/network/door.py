@@ -56,6 +56,7 @@ class NetworkDoor:
         self._judge = Judge(rules, country)
         self._resolve = resolve
         self._clock = clock
+        self._known_public: set[str] = set()
 
     @property
     def user_agent(self) -> str:
@@ -87,11 +88,15 @@ class NetworkDoor:
             with self._refusal_logged(egress):
                 self._judge.judge(request, outgoing.url, target)
                 self._see_that_log_works()
+            # A name that was public a moment ago and no longer is was not meant by whoever wrote the exceptions.
+            met_public = met_public or target.host in self._known_public
             addresses = self._looked_up(egress, target, deadline)
             for address in addresses:
                 with self._refusal_logged(replace(egress, address=address)):
                     self._judge.judge_address(target, address, led_by_public=met_public)
-            met_public = met_public or self._judge.are_public(target, addresses)
+            if self._judge.are_public(target, addresses):
+                self._known_public.add(target.host)
+                met_public = True
             answer = self._exchange(replace(egress, address=addresses[0]), request, outgoing, addresses, deadline)
             follow = self._redirected(egress, request, outgoing, answer)
             if follow is None:

@@ -11,7 +11,7 @@ import pytest
 from hotpass_assets.domain.network.hosts import Address
 from hotpass_assets.domain.network.rules import NetworkRules, PurposeRule
 from hotpass_resources.network import door as door_module
-from hotpass_resources.network.exchange import NetworkRequest, RequestRefused
+from hotpass_resources.network.exchange import NetworkRequest, RequestFailed, RequestRefused
 from tests.builders.hostile_server import HostileServer, Page, hostile_server
 from tests.builders.network import a_door, logged, names
 
@@ -128,6 +128,24 @@ def test_a_public_host_cannot_use_the_exceptions_of_a_profile(
     assert (error.reason, server.paths) == ("private_address", ["/away"])
     assert "a public host leads there" in str(error)
     assert "private_hosts" not in str(error)
+
+
+def test_a_name_that_was_public_uses_no_exception_later(server: HostileServer, tmp_path: Path) -> None:
+    """Prevents: a host that is asked, changes where its name leads, and so reaches what an exception is for."""
+    leads_to = ["8.8.8.8", "127.0.0.1"]
+    # The time of the first request is over before a connection is made, so that no public host is asked by this test.
+    moments = iter([0.0, 0.0])
+    rules = NetworkRules(allowed=True, private_hosts=("127.0.0.1",))
+    door = a_door(
+        tmp_path, rules, resolve=lambda _: (ip_address(leads_to.pop(0)),), clock=lambda: next(moments, 1_000.0)
+    )
+    url = f"http://rebound.example:{server.port}/page"
+    with pytest.raises(RequestFailed) as gone:
+        door.ask(NetworkRequest(url, "crawl"))
+    assert gone.value.reason == "timeout"
+    with pytest.raises(RequestRefused) as caught:
+        door.ask(NetworkRequest(url, "crawl"))
+    assert (caught.value.reason, server.visits) == ("private_address", [])
 
 
 def test_a_link_of_a_public_page_cannot_use_them_either(server: HostileServer, tmp_path: Path) -> None:
