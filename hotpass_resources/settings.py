@@ -170,7 +170,7 @@ class Settings:
     executor: str = "in_process"
     executor_config: str | None = None
     dagster_url: str | None = None
-    config_values: Mapping[str, str] = field(default_factory=dict, hash=False)
+    config_values: Mapping[str, str] = field(default_factory=dict, hash=False, repr=False)
 
     @property
     def lineage_dir(self) -> Path:

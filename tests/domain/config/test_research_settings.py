@@ -176,8 +176,12 @@ def test_further_parameters_may_be_numbers(folder: Path) -> None:
     assert settings.default_params == {"safesearch": "1", "time_range": "year"}
 
 
-def test_a_key_is_not_shown(folder: Path) -> None:
-    """Prevents: a secret in whatever prints a configuration."""
+def test_a_key_is_not_shown(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Prevents: a secret in whatever prints a configuration, or the settings of a process."""
+    monkeypatch.setenv("HOTPASS_SEARX_API_KEY", "other-secret")
+    assert value(searx(folder, DOCUMENTED), "api_key") == "other-secret"
+    assert "other-secret" not in repr(load_settings()) + repr(searx(folder, DOCUMENTED))
+    monkeypatch.delenv("HOTPASS_SEARX_API_KEY")
     settings = searx(folder, '[pipeline.research.searx]\napi_key = "sample-secret"\n')
     assert value(settings, "api_key") == "sample-secret"
     assert "sample-secret" not in repr(settings) + settings.model_dump_json()
