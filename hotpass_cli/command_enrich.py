@@ -60,8 +60,8 @@ def enrich(
     from hotpass_assets.domain.enrich.filling import filled_cells, row_provenance, told_fills
     from hotpass_assets.domain.enrich.knowledge import enrichment_rules
     from hotpass_assets.kit.gap_knowledge import known_to_workspace
-    from hotpass_assets.kit.registry_answers import find_with_registries, open_for
-    from hotpass_cli.registry_words import about_registries, told_questions
+    from hotpass_assets.kit.registry_answers import find_with_registries, now_and_then, open_for
+    from hotpass_cli.registry_words import about_registries
     from hotpass_cli.run_settings import load_run_settings
     from hotpass_resources.enriched_file import open_refined
     from hotpass_resources.intake_store import IntakeStore
@@ -77,7 +77,7 @@ def enrich(
     rules = enrichment_rules(profile, country, confidence_threshold)
     registries, closed = open_for(profile, knowledge, asked=allow_network)
     registries = replace(registries, only_told=dry_run)
-    looked = find_with_registries(opened.rows, rules, knowledge, profile, registries, told_questions(output))
+    looked = find_with_registries(opened.rows, rules, knowledge, profile, registries, now_and_then(output.talk))
     found = looked.found
     told = told_fills(opened.rows, found.fills, day)
     cells = filled_cells(opened.rows, found.fills, country)

@@ -4,7 +4,6 @@ Belongs here: words and events. Does not belong here: asking (``hotpass_assets.k
 """
 
 from collections import Counter
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -14,17 +13,6 @@ if TYPE_CHECKING:
     from hotpass_resources.registries.opening import Registries
 
 SHOWN = 20
-_EVERY = 25
-
-
-def told_questions(output: "Output") -> Callable[[int, int], None]:
-    """Says now and then how many questions are done: registries are asked slowly."""
-
-    def told(done: int, number: int) -> None:
-        if done % _EVERY == 0 and done < number:
-            output.talk(f"Registries: {done:,} of {number:,} questions")
-
-    return told
 
 
 def about_registries(output: "Output", looked: "FoundWithRegistries", registries: "Registries") -> None:

@@ -25,6 +25,8 @@ from hotpass_resources.registries.opening import Registries, open_registries
 from hotpass_resources.settings import load_settings
 from hotpass_resources.table_store import TableStore
 
+_EVERY = 25
+
 
 @dataclass(frozen=True)
 class FoundWithRegistries:
@@ -41,6 +43,16 @@ class FoundWithRegistries:
     questions: RegistryQuestions = field(default_factory=lambda: RegistryQuestions(RegistryAnswers().lines))
     answers: RegistryAnswers = field(default_factory=RegistryAnswers)
     remarks: tuple[str, ...] = ()
+
+
+def now_and_then(say: Callable[[str], object]) -> Callable[[int, int], None]:
+    """Says now and then how many questions are done: registries are asked slowly."""
+
+    def told(done: int, number: int) -> None:
+        if done % _EVERY == 0 and done < number:
+            say(f"Registries: {done:,} of {number:,} questions")
+
+    return told
 
 
 def find_with_registries(

@@ -18,6 +18,7 @@ from typing import Protocol
 from hotpass_assets.domain.registries.questions import RegistryQuestion
 from hotpass_assets.domain.registries.registry import Registry
 from hotpass_assets.domain.registries.results import (
+    RegistryFault,
     RegistryResult,
     failed,
     read_answer,
@@ -82,7 +83,8 @@ class RegistryAdapter:
     pace: Pace | None = None
     now: Callable[[], datetime] = _now
     requests: int = 0
-    _given_up: str | None = None
+    _given_up: RegistryFault | None = None
+    _refused: bool = False
     _in_a_row: int = 0
 
     def ask(self, question: RegistryQuestion) -> RegistryResult | None:
@@ -107,7 +109,8 @@ class RegistryAdapter:
 
     def _asked(self, question: RegistryQuestion, door: Door) -> RegistryResult:
         if self._given_up:
-            return failed(self.registry, "left_out", f"{self.registry.title} was not asked further: {self._given_up}")
+            words = f"{self.registry.title} was not asked further: {self._given_up.message}"
+            return failed(self.registry, "left_out", words, retry=self._given_up.retry)
         result = self._told(question, door)
         if result.answered:
             self._in_a_row = 0
@@ -116,8 +119,8 @@ class RegistryAdapter:
             return result
         (fault,) = result.errors
         self._in_a_row += fault.code not in _OF_THIS_QUESTION
-        if fault.code in _OF_EVERY_QUESTION or self._in_a_row >= _FAULTS_IN_A_ROW:
-            self._given_up = fault.message
+        if fault.code in _OF_EVERY_QUESTION or self._refused or self._in_a_row >= _FAULTS_IN_A_ROW:
+            self._given_up = fault
         return result
 
     def _told(self, question: RegistryQuestion, door: Door) -> RegistryResult:
@@ -141,8 +144,7 @@ class RegistryAdapter:
                 if self.pace:
                     self.pace.not_before(self.registry.name, pause)
         except RequestRefused as error:
-            if error.reason != "personal_data":
-                self._given_up = "the request is refused by a rule"
+            self._refused = error.reason != "personal_data"
             return failed(self.registry, "refused", f"{title}: {_words(error)}")
         except RequestFailed as error:
             return failed(self.registry, "no_answer", f"{title}: {_words(error)}", retry=error.retry)

@@ -21,7 +21,7 @@ from hotpass_assets.kit.gap_knowledge import known_before
 from hotpass_assets.kit.intake_settings import profile_for, settings_of
 from hotpass_assets.kit.metadata import made_together
 from hotpass_assets.kit.progress import stage
-from hotpass_assets.kit.registry_answers import answers_before, find_with_registries, registries_of_run
+from hotpass_assets.kit.registry_answers import answers_before, find_with_registries, now_and_then, registries_of_run
 from hotpass_assets.names import LAYER_ENRICHED, REFINE_JOB_PREFIX
 from hotpass_resources.stores import Intakes
 from hotpass_resources.table_store import TableStore
@@ -59,7 +59,9 @@ def enriched_tables(profile: ResolvedProfile) -> dg.AssetsDefinition:
             rules = replace(rules, fields=[name for name in rules.fields if on[name]])
             kept = answers_before(table_store, using, context.partition_key)
             registries, closed = registries_of_run(using, knowledge, kept)
-            looked = find_with_registries(organisations, rules, knowledge, using, registries)
+            looked = find_with_registries(
+                organisations, rules, knowledge, using, registries, now_and_then(context.log.info)
+            )
             found = looked.found
             day = intake.day.isoformat() if intake.day else ""
             told = told_fills(organisations, found.fills, day)

@@ -241,6 +241,7 @@ def test_a_registry_that_fails_again_and_again_is_given_up(registry: RegistrySer
     assert [result.errors[0].code for result in results] == ["server_error"] * 3 + ["left_out"] * 6
     assert len(registry.asked) == 3
     assert [remark.partition(" questions")[0] for remark in remarks] == ["3", "6"]
+    assert all(remark.endswith("Trying again may help") for remark in remarks)
 
 
 def test_refused_keys_are_tried_once(registry: RegistryServer, tmp_path: Path) -> None:
