@@ -6,7 +6,6 @@ Does not belong here: the loop (``crawler``), opening the network (``network.ope
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, astuple, dataclass, field
@@ -23,7 +22,6 @@ from hotpass_resources.network.opening import ClosedDoor
 
 if TYPE_CHECKING:
     from hotpass_resources.crawling.asking import Counts
-    from hotpass_resources.network.answer_cache import AnswerCache
     from hotpass_resources.network.door import NetworkDoor
 
 RUNS = "research_runs"
@@ -114,13 +112,15 @@ def crawl(
     require_libraries()
     from hotpass_resources.crawling.asking import Asker
     from hotpass_resources.crawling.crawler import Crawler
+    from hotpass_resources.network.answer_cache import AnswerCache
     from hotpass_resources.network.pace import Pace
 
     slug = slug or slug_of(entity or query or _host(seeds) or "crawl")
     if isinstance(door, ClosedDoor) or not seeds:
         reasons = door.reasons if isinstance(door, ClosedDoor) else ("There is no address to crawl.",)
         return CrawlOutcome("skipped", " ".join(reasons), slug)
-    kept = _kept_answers(folder / ANSWERS, profile.research_limits.keep_hours * 3600, now)
+    seconds = profile.research_limits.keep_hours * 3600
+    kept = AnswerCache(folder / ANSWERS, seconds, clock=lambda: now().timestamp())
     pace = Pace(*astuple(profile.research_rate_limit), clock=clock, sleep=sleep)
     deadline = clock() + profile.research_limits.seconds
     asker = Asker(door, kept, pace, attempts, backoff_seconds, deadline=deadline, clock=clock, now=now)
@@ -130,17 +130,6 @@ def crawl(
     write_json(path, document, owner_only=True)
     status, message = _verdict(crawled)
     return CrawlOutcome(status, message, slug, crawled, path, asker.counts)
-
-
-def _kept_answers(folder: Path, seconds: float, now: Callable[[], datetime]) -> AnswerCache:
-    """Answers of earlier crawls; those that hold no longer are removed, since pages name people."""
-    from hotpass_resources.network.answer_cache import AnswerCache
-
-    kept = AnswerCache(folder, seconds, clock=lambda: now().timestamp())
-    for path in sorted(folder.glob("*.answer")):
-        if re.fullmatch(r"[0-9a-f]{64}", path.stem) and kept.get(path.stem) is None:
-            kept.forget(path.stem)
-    return kept
 
 
 def _host(seeds: Sequence[Seed]) -> str | None:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from hotpass_assets.domain.crawl.crawled import Crawled, PageResult, Seed
-from hotpass_assets.domain.crawl.extraction import facts_on, merged
+from hotpass_assets.domain.crawl.extraction import MOST_OF_A_FIELD, facts_on, merged, surest
 from hotpass_assets.domain.crawl.facts import Fact
 from hotpass_assets.domain.crawl.frontier import Frontier, Waiting
 from hotpass_assets.domain.crawl.page import Page, read_page
@@ -139,9 +139,12 @@ class Crawler:
         self._follow(crawl, waiting, page)
         if not page.indexed:
             return replace(result, outcome="not_used", reason="it asks not to be used (noindex)")
-        facts = facts_on(page, self._country)
+        told = facts_on(page, self._country)
+        facts = surest(told)
         crawl.facts += facts
         reason = None if page.followed else "it asks that its links are not followed (nofollow)"
+        if len(facts) < len(told):
+            reason = f"{len(told) - len(facts)} candidates beyond {MOST_OF_A_FIELD} of one field are left out"
         return replace(result, outcome="read", facts=len(facts), reason=reason)
 
     def _follow(self, crawl: _Crawl, waiting: Waiting, page: Page) -> None:

@@ -55,7 +55,7 @@ _REGISTRATION = re.compile(
 )
 _VAT = re.compile(
     r"\b(?:vat|btw)\W{0,3}(?:reg(?:istration|istrasie|\.)?\W{0,3})?(?:no|nr|number|nommer)?\W{0,4}"
-    r"(4\d{3}[ .]?\d{3}[ .]?\d{3})\b",
+    r"(4(?:[ .]?\d){9})\b",
     re.IGNORECASE,
 )
 

@@ -42,6 +42,9 @@ OTHER_DOMAIN_TRUST = 0.7
 PART_TRUST = 0.9
 """The same for a part that was read off an address."""
 
+MOST_OF_A_FIELD = 50
+"""Candidates of one field that one page may give; a directory of thousands is not about one organisation."""
+
 _Row = dict[str, Any]
 _Cleaner = Callable[[pl.Series, str], pl.DataFrame]
 _CLEANERS: Mapping[Field, _Cleaner] = {
@@ -69,7 +72,7 @@ def facts_of_page(body: bytes, content_type: str | None, url: str, country: str 
         country: ISO alpha-2 code of the country whose numbers are written without a country code.
     """
     page = read_page(body, content_type, url)
-    return () if page is None else facts_on(page, country)
+    return () if page is None else surest(facts_on(page, country))
 
 
 def facts_on(page: Page, country: str = "ZA") -> tuple[Fact, ...]:
@@ -107,6 +110,17 @@ def merged(facts: Iterable[Fact]) -> tuple[Fact, ...]:
     return tuple(
         sorted(counted, key=lambda fact: (FIELD_ORDER.index(fact.field), -fact.confidence, -fact.pages, fact.value))
     )
+
+
+def surest(facts: Sequence[Fact]) -> tuple[Fact, ...]:
+    """The first ``MOST_OF_A_FIELD`` candidates of each field, in their order."""
+    seen = dict.fromkeys(FIELD_ORDER, 0)
+    kept = []
+    for fact in facts:
+        seen[fact.field] += 1
+        if seen[fact.field] <= MOST_OF_A_FIELD:
+            kept.append(fact)
+    return tuple(kept)
 
 
 def _likeness(fact: Fact) -> str:

@@ -32,6 +32,10 @@ _BOX = re.compile(
     r"(?:no\.?\s*)?[A-Z]{0,2}\s?-?\d",
     re.IGNORECASE,
 )
+_BOX_TO_CODE = re.compile(
+    _BOX.pattern + r"[\w-]*(?:[\s,]+(?-i:[A-Z])[\w'’-]*){1,6}[\s,]+\d{4}(?![\d/-])",
+    re.IGNORECASE,
+)
 _STREET = re.compile(
     r"\b(?:\w{2,}(?:straat|weg|laan|rylaan|singel)|street|straat|str|st|road|weg|rd|avenue|laan|ave|drive|rylaan|dr|lane|crescent|singel|close|boulevard|blvd|way"
     r"|highway|hangar|hangaar|hanger|unit|suite|stand|plot|erf|farm|plaas|floor|vloer|building|gebou|house|huis|office\s"
@@ -125,6 +129,8 @@ def _by_form(page: Page, taken: set[int]) -> Iterator[Found]:
     """Post boxes with a code, and streets with a code or a province, in one line or the lines of one block."""
     for index, line in enumerate(page.lines):
         if index in taken or _ends(line.text) or len(line.text) > _LONGEST:
+            if index not in taken and (whole := _BOX_TO_CODE.search(line.text)):
+                yield from _address(page, [index], "postal_form", taken, "ZA", first_text=whole[0])
             if index not in taken and (parts := _PARTED.split(line.text))[1:]:
                 for part in parts:
                     if not _ends(part) and _STREET.search(part) and _closes(part):

@@ -17,6 +17,7 @@ from hotpass_assets.domain.crawl.page_addresses import site_of
 
 _LONGEST = 100
 _PARTS = re.compile(r"\s+[|–—·•»«:-]+\s+|\s*[|»«•]\s*|:\s+")
+_EDGES = " \t|–—·•»«:;,-*~="
 _COPYRIGHT = re.compile(
     r"(?:©|\(c\)|&copy;|\bcopyright\b|\bkopiereg\b)\s*(?:©|\(c\)|copyright|kopiereg)?\s*(?:by\s+)?"
     r"(?:(?:19|20)\d{2}(?:\s*[-–]\s*(?:(?:19|20)\d{2}|present|today))?)?\s*[,.:|-]?\s*(?:by\s+)?(?P<name>[^|©]{3,120})",
@@ -48,7 +49,7 @@ def name_facts(page: Page) -> list[Found]:
     if page.title:
         for part in _PARTS.split(page.title):
             if _may_be_name(part) and _is_of_site(part, page.address):
-                found.append(Found("organization_name", part.strip(), page.title[:LONGEST_SNIPPET], "title"))
+                found.append(Found("organization_name", part.strip(_EDGES), page.title[:LONGEST_SNIPPET], "title"))
                 break
     return list(dict.fromkeys(found))
 
