@@ -4,6 +4,7 @@ Belongs here: the order of the steps, what is kept and the exit code. Does not b
 (``hotpass_assets.research``), options (``plan_options``), and how a plan looks (``plan_text``).
 """
 
+import json
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 import click
 import typer
 
+from hotpass_assets.domain.errors import HotpassError
 from hotpass_cli.network_option import AllowNetwork
 from hotpass_cli.options import Invocation, verb
-from hotpass_cli.output import plain
 from hotpass_cli.plan_options import AsJson, DatasetPath, Entity, OutputPath, Query, RowId, Urls
 from hotpass_resources.settings import load_settings
 
@@ -50,7 +51,12 @@ def research(
 
     request = Request(dataset, _words(row_id), _words(entity), _words(query), tuple(url or ()), allow_network)
     _refuse(request, output)
-    document, path, counts = _planned(invocation, request)
+    try:
+        document, path, counts = _planned(invocation, request)
+    except HotpassError as error:
+        if as_json and not invocation.output.is_json:
+            typer.echo(json.dumps({"success": False, "message": error.one_line()}, indent=2))
+        raise
     if output is not None:
         _write(output, document)
     out = invocation.output
@@ -87,7 +93,7 @@ def _planned(invocation: Invocation, request: "Request") -> tuple[dict[str, Any]
     path = artifact_path(settings.state_dir, told.subject.slug, now)
     document = research_document(told, time.perf_counter() - started, str(path))
     hidden = hidden_names(run.config.pipeline.sensitive_fields)
-    document = dict(plain(masked(document, hidden)))
+    document = masked(document, hidden)
     write_plan(path, document)
     append_audit(settings.state_dir, "plan.research", document, now)
     return document, path, dict(told.counts)

@@ -96,7 +96,8 @@ def _next(document: Line) -> Iterator["RenderableType"]:
         parts += _ranked("Search for", [(one["query"], one["expected_gain"], "") for one in queries])
     registries = steps["network_enrichment"]["artifacts"].get("questions", ())
     if open_gaps and registries and steps["network_enrichment"]["status"] == "skipped":
-        parts.append(wrapped(f"Registries: {', '.join(one['registry'] for one in registries)}"))
+        asked = ", ".join(f"{one['registry'].upper()} by its {one['by']}" for one in registries)
+        parts.append(wrapped(f"Ask {asked}"))
     pages = [
         (one["url"], one["expected_gain"], f"{one['metadata']['given_by']}, depth {one['depth']}")
         for one in schedule["directives"]

@@ -6,7 +6,6 @@ indexes (``dataset_rows``) and reading files (``dataset_file``).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -64,7 +63,7 @@ def find_entity(dataset: Dataset, entity: str) -> FoundRow:
     ways = (
         ("organization_name", pl.col(NAME).is_in(same_text.implode())),
         ("organization_slug", pl.col(SLUG).str.to_lowercase() == wanted if SLUG in columns else pl.lit(False)),
-        ("organization_name without legal form and punctuation", pl.col(NAME).is_in(same_key)),
+        ("organization_name, without legal form", pl.col(NAME).is_in(same_key)),
     )
     for matched_by, same in ways:
         found = named.filter(same)
@@ -128,10 +127,3 @@ def _refuse_several(path: Path, entity: str, found: pl.DataFrame) -> NoReturn:
 
 def _refuse(path: Path, why: str, do: str) -> NoReturn:
     raise InputError("the dataset cannot be planned for", where=str(path), why=why, do=do)
-
-
-def filled_counts(rows: pl.DataFrame, fields: Sequence[str]) -> dict[str, int]:
-    """Rows that hold a text in each of some columns; a column that is not there holds none."""
-    there = [name for name in fields if name in rows.columns]
-    counted = rows.select(((pl.col(name).fill_null("").str.strip_chars() != "").sum()) for name in there)
-    return {name: int(counted[name][0]) for name in there}

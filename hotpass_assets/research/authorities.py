@@ -78,7 +78,7 @@ def _asked(
     place = {"path": str(path)}
     snapshot = read_snapshot(path, NAME, source.name, CONFIDENCE[source.category])
     old = snapshot is not None and has_expired(snapshot, work.around.now)
-    if (snapshot is None or old) and door is not None and source.url:
+    if (snapshot is None or old) and door is not None and source.url and work.organisation:
         write_snapshot(path, work.subject.name, _answer(work, source, door, pace), work.around.now)
         snapshot, old = read_snapshot(path, NAME, source.name, CONFIDENCE[source.category]), False
     if snapshot is None:
@@ -134,6 +134,9 @@ def _of_page(
     work: Work, source: AuthoritySource, body: bytes, kind: str, url: str, confidence: float
 ) -> Sequence[Candidate]:
     """Facts of a page that names the organisation."""
+    from hotpass_resources.crawling.libraries import require_libraries
+
+    require_libraries()
     from hotpass_assets.domain.crawl.extraction import facts_of_page
 
     facts = facts_of_page(body, kind, url, work.around.country)

@@ -12,6 +12,7 @@ from hotpass_assets.domain.research.candidates import Candidate
 from hotpass_assets.domain.research.own_site import own_hosts
 from hotpass_assets.domain.research.payload import ERROR, SKIPPED, SUCCESS, Status, Step
 from hotpass_assets.domain.research.strategy import (
+    CALLER,
     TOKEN_COLUMNS,
     CrawlSchedule,
     SearchStrategy,
@@ -43,8 +44,9 @@ def searched(work: Work) -> SearchStrategy:
 
 def scheduled(work: Work) -> CrawlSchedule:
     """What would be crawled, with what is known by now."""
-    limit = rate_limit(work.around.profile)
-    return crawl_schedule(work.request.urls, work.sites(), work.results, work.worth(), work.remaining(), limit)
+    profile = work.around.profile
+    deepest, rate = profile.research_limits.depth, rate_limit(profile)
+    return crawl_schedule(work.request.urls, work.sites(), work.results, work.worth(), work.remaining(), deepest, rate)
 
 
 def searx_search(work: Work, door: "NetworkDoor | ClosedDoor", closed_by: Iterable[str]) -> Step:
@@ -80,10 +82,11 @@ def native_crawl(work: Work, door: "NetworkDoor | ClosedDoor", closed_by: Iterab
         return Step(CRAWL, SKIPPED, "no page is known; name one with --url, or configure a search engine", told)
     from hotpass_assets.domain.crawl.crawled import Seed
     from hotpass_resources.crawling.crawl import crawl
+    from hotpass_resources.crawling.libraries import require_libraries
 
+    require_libraries()
     around, searx = work.around, work.around.config.pipeline.research.searx
-    deepest = around.profile.research_limits.depth
-    seeds = [Seed(one.ranked.source.name, min(one.depth, deepest)) for one in schedule.directives]
+    seeds = [Seed(one.ranked.source.name, one.depth) for one in schedule.directives]
     outcome = crawl(
         seeds,
         around.profile,
@@ -98,25 +101,27 @@ def native_crawl(work: Work, door: "NetworkDoor | ClosedDoor", closed_by: Iterab
         now=lambda: around.now,
     )
     work.counts |= outcome.counts()
-    kept = work.take(_candidates(work, outcome.crawled.facts))
+    kept = work.take(_candidates(work, outcome.crawled.facts, schedule))
     more = outcome.artifacts()
     more["facts"] = work.without_erased(more["facts"])
     return Step(CRAWL, _status(outcome.status), outcome.message, told | more | {"candidates": len(kept)})
 
 
-def _candidates(work: Work, facts: "Iterable[Fact]") -> list[Candidate]:
+def _candidates(work: Work, facts: "Iterable[Fact]", schedule: CrawlSchedule) -> list[Candidate]:
     """Facts as candidates; those of pages that may be about somebody else count for less."""
     listed = list(facts)
     named = {
         one.page for one in listed if one.field == "organization_name" and same_entity(one.value, work.subject.name)
     }
     found = own_hosts(listed, named)
-    own = {*found, *(host_of(url) for url in (*work.sites(), *work.request.urls))}
+    own = {*found, *map(host_of, work.sites())}
+    # A page the caller names is about the organisation; the site it is on may be a directory of many.
+    about = {*named, *(one.ranked.source.name for one in schedule.directives if one.given_by == CALLER)}
     told = [
         Candidate(
             one.field,
             one.value,
-            one.confidence * (1 if host_of(one.page) in own or one.page in named else _STRANGE_PAGE),
+            one.confidence * (1 if host_of(one.page) in own or one.page in about else _STRANGE_PAGE),
             host_of(one.page) or "page",
             one.page,
             CRAWL,

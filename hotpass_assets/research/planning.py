@@ -77,12 +77,12 @@ def plan_research(request: Request, around: Surroundings, door: "NetworkDoor | C
     steps.append(_step(CRAWL, lambda: native_crawl(work, door, reasons)))
     last, judged = backfill(work)
     assert last.name == BACKFILL
-    _keep_found(work)
+    _keep_found(work, steps)
     row, provenance = enriched_row(work) if request.dataset else (None, None)
     return Researched(
         subject=work.subject,
         question=_question(request, around, reasons),
-        dataset=str(request.dataset) if request.dataset else None,
+        dataset=str(work.dataset) if work.dataset else None,
         missing=work.missing,
         steps=(*steps, last),
         candidates=work.candidates,
@@ -98,8 +98,10 @@ def plan_research(request: Request, around: Surroundings, door: "NetworkDoor | C
 def _begun(request: Request, around: Surroundings) -> Work:
     """The organisation with its row among the others, and what is missing of it."""
     profile = around.profile
+    path = None
     if request.dataset:
         dataset = dataset_at(request.dataset)
+        path = dataset.path
         found = _row(dataset, request, around)
         rows = dataset.rows.collect()
         position = int(rows[INDEX].to_list().index(found.index))
@@ -113,7 +115,7 @@ def _begun(request: Request, around: Surroundings) -> Work:
         _refuse_personal(request.query, around, people_of(subject.row))
     wanted = profile.research_backfill.fields
     missing = missing_fields(subject.row, wanted, around.country, profile.refine.null_words)
-    return Work(request, around, subject, rows, position, missing, read_suppression(around.settings))
+    return Work(request, around, subject, rows, position, missing, path, read_suppression(around.settings))
 
 
 def _row(dataset: Dataset, request: Request, around: Surroundings) -> FoundRow:
@@ -187,11 +189,13 @@ def _place(error: Exception) -> str:
     return f" in {Path(step.tb_frame.f_code.co_filename).name} line {step.tb_lineno}" if step else ""
 
 
-def _keep_found(work: Work) -> None:
-    """Keeps what the network told, for plans without it."""
+def _keep_found(work: Work, steps: Sequence[Step]) -> None:
+    """Keeps what the network told, for plans without it; where it told only a part, what was kept before stays."""
     found = [one for one in work.candidates if one.step in _FROM_NETWORK]
-    if found:
-        write_snapshot(work.place(SNAPSHOTS, f"{work.subject.slug}.json"), work.subject.name, found, work.around.now)
+    path = work.place(SNAPSHOTS, f"{work.subject.slug}.json")
+    in_part = any(step.status == ERROR for step in steps if step.name in (SEARX, *_FROM_NETWORK))
+    if found and not (in_part and path.is_file()):
+        write_snapshot(path, work.subject.name, found, work.around.now, work.subject.row.get("organization_id"))
 
 
 def _question(request: Request, around: Surroundings, reasons: tuple[str, ...]) -> Question:

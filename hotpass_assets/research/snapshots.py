@@ -45,10 +45,19 @@ def read_snapshot(path: Path, step: str, source: str, confidence: float) -> Snap
         ) from error
 
 
-def write_snapshot(path: Path, entity: str, facts: Sequence[Candidate], now: datetime) -> None:
+def write_snapshot(
+    path: Path, entity: str, facts: Sequence[Candidate], now: datetime, organization_id: str | None = None
+) -> None:
     """Keep what is known of an organisation; only its owner may read it, since it may name people.
+
+    Args:
+        path: Its file.
+        entity: Name of the organisation.
+        facts: What is known.
+        now: When that was found out.
+        organization_id: Its id, where what is known is about this organisation and no other of its name.
 
     Raises:
         OutputError: It cannot be written.
     """
-    write_json(path, snapshot_document(entity, facts, now), owner_only=True)
+    write_json(path, snapshot_document(entity, facts, now, organization_id), owner_only=True)

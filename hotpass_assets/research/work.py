@@ -21,9 +21,9 @@ from hotpass_assets.domain.network.rules import Purpose
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_assets.domain.research.candidates import READY, Candidate, Standing, cleaned_candidates, standings
 from hotpass_assets.domain.research.gain import Worth, worth_of
+from hotpass_assets.domain.research.gaps import filled_counts
 from hotpass_assets.domain.research.strategy import NAME, Authority
 from hotpass_assets.domain.research.subject import Subject, people_of
-from hotpass_resources.dataset_entities import filled_counts
 from hotpass_resources.settings import Settings
 
 
@@ -81,6 +81,7 @@ class Work:
         rows: Rows of its dataset as texts; one row with its name where no dataset is asked.
         position: Place of its row among them.
         missing: Fields that hold nothing.
+        dataset: File the row is in, if a dataset is asked.
         erased: People who must not come back.
         candidates: What has been found, clean.
         fills: What enrichment fills or suggests for the row, as in ``DECIDED`` with row 0.
@@ -97,6 +98,7 @@ class Work:
     rows: pl.DataFrame
     position: int
     missing: Sequence[str]
+    dataset: Path | None = None
     erased: Suppression | None = None
     candidates: list[Candidate] = field(default_factory=list)
     fills: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=DECIDED))

@@ -23,7 +23,7 @@ f6,Piet Botha,piet-botha,,,,Piet Botha,,,
 """Rows 0 to 5: gaps that sites know, none, a numeric id, two of one name, and one called like its contact."""
 
 PAGE = """<!doctype html><html><head><title>Aero School</title><script type="application/ld+json">{"@context":
-"https://schema.org","@type":"Organization","name":"Aero School","telephone":"+27 11 555 0101","email":
+"https:\\/\\/schema.org","@type":"Organization","name":"Aero School","telephone":"+27 11 555 0101","email":
 "info@aero.example","address":{"@type":"PostalAddress","streetAddress":"12 Airfield Road","addressLocality":"Lanseria",
 "addressRegion":"Gauteng","postalCode":"1748"}}</script></head><body><h1>Aero School</h1></body></html>"""
 REGISTER = {"results": [{"name": "AERO SCHOOL", "province": "GP"}, {"name": "Other", "province": "Limpopo"}]}

@@ -164,7 +164,7 @@ def test_a_folder_stands_for_the_dataset_in_it(hotpass: Hotpass, folder: Path, d
     shutil.copy(dataset, folder / "dist" / "refined.csv")
     (folder / "dist" / "daily-list.csv").write_text("organization_name,lead_score\nAero School,0.9\n")
     document = payload(planned(hotpass, "--row-id", "0", "--json", dataset="dist"))
-    assert document["row"]["dataset"] == "dist"
+    assert document["row"]["dataset"] == "dist/refined.parquet"
     assert document["plan"]["entity_slug"] == "aero-school-pty-ltd"
     shutil.copy(dataset, folder / "dist" / "enriched.csv")
     assert (
@@ -207,6 +207,13 @@ def test_a_row_that_is_not_there_is_a_clear_error(hotpass: Hotpass, dataset: Pat
     ran = planned(hotpass, f"--row-id={row_id}")
     assert ran.code == 1
     assert f"Unable to locate row '{row_id}'" in ran.error
+
+
+def test_a_program_is_told_of_an_error_as_json(hotpass: Hotpass, dataset: Path) -> None:
+    """Prevents: a program that asked for JSON and gets nothing."""
+    ran = planned(hotpass, "--row-id", "99", "--json")
+    assert (ran.code, json.loads(ran.out)["success"]) == (1, False)
+    assert "Unable to locate row '99'" in ran.error
 
 
 @pytest.mark.parametrize(

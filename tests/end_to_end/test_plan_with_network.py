@@ -132,7 +132,9 @@ def test_a_search_seeds_the_crawl(site: HostileServer, capfd: pytest.CaptureFixt
     with searx_server(pages={"Aero School (Pty) Ltd": found}) as server:
         _configure(server, site)
         ran, document = plan(capfd, "--config", "search.toml")
+        _, again = plan(capfd, "--config", "search.toml")
     assert ran.code == 0, ran.err
+    assert steady(again) == steady(document)
     assert states(document)["searx_search"] == states(document)["native_crawl"] == "success"
     assert values(document)["contact_primary_phone"] == ("ready", "+27115550101")
     assert server.queries == ["Aero School (Pty) Ltd"]
@@ -161,6 +163,37 @@ def _configure(server: Searx, site: HostileServer) -> None:
         f'[pipeline.research.searx]\nenabled = true\nbase_url = "{server.url}"\n'
         "throttle.min_interval_seconds = 0\ncrawl_retry_attempts = 1\n"
     )
+
+
+def test_a_directory_that_the_caller_names_speaks_for_its_page_alone(
+    site: HostileServer, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Prevents: the number of the next club in a directory, taken as that of this one."""
+    other = PAGE.replace("Aero School", "Next Club").replace("555 0101", "555 0202").replace("info@", "next@")
+    mine = PAGE.replace("</body>", '<p><a href="/clubs/next">Next Club</a></p></body>').replace(
+        "info@aero", "aero@list"
+    )
+    site.pages |= {"/clubs/aero": Page(mine.encode()), "/clubs/next": Page(other.encode())}
+    write_profile(Path(), site)
+    _, document = plan(capfd, "--url", site.url("/clubs/aero"))
+    assert "/clubs/next" in site.paths
+    assert values(document)["contact_primary_phone"] == ("ready", "+27115550101")
+    weaker = {one["value"]: one["confidence"] for one in document["candidates"]}
+    assert weaker["+27115550202"] < 0.65
+
+
+def test_what_was_found_stays_where_the_network_tells_only_a_part(
+    site: HostileServer, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Prevents: a good snapshot that a bad day replaces."""
+    write_profile(Path(), site)
+    plan(capfd, "--url", site.url("/"))
+    kept = Path(".hotpass/snapshots/aero-school-pty-ltd.json")
+    before = kept.read_bytes()
+    with searx_server(faults=["html"] * 9) as server:
+        _configure(server, site)
+        plan(capfd, "--config", "search.toml", "--url", site.url("/"))
+    assert kept.read_bytes() == before
 
 
 @pytest.mark.parametrize("path", ["/hangs", "/endless", "/bomb", "/closes", "/loop", "/missing-type", "/broken"])
@@ -221,7 +254,12 @@ def registry(opened: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Registry
     """A company register that knows the organisation, and another that is called nearly the same."""
     monkeypatch.setenv("HOTPASS_CIPC_THROTTLE_SECONDS", "0")
     entries = (
-        {"companyName": "AERO SCHOOL (PTY) LTD", "registrationNumber": "2001/000001/07", "province": "Gauteng"},
+        {
+            "companyName": "AERO SCHOOL (PTY) LTD",
+            "registrationNumber": "2001/000001/07",
+            "city": "Lanseria",
+            "province": "Gauteng",
+        },
         {"companyName": "Aero School Holdings", "registrationNumber": "2002/000002/07", "province": "Limpopo"},
     )
     with registry_server(*entries) as server:

@@ -35,10 +35,16 @@ class Snapshot:
     Attributes:
         facts: What it says, values as they are written there.
         recorded_at: When Hotpass wrote it; nothing for one kept by hand.
+        organization_id: Id of the organisation it is about, where it says.
     """
 
     facts: tuple[Candidate, ...]
     recorded_at: datetime | None
+    organization_id: str | None = None
+
+    def is_about(self, organization_id: str | None) -> bool:
+        """Whether it may be about an organisation: two of one name have the same file, but not the same id."""
+        return None in (self.organization_id, organization_id) or self.organization_id == organization_id
 
 
 def snapshot_of(document: Any, step: str, source: str, place: str, confidence: float) -> Snapshot:
@@ -62,7 +68,8 @@ def snapshot_of(document: Any, step: str, source: str, place: str, confidence: f
     listed = [one for one in told[:_MOST_FACTS] if isinstance(one, Mapping)]
     flat = [{"field": name, "value": value} for name, value in document.items() if name in _COLUMNS]
     facts = tuple(_fact(one, step, source, place, confidence) for one in (*listed, *flat) if _is_fact(one))
-    return Snapshot(facts, _time(document.get("recorded_at")))
+    stated = document.get("organization_id")
+    return Snapshot(facts, _time(document.get("recorded_at")), stated if isinstance(stated, str) else None)
 
 
 def has_expired(snapshot: Snapshot, now: datetime) -> bool:
@@ -70,11 +77,14 @@ def has_expired(snapshot: Snapshot, now: datetime) -> bool:
     return snapshot.recorded_at is not None and now - snapshot.recorded_at > timedelta(days=KEPT_DAYS)
 
 
-def snapshot_document(entity: str, facts: Sequence[Candidate], now: datetime) -> dict[str, Any]:
+def snapshot_document(
+    entity: str, facts: Sequence[Candidate], now: datetime, organization_id: str | None = None
+) -> dict[str, Any]:
     """A snapshot for JSON."""
     kept = ("field", "value", "confidence", "source", "evidence", "snippet")
     return {
         "entity": entity,
+        "organization_id": organization_id,
         "recorded_at": now.isoformat(timespec="seconds"),
         "facts": [{name: getattr(one, name) for name in kept} for one in facts],
     }

@@ -1,7 +1,8 @@
 """What is missing of one organisation.
 
-Belongs here: which of the fields asked for hold nothing, by the rules of cleaning, and one text as a clean value of a
-field. Does not belong here: those rules (``domain.clean``), and what could fill a gap (``candidates``).
+Belongs here: which of the fields asked for hold nothing, by the rules of cleaning, how many others state them, and one
+text as a clean value of a field. Does not belong here: those rules (``domain.clean``), and what could fill a gap
+(``candidates``).
 """
 
 from __future__ import annotations
@@ -50,6 +51,18 @@ def clean_value(field: str, text: str, country: str) -> str | None:
     answers = _CLEANERS.get(field, _as_text)(pl.Series("raw", [text], dtype=pl.String), country)
     values = answers.filter(pl.col("status") == "valid")["value"].drop_nulls()
     return str(values[0]) if values.len() else None
+
+
+def filled_counts(rows: pl.DataFrame, fields: Sequence[str]) -> dict[str, int]:
+    """Rows that hold a text in each of some columns; a column that is not there holds none.
+
+    Args:
+        rows: Texts by column.
+        fields: The columns.
+    """
+    there = [name for name in fields if name in rows.columns]
+    counted = rows.select((pl.col(name).fill_null("").str.strip_chars() != "").sum() for name in there)
+    return {name: int(counted[name][0]) for name in there}
 
 
 def _is_missing(field: str, text: str | None, country: str, null_words: Collection[str]) -> bool:

@@ -24,7 +24,11 @@ def own_hosts(facts: Iterable[Fact], named: Collection[str]) -> dict[str, str]:
         named: Pages that name the organisation.
     """
     hosts = {host_of(page): page for page in sorted(named, reverse=True)}
-    found = {host: page for host, page in hosts.items() if host and any(_is_front(one, host) for one in named)}
+    found = {
+        host: page
+        for host, page in hosts.items()
+        if host and any(host_of(one) == host and is_front(one) for one in named)
+    }
     for one in facts:
         host, domain = host_of(one.page), one.value.rpartition("@")[2]
         if not host or not domain or one.field != "contact_primary_email":
@@ -34,6 +38,7 @@ def own_hosts(facts: Iterable[Fact], named: Collection[str]) -> dict[str, str]:
     return found
 
 
-def _is_front(page: str, host: str) -> bool:
+def is_front(page: str) -> bool:
+    """Whether an address is that of the front page of its host."""
     parts = urlsplit(page)
-    return host_of(page) == host and parts.path in ("", "/") and not parts.query
+    return parts.path in ("", "/") and not parts.query

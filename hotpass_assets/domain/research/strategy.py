@@ -5,15 +5,18 @@ Belongs here: the queries, the pages and their order. Does not belong here: what
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from hotpass_assets.domain.network.disclosure import QUERY, Disclosure
 from hotpass_assets.domain.research.gain import OWN_SITE, RESULT, SEARCH, Ranked, Source, Worth, ranked
+from hotpass_assets.domain.research.own_site import is_front
 from hotpass_assets.domain.research.subject import host_of
 
 NAME = "organization_name"
+CALLER = "command line"
+"""Who named a page that the caller did."""
 TOKEN_COLUMNS = ("city", "suburb", "province", "area", "organization_category", "organization_type")
 TOKEN_WEIGHT, AUTHORITY_WEIGHT = 0.85, 0.7
 OWN_SITE_DEPTH, OTHER_DEPTH = 3, 1
@@ -130,6 +133,7 @@ def crawl_schedule(
     results: Iterable[str],
     worth: Worth,
     remaining: Sequence[str],
+    deepest: int,
     rate_limit: Mapping[str, Any] | None,
 ) -> CrawlSchedule:
     """The pages for one organisation: those the caller names, its own site, what a search found.
@@ -142,12 +146,13 @@ def crawl_schedule(
         results: Addresses a search found.
         worth: What is to be gained.
         remaining: Missing fields that no value is sure enough for.
+        deepest: Links that the profile lets a page be followed.
         rate_limit: Rate of the profile.
     """
     own = {host_of(url) for url in sites}
     named: dict[str, tuple[str, str]] = {}
     for url in given:
-        named.setdefault(_page(url), (OWN_SITE, "command line"))
+        named.setdefault(_page(url), (OWN_SITE, CALLER))
     for url, who in sites.items():
         named.setdefault(_page(url), (OWN_SITE, who))
     for url in results:
@@ -155,11 +160,16 @@ def crawl_schedule(
         named.setdefault(_page(url), (kind, "search"))
     order = ranked((Source(url, kind) for url, (kind, _) in named.items()), worth)
     directives = tuple(
-        Directive(one, place, OWN_SITE_DEPTH if one.source.kind == OWN_SITE else OTHER_DEPTH, named[one.source.name][1])
+        Directive(one, place, min(_depth(one.source.name, own), deepest), named[one.source.name][1])
         for place, one in enumerate(order, start=1)
     )
     follow_up = ("enrichment:network", *(f"backfill:{name}" for name in remaining)) if remaining else ()
     return CrawlSchedule(directives, follow_up, rate_limit)
+
+
+def _depth(url: str, own: Collection[str | None]) -> int:
+    """Links to follow from a page: from one inside a site that may be a directory, only the nearest."""
+    return OWN_SITE_DEPTH if is_front(url) or host_of(url) in own else OTHER_DEPTH
 
 
 def strategy_document(strategy: SearchStrategy) -> dict[str, Any]:

@@ -74,6 +74,12 @@ def test_a_snapshot_expires_and_one_without_a_date_does_not() -> None:
     assert not has_expired(by_hand, NOW + timedelta(days=9999))
 
 
+def test_a_snapshot_of_another_organisation_of_the_same_name_is_told_apart() -> None:
+    """Prevents: the telephone number of a namesake."""
+    told = snapshot_of(snapshot_document("Twin Air", [], NOW, "id-1"), "s", "s", "s", 0.5)
+    assert (told.is_about("id-1"), told.is_about("id-2"), told.is_about(None)) == (True, False, True)
+
+
 @pytest.mark.parametrize(
     "answer",
     [

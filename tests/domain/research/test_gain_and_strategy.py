@@ -108,6 +108,7 @@ def test_pages_are_crawled_once_and_always_by_the_rules_of_robots() -> None:
         ["https://list.example/aero", "https://www.aero.example/contact"],
         worth(),
         ["website"],
+        3,
         {"min_interval_seconds": 1.0, "burst": 1},
     )
     told = schedule_document(schedule)
@@ -116,6 +117,10 @@ def test_pages_are_crawled_once_and_always_by_the_rules_of_robots() -> None:
         ("https://www.aero.example/contact", 2, 3, "own_site"),
         ("https://list.example/aero", 3, 1, "search_result"),
     ]
+    inside = crawl_schedule(["https://list.example/clubs/aero"], {}, [], worth(), [], 3, None)
+    assert [one.depth for one in inside.directives] == [1]
+    shallow = schedule_document(crawl_schedule(["https://aero.example"], {}, [], worth(), [], 1, None))
+    assert [one["depth"] for one in shallow["directives"]] == [1]
     assert all(one["respect_robots"] is True for one in told["directives"])
     assert told["follow_up"] == ["enrichment:network", "backfill:website"]
     assert told["rate_limit"] == {"min_interval_seconds": 1.0, "burst": 1}
