@@ -38,7 +38,8 @@ from hotpass_assets.kit.failures import error_from, is_a_stop_by_a_check, is_an_
 from hotpass_assets.kit.intake_settings import IntakeSettings, settings_of, suite_of
 from hotpass_assets.kit.partitions import intakes_of
 from hotpass_assets.kit.results import CheckResult, check_results
-from hotpass_assets.names import TAG_ENVIRONMENT, TAG_INTAKE, TAG_PROCESS, TAG_PROFILE, TAG_SUITE
+from hotpass_assets.kit.run_tags import tags_of_intake
+from hotpass_assets.names import TAG_PROCESS, TAG_SUITE
 from hotpass_resources.contract_datasets import read_dataset
 from hotpass_resources.gate_files import data_quality_folder
 from hotpass_resources.instance import open_instance
@@ -196,12 +197,8 @@ def _alone(judged: _Judged) -> Iterator[dg.DagsterInstance]:
 
 def _tags(judged: _Judged) -> dict[str, str]:
     request = judged.request
-    tags = {TAG_PROFILE: request.profile.name, TAG_INTAKE: judged.intake.key, TAG_PROCESS: process_tag()}
-    if request.suite is not None:
-        tags[TAG_SUITE] = request.suite
-    if request.settings.environment:
-        tags[TAG_ENVIRONMENT] = request.settings.environment
-    return tags
+    tags = tags_of_intake(request.profile, judged.intake, request.settings) | {TAG_PROCESS: process_tag()}
+    return tags | ({TAG_SUITE: request.suite} if request.suite is not None else {})
 
 
 def _run(

@@ -24,8 +24,8 @@ from hotpass_assets.intake_run import run_intake
 from hotpass_assets.known_profiles import known_profiles
 from hotpass_resources.instance import open_instance
 from hotpass_resources.intake_store import Intake, IntakeStore
+from hotpass_resources.json_file import write_json
 from hotpass_resources.publishing.archive import sha256_of
-from hotpass_resources.publishing.atomic import swap_in
 from hotpass_resources.settings import Settings
 from hotpass_resources.storage.store import StoredFile
 from hotpass_resources.subject_person import KnownPerson
@@ -99,9 +99,9 @@ def erase(known: KnownPerson, search: Search, why: str | None, who: str, say: Ca
         published = {path: sha256_of(path) for _, _, path in published_files(settings)}
         head: Step = {"person": person, "who": who, "why": why, "found": [_place(place) for place in before]}
         head["started_at"] = begun.started_at
-        _write(path, head | {"state": "started", "done": list(begun.done)})
+        write_json(path, head | {"state": "started", "done": list(begun.done)})
         done = [*begun.done, *_parsed(search), *_withheld(search.store, before), *_tables(search.store, before)]
-        _write(path, head | {"state": "started", "done": done})
+        write_json(path, head | {"state": "started", "done": done})
     holding = [place for place in before if place.kind != UNREADABLE]
     affected = sorted({(place.profile, place.intake) for place in holding if place.profile and place.intake})
     say("making tables and published files anew")
@@ -116,7 +116,7 @@ def erase(known: KnownPerson, search: Search, why: str | None, who: str, say: Ca
     to_do += _for_people(search.store, before, remaining)
     state = "done" if not [place for place in remaining if place.kind != PEOPLES_FILE] else "incomplete"
     after = {"remaining": [_place(place) for place in remaining], "done": done, "to_do": to_do}
-    _write(path, head | {"state": state, "finished_at": _now(), **after})
+    write_json(path, head | {"state": state, "finished_at": _now(), **after})
     return Erasure(path, tuple(done), tuple(remaining), tuple(to_do))
 
 
@@ -293,11 +293,6 @@ def _proof_path(settings: Settings, person: str) -> Path:
         number += 1
         path = proof_folder(settings) / f"erasure_{person}_{number}.json"
     return path
-
-
-def _write(path: Path, content: Step) -> None:
-    with swap_in(path) as aside:
-        aside.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def _now() -> str:

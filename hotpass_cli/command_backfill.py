@@ -4,7 +4,6 @@ Belongs here: the options and how they become a request, and the order of talk. 
 itself (``hotpass_assets.backfill``) and how its results look (``backfill_results``).
 """
 
-import gc
 import os
 from collections.abc import Mapping
 from dataclasses import replace
@@ -48,6 +47,7 @@ from hotpass_cli.pipeline_options import (
     ReportFormat,
     ReportPath,
 )
+from hotpass_cli.quick_imports import quick_imports
 from hotpass_cli.run_settings import RunSettings, load_run_settings
 from hotpass_cli.sensitive_fields import refuse_unknown_fields
 
@@ -189,7 +189,8 @@ def _on_the_command_line(context: click.Context, parameter: click.Parameter) -> 
 
 def _asked(settings: RunSettings, given: Mapping[str, Any], output: "Output") -> int:
     """Makes the request and does what it is for: to export, to look, or to run."""
-    _import_quickly()
+    with quick_imports():  # of Dagster and Polars, above all
+        from hotpass_assets.backfill import run
     export, resume, only = given["export"], given["resume"], given["only"] or ()
     versions, whole = tuple(given["version"] or ()), export or bool(only)
     windows = windows_of(settings, _day(given["start_date"]), _day(given["end_date"]), versions, whole=whole)
@@ -205,10 +206,8 @@ def _asked(settings: RunSettings, given: Mapping[str, Any], output: "Output") ->
             do="Give --start-date and --end-date, or pipeline.backfill.windows in the configuration",
         )
     if given["dry_run"]:
-        from hotpass_assets.backfill.run import plan
-
         with told(output) as listener:
-            found = plan(request, listener)
+            found = run.plan(request, listener)
         return planned(output, found)
     return _run(request, output, resume, not given["no_wait"])
 
@@ -275,13 +274,3 @@ def _absolute(path: Path) -> Path:
 
 def _usage(message: str) -> click.UsageError:
     return click.UsageError(message, click.get_current_context(silent=True))
-
-
-def _import_quickly() -> None:
-    """Bring Dagster and Polars without the collector walking the growing heap again and again."""
-    gc.disable()
-    try:
-        from hotpass_assets.backfill import run  # noqa: F401
-    finally:
-        gc.freeze()
-        gc.enable()

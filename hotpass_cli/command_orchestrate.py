@@ -5,7 +5,6 @@ Belongs here: the order of the steps and the talk around them. Does not belong h
 (``refine_results``).
 """
 
-import gc
 import inspect
 import time
 from collections.abc import Mapping
@@ -20,6 +19,7 @@ from hotpass_cli.delivery_options import DELIVERY_OPTIONS
 from hotpass_cli.options import SHARED_OPTIONS, Invocation, verb, with_parameters
 from hotpass_cli.orchestrate_features import feature_overrides, feature_warnings, refuse_lineage_off, switches
 from hotpass_cli.progress import listening
+from hotpass_cli.quick_imports import quick_imports
 from hotpass_cli.refine_results import failure_message, header, report_events, results
 from hotpass_cli.review_options import LabelStudioProject, LabelStudioTimeout, LabelStudioToken, LabelStudioUrl
 from hotpass_cli.review_place import server_from, usage, was_typed
@@ -255,10 +255,6 @@ def _pipeline_settings(given: Mapping[str, Any]) -> dict[str, Any]:
 
 def _imported() -> "ModuleType":
     """The module that has runs executed, which brings Dagster and Polars: only now, so that help stays quick."""
-    gc.disable()
-    try:
+    with quick_imports():
         from hotpass_assets import orchestration
-    finally:
-        gc.freeze()
-        gc.enable()
     return orchestration

@@ -4,7 +4,6 @@ Belongs here: the options of a run and how they become settings, and the order o
 belong here: the run itself (``hotpass_assets.refinement``) and how its results look (``refine_results``).
 """
 
-import gc
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +29,7 @@ from hotpass_cli.pipeline_options import (
     ReportPath,
 )
 from hotpass_cli.progress import listening
+from hotpass_cli.quick_imports import quick_imports
 from hotpass_cli.refine_results import (
     failure_message,
     header,
@@ -126,16 +126,9 @@ def refine_with(settings: RunSettings, output: "Output") -> int:
 
 
 def imported_refinement() -> "ModuleType":
-    """The module that runs the graph, which brings Dagster and Polars: only now, so that help stays quick.
-
-    The collector would walk the growing heap of modules again and again, for a sixth of the time of importing them.
-    """
-    gc.disable()
-    try:
+    """The module that runs the graph, which brings Dagster and Polars: only now, so that help stays quick."""
+    with quick_imports():
         from hotpass_assets import refinement
-    finally:
-        gc.freeze()
-        gc.enable()
     return refinement
 
 

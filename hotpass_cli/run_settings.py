@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from hotpass_cli.options import Invocation, SharedOptions
 from hotpass_cli.profile_folders import profile_folders
+from hotpass_cli.quick_imports import quick_imports
 from hotpass_resources.settings import load_settings
 
 if TYPE_CHECKING:
@@ -58,12 +59,13 @@ def load_run_settings(
         ConfigurationError: The profile or a configuration is missing or invalid.
         UsageError: An option names a suite the profile does not have.
     """
-    from hotpass_assets.domain.config.layers import layer  # brings Pydantic
-    from hotpass_assets.domain.config.model import (
-        effective_output_path,
-        effective_report_format,
-        unavailable_capabilities,
-    )
+    with quick_imports():  # of Pydantic, above all
+        from hotpass_assets.domain.config.layers import layer
+        from hotpass_assets.domain.config.model import (
+            effective_output_path,
+            effective_report_format,
+            unavailable_capabilities,
+        )
 
     profile = load_chosen_profile(invocation.shared, otherwise)
     refuse_unknown_suite(profile, pipeline.get("expectation_suite"))

@@ -21,9 +21,9 @@ import polars as pl
 from hotpass_assets.domain.compliance.carried_on import CARRIED_ON
 from hotpass_resources.compliance_files import FOLDER
 from hotpass_resources.intake_store import Intake, IntakeFile, IntakeStore
+from hotpass_resources.json_file import write_json
 from hotpass_resources.parsed_sheets import parsed_of
 from hotpass_resources.publishing.archive import sha256_of
-from hotpass_resources.publishing.atomic import swap_in
 from hotpass_resources.settings import Settings
 from hotpass_resources.storage.store import StoredFile, open_store
 from hotpass_resources.table_files import local_table, table_file, tables_of_intake
@@ -167,14 +167,9 @@ def purge(settings: Settings, expired: list[IntakeTime], as_of: date, who: str, 
             ],
             "files": [{"path": str(file), "sha256": sha256_of(file.local())} for file in files],
         }
-        _write(path, content)
+        write_json(path, content)
         # The table by which an intake is known to be expired goes last.
         for file in sorted(files, key=lambda file: file.folder == "contact_consent"):
             file.remove()
-        _write(path, content | {"state": "done"})
+        write_json(path, content | {"state": "done"})
     return path
-
-
-def _write(path: Path, content: dict[str, Any]) -> None:
-    with swap_in(path) as aside:
-        aside.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")

@@ -3,7 +3,8 @@
 Belongs here: the one way a job is executed from the command line. Does not belong here: which job.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 import dagster as dg
 from dagster._core.definitions.job_base import InMemoryJob
@@ -28,19 +29,41 @@ def run_in_process(
         tags = {**tags, PARTITION_NAME_TAG: partition_key}
     ephemeral = job.as_ephemeral_job(resource_defs={}, input_values={}).with_executor_def(executor)
     run_config = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
-    return core_execute_in_process(
-        job=InMemoryJob(job_def=ephemeral),
-        run_config=run_config,
-        instance=instance,
-        output_capturing_enabled=False,
-        raise_on_error=False,
-        run_tags=merge_run_tags(
-            job_def=job,
-            partition_key=partition_key if job.partitions_def is not None else None,
-            tags=tags,
-            asset_selection=[],
-            instance=instance,
+    with _partitions_found_once(instance):
+        return core_execute_in_process(
+            job=InMemoryJob(job_def=ephemeral),
             run_config=run_config,
-        ),
-        asset_selection=frozenset(),
-    )
+            instance=instance,
+            output_capturing_enabled=False,
+            raise_on_error=False,
+            run_tags=merge_run_tags(
+                job_def=job,
+                partition_key=partition_key if job.partitions_def is not None else None,
+                tags=tags,
+                asset_selection=[],
+                instance=instance,
+                run_config=run_config,
+            ),
+            asset_selection=frozenset(),
+        )
+
+
+@contextmanager
+def _partitions_found_once(instance: dg.DagsterInstance) -> Iterator[None]:
+    """Inside the block the history is not asked again for a partition it has said to have.
+
+    Dagster asks for that of a run more than two hundred times, before and after each input and output.
+    """
+    asked, found = instance.has_dynamic_partition, set[tuple[str, str]]()
+
+    def has_dynamic_partition(partitions_def_name: str, partition_key: str) -> bool:
+        one = (partitions_def_name, partition_key)
+        if one not in found and asked(*one):
+            found.add(one)
+        return one in found
+
+    vars(instance)["has_dynamic_partition"] = has_dynamic_partition
+    try:
+        yield
+    finally:
+        del vars(instance)["has_dynamic_partition"]

@@ -16,8 +16,13 @@ from hotpass_resources.settings import Settings
 
 
 def tags_of_run(profile: ResolvedProfile, intake: Intake, settings: Settings) -> dict[str, str]:
-    """Tags of a run of an intake: profile, intake, what is on in it, and the environment where it has a name."""
-    tags = {TAG_PROFILE: profile.name, TAG_INTAKE: intake.key, **feature_tags(profile, settings_of(intake))}
+    """Tags of a run that makes an intake: which it is, and what is on in it."""
+    return tags_of_intake(profile, intake, settings) | feature_tags(profile, settings_of(intake))
+
+
+def tags_of_intake(profile: ResolvedProfile, intake: Intake, settings: Settings) -> dict[str, str]:
+    """Tags of any run on an intake: profile, intake, and the environment where it has a name."""
+    tags = {TAG_PROFILE: profile.name, TAG_INTAKE: intake.key}
     return tags | ({TAG_ENVIRONMENT: settings.environment} if settings.environment else {})
 
 

@@ -11,8 +11,9 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from tests.builders.loopback import QuietAnswers, listening
 
 Answer = dict[str, Any]
 
@@ -62,32 +63,11 @@ class GraphQLServer:
 def graphql_server(manner: str = "dagster") -> Iterator[GraphQLServer]:
     """A server that listens on a free port while the block runs."""
     told = GraphQLServer(manner)
-    server = _Server(("127.0.0.1", 0), type("Answers", (_Answers,), {"told": told}))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    told.url = f"http://127.0.0.1:{server.server_address[1]}"
-    try:
+    with listening(told, _Answers):
         yield told
-    finally:
-        told.let_go.set()
-        server.shutdown()
-        server.server_close()
 
 
-def closed_port() -> str:
-    """An address of this machine where nothing listens."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return f"http://127.0.0.1:{free.getsockname()[1]}"
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, *_: Any) -> None:
-        """A client that goes away is what some of these tests are about."""
-
-
-class _Answers(BaseHTTPRequestHandler):
+class _Answers(QuietAnswers):
     told: GraphQLServer
 
     def do_POST(self) -> None:
@@ -145,6 +125,3 @@ class _Answers(BaseHTTPRequestHandler):
         self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n")
         while not self.told.let_go.is_set():
             self.wfile.write(b" " * 65536)
-
-    def log_message(self, *_: Any) -> None:
-        """Stays quiet."""

@@ -11,8 +11,9 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Literal
+
+from tests.builders.loopback import QuietAnswers, listening
 
 Manner = Literal["takes", "500", "422", "html", "redirects to html", "hangs", "closes early", "drips"]
 
@@ -38,25 +39,11 @@ class LineageServer:
 def lineage_server(manner: Manner = "takes") -> Iterator[LineageServer]:
     """A server that listens on a free port while the block runs."""
     told = LineageServer(manner)
-    server = _Server(("127.0.0.1", 0), type("Answers", (_Answers,), {"told": told}))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    told.url = f"http://127.0.0.1:{server.server_address[1]}"
-    try:
+    with listening(told, _Answers):
         yield told
-    finally:
-        told.let_go.set()
-        server.shutdown()
-        server.server_close()
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, *_: Any) -> None:
-        """A client that goes away is what some of these tests are about."""
-
-
-class _Answers(BaseHTTPRequestHandler):
+class _Answers(QuietAnswers):
     told: LineageServer
 
     def do_POST(self) -> None:
@@ -97,13 +84,3 @@ class _Answers(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
-
-    def log_message(self, *_: Any) -> None:
-        """Says nothing: stderr is what the tests look at."""
-
-
-def closed_port() -> str:
-    """Address on this machine that nobody listens at."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return f"http://127.0.0.1:{free.getsockname()[1]}"

@@ -12,8 +12,9 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from tests.builders.loopback import QuietAnswers, listening
 
 
 @dataclass(frozen=True)
@@ -59,27 +60,11 @@ class Receiver:
 def receiver(*answers: int | str, tls: ssl.SSLContext | None = None, **more: Any) -> Iterator[Receiver]:
     """A receiver that listens on a free port while the block runs."""
     told = Receiver(answers or (200,), **more)
-    server = _Server(("127.0.0.1", 0), type("Answers", (_Answers,), {"told": told}))
-    if tls is not None:
-        server.socket = tls.wrap_socket(server.socket, server_side=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    told.url = f"http{'s' if tls else ''}://127.0.0.1:{server.server_address[1]}"
-    try:
+    with listening(told, _Answers, tls):
         yield told
-    finally:
-        told.let_go.set()
-        server.shutdown()
-        server.server_close()
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, *_: Any) -> None:
-        """A client that goes away is what some of these tests are about."""
-
-
-class _Answers(BaseHTTPRequestHandler):
+class _Answers(QuietAnswers):
     told: Receiver
 
     def do_POST(self) -> None:
@@ -123,6 +108,3 @@ class _Answers(BaseHTTPRequestHandler):
         self.send_header("Location", self.told.leads_to)
         self.send_header("Content-Length", "0")
         self.end_headers()
-
-    def log_message(self, *_: Any) -> None:
-        """Says nothing: stderr is what the tests look at."""

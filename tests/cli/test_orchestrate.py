@@ -11,7 +11,8 @@ from hotpass_assets.domain.config.model import HotpassConfig
 from hotpass_cli import orchestrate_features as features
 from hotpass_cli.orchestrate_options import SWITCHED
 from hotpass_resources.settings import LineageSettings
-from tests.builders.graphql_server import closed_port, graphql_server
+from tests.builders.graphql_server import graphql_server
+from tests.builders.loopback import closed_port
 from tests.cli.conftest import Hotpass
 
 

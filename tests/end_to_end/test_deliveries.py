@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from hotpass_assets.defs.jobs import refine_job_name
-from tests.builders.lineage_server import closed_port
+from tests.builders.loopback import closed_port
 from tests.builders.receiver import receiver
 from tests.end_to_end.running import Workspace, working_in
 

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from tests.builders.lineage_server import Manner, closed_port, lineage_server
+from tests.builders.lineage_server import Manner, lineage_server
+from tests.builders.loopback import closed_port
 from tests.builders.workbooks import Value, workbook
 from tests.command_lines import Ran
 from tests.end_to_end.dagster_ui import dagster_ui

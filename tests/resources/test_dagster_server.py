@@ -7,7 +7,8 @@ import pytest
 from hotpass_resources import graphql_endpoint
 from hotpass_resources.dagster_server import DagsterServer
 from hotpass_resources.graphql_endpoint import DagsterServerError, GraphQLEndpoint
-from tests.builders.graphql_server import closed_port, graphql_server
+from tests.builders.graphql_server import graphql_server
+from tests.builders.loopback import closed_port
 
 QUESTION = "query HotpassLocations { workspaceOrError { __typename } }"
 

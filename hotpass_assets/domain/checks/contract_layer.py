@@ -96,6 +96,8 @@ def no_breaking_change_without_a_new_version(held: Sequence[tuple[str, str]], pr
     payload = document_of(present, "data_contract").payload
     new = contract_of(payload, "this intake")
     for place, text in held:
+        if text == present:
+            continue
         try:
             old = read_contract(document_of(text, place))
         except ConfigurationError:

@@ -12,9 +12,6 @@ import polars as pl
 if TYPE_CHECKING:
     from tldextract import TLDExtract
 
-RESERVED_TLDS = frozenset({"example", "test", "invalid"})
-"""Set aside for documentation and tests; nobody can register a name in them, and samples use them."""
-
 # Endings without exceptions in the public suffix list: what they belong to is read off the name.
 _SIMPLE = r"([^.]+\.(?:com|org|net|example|test|invalid|(?:co|org|net|ac|gov|web)\.za))$"
 

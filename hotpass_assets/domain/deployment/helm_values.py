@@ -94,12 +94,7 @@ def _user_deployments(options: ClusterOptions) -> dict[str, Any]:
         "envSecrets": _names(secrets_of_code(options)),
         "annotations": {},
         "labels": labels(options),
-        "nodeSelector": {},
-        "affinity": {},
-        "tolerations": [],
-        "podSecurityContext": POD_SECURITY,
-        "securityContext": CONTAINER_SECURITY,
-        "resources": options.service_resources.as_kubernetes(),
+        **_anywhere(options),
         "volumes": workspace_volumes(options),
         "volumeMounts": workspace_mounts(options),
         "service": {"annotations": {}},
@@ -121,12 +116,7 @@ def _service(options: ClusterOptions) -> dict[str, Any]:
         "envSecrets": _names(options.storage_secrets),
         "deploymentLabels": labels(options),
         "labels": labels(options),
-        "nodeSelector": {},
-        "affinity": {},
-        "tolerations": [],
-        "podSecurityContext": POD_SECURITY,
-        "securityContext": CONTAINER_SECURITY,
-        "resources": options.service_resources.as_kubernetes(),
+        **_anywhere(options),
         "initContainerResources": _WAITING,
         "livenessProbe": {},
         "startupProbe": {},
@@ -283,6 +273,18 @@ def _not_deployed() -> dict[str, Any]:
             "dagsterWebserver": pages,
             "readOnlyDagsterWebserver": pages,
         },
+    }
+
+
+def _anywhere(options: ClusterOptions) -> dict[str, Any]:
+    """How the pod of a service is run: on any node, as nobody, with what services get."""
+    return {
+        "nodeSelector": {},
+        "affinity": {},
+        "tolerations": [],
+        "podSecurityContext": POD_SECURITY,
+        "securityContext": CONTAINER_SECURITY,
+        "resources": options.service_resources.as_kubernetes(),
     }
 
 

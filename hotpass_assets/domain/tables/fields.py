@@ -473,12 +473,3 @@ FREE_TEXT_FIELDS: tuple[str, ...] = tuple(field.name for field in FIELDS if fiel
 MAY_BE_PERSONAL: frozenset[str] = frozenset(field.name for field in FIELDS if field.personal or field.kind == "text")
 """Fields whose text is masked where nobody has looked into it: personal data, and what may speak of people."""
 CONTACT_FIELDS: tuple[str, ...] = tuple(field.name for field in FIELDS if field.entity == "contact")
-
-
-def field_named(name: str) -> Field:
-    """The field of that name.
-
-    Raises:
-        KeyError: There is no such field.
-    """
-    return FIELD_BY_NAME[name]

@@ -13,7 +13,7 @@ import pytest
 from hotpass_assets.domain.config.automation import AutomationHttpSettings
 from hotpass_resources.deliveries.sending import Sender
 from tests.builders.certificates import self_signed
-from tests.builders.lineage_server import closed_port
+from tests.builders.loopback import closed_port
 from tests.builders.receiver import receiver
 
 CONTENT, KEY = b'{"prospects":[]}', "00000000-0000-5000-8000-000000000000"

@@ -11,7 +11,8 @@ import pytest
 from hotpass_resources.lineage.event_log import LineageLog
 from hotpass_resources.lineage.sending import EventSender, NotTakenError, send_unsent, shown_address
 from hotpass_resources.settings import LineageSettings
-from tests.builders.lineage_server import Manner, closed_port, lineage_server
+from tests.builders.lineage_server import Manner, lineage_server
+from tests.builders.loopback import closed_port
 
 SECRET = "key-that-nobody-may-read"
 

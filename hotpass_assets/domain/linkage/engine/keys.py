@@ -95,3 +95,8 @@ def drop_tables(connection: duckdb.DuckDBPyConnection, *tables: str) -> None:
 def information(rows: int, share: str) -> str:
     """SQL: information of a key in grains, a whole number, so that no order of adding changes a sum."""
     return f"cast(round({GRAINS} * log2({rows} / size) * {share}) as integer)"
+
+
+def information_of_keys(rows: int) -> pl.Expr:
+    """The same of columns ``size`` and ``factor`` of a frame, ``Int64``."""
+    return (GRAINS * (rows / pl.col("size")).log(2) * pl.col("factor")).round().cast(pl.Int64)

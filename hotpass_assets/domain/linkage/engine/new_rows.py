@@ -25,6 +25,7 @@ from hotpass_assets.domain.linkage.engine.keys import (
     GRAINS,
     combine_frequent_keys,
     find_keys,
+    information_of_keys,
 )
 from hotpass_assets.domain.linkage.engine.known_rows import FACTS, KEYS, KnownRows, usual_texts
 from hotpass_assets.domain.linkage.engine.linker import Given, Linked, LinkSettings, linked_by
@@ -169,8 +170,7 @@ def _worth_comparing(own: pl.DataFrame, known: KnownRows, rows: int) -> pl.DataF
     shared = own.join(others.filter(pl.col("size") <= known.group_limit), on="key").filter(
         ~pl.col("new") | (pl.col("row") < pl.col("other"))
     )
-    information = (GRAINS * (total / pl.col("size")).log(2) * pl.col("factor")).round().cast(pl.Int64)
-    weighed = shared.group_by("row", "other", "new").agg(information.sum().alias("information"))
+    weighed = shared.group_by("row", "other", "new").agg(information_of_keys(total).sum().alias("information"))
     possible = GRAINS * math.log2(max(total, 2))
     best = pl.col("information").max().over("row")
     enough = (pl.col("information") >= possible * STRONG_SHARE) | (pl.col("information") >= NEAR_BEST * best)
