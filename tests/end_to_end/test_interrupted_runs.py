@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import signal
 import subprocess
+import time
 from pathlib import Path
 
 import dagster as dg
 import pytest
 
+from tests.builders.receiver import receiver
 from tests.end_to_end.running import Workspace, runs_of, start
 
 pytestmark = pytest.mark.slow
@@ -38,13 +40,33 @@ def test_ctrl_c_stops_cleanly(workspace: Workspace, folder: Path, words: str) ->
     code, told = stopped_at(workspace, words, signal.SIGINT)
     assert code == 130, told
     assert told.count("Error:") == 1
-    assert "interrupted" in told and "Traceback" not in told
+    assert "interrupted" in told and "as they were" in told and "Traceback" not in told
     assert workspace.files() == {}
     assert workspace.leftovers() == []
     with workspace.instance() as instance:
         assert runs_of(instance)[0] in (dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED)
     assert workspace.refine().code == 0
     assert len(workspace.store.keys("generic")) == 1
+
+
+def test_ctrl_c_after_publishing_says_that_the_new_results_are_there(workspace: Workspace) -> None:
+    """While a receiver is waited for the files are new already: to call them the earlier ones would be a lie."""
+    with receiver("hangs") as hook:
+        process = start(
+            *("refine", "--input-dir", "data", "--output-path", "out/refined.xlsx"),
+            *("--intent-webhook", f"{hook.url}/hook", "--automation-http-timeout", "300"),
+        )
+        until = time.monotonic() + 120
+        while not hook.asked and process.poll() is None and time.monotonic() < until:
+            time.sleep(0.1)
+        process.send_signal(signal.SIGINT)
+        _, told = process.communicate(timeout=120)
+    assert process.returncode == 130, told
+    assert "interrupted" in told and "The new results are published" in told and "as they were" not in told
+    assert "out/refined.xlsx" in workspace.files()
+    assert workspace.leftovers() == []
+    with workspace.instance() as instance:
+        assert runs_of(instance) == [dg.DagsterRunStatus.FAILURE]
 
 
 def test_a_killed_run_is_closed_and_its_leftovers_removed_by_the_next(workspace: Workspace) -> None:
