@@ -51,9 +51,9 @@ def doctor(
     from hotpass_assets.domain.config.layers import merge_layers
     from hotpass_assets.domain.config.model import effective_output_path
 
-    shared = invocation.shared
+    shared, settings = invocation.shared, load_settings()
     profile = load_chosen_profile(shared)
-    config = merge_layers(profile, shared.config, overrides(shared, {}))
+    config = merge_layers(profile, shared.config, overrides(shared, {}), settings.config_values)
     invocation.follow(config.pipeline.log_format, config.pipeline.sensitive_fields)
     output = invocation.output
     output.line("Environment diagnostics")
@@ -64,7 +64,7 @@ def doctor(
         input_folder(config.pipeline.input_dir, workbook_names(config.pipeline.input_dir)),
         output_parent(effective_output_path(config)),
         dist_folder(config.pipeline.dist_dir),
-        lineage(load_settings()),
+        lineage(settings),
         *map(finding, legacy_keys(shared.config[:-1])),
         *map(finding, examiner.diagnose()),
     ]
