@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 import subprocess
 import time
@@ -10,8 +11,12 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
+from hotpass_assets.defs.executor import told_executor
+from hotpass_assets.defs.jobs import refine_job_name
+from hotpass_resources.run_in_process import run_in_process
 from tests.builders.receiver import receiver
-from tests.end_to_end.running import Workspace, runs_of, start
+from tests.end_to_end.killing import Moment, half_published, killed
+from tests.end_to_end.running import Workspace, runs_of, start, working_in
 
 pytestmark = pytest.mark.slow
 
@@ -91,6 +96,22 @@ def test_a_killed_run_is_closed_and_its_leftovers_removed_by_the_next(workspace:
     )
     assert workspace.files(".xlsx", ".parquet") == before
     assert workspace.leftovers() == []
+
+
+def test_a_run_that_no_command_started_says_in_its_log_what_was_put_back(workspace: Workspace) -> None:
+    """Of a run of the UI nobody sees a terminal: files that change back without a word look like a fault."""
+    assert workspace.refine("--intake=drop").code == 0
+    again = ("refine", "--input-dir=data", "--output-path=out/refined.xlsx", "--intake=drop")
+    assert killed(workspace.folder, again, Moment(rename=1, below="out")) == -signal.SIGKILL
+    assert half_published(workspace)
+    job = workspace.definitions().resolve_job_def(refine_job_name("generic"))
+    executor = told_executor(dg.in_process_executor, workspace.settings)
+    with working_in(workspace.folder), workspace.instance() as instance:
+        result = run_in_process(job, instance, "drop", {}, executor)
+        told = [entry.user_message for entry in instance.all_logs(result.run_id) if entry.level == logging.WARNING]
+    assert result.success
+    assert any("put back to what they were" in sentence for sentence in told), told
+    assert half_published(workspace) == []
 
 
 def _dead_tag() -> str:
