@@ -97,7 +97,7 @@ $(SPARK)/.ready: $(READY)
 	chmod +x $(SPARK)/java/bin/java
 	touch $@
 
-chaos: $(READY)  ## Kill runs at random moments (CHAOS_MOMENTS=100, CHAOS_SEED=0), refine 20 intakes at once (an hour)
+chaos: $(READY)  ## Kill refines and backfills at random moments (CHAOS_MOMENTS=100, CHAOS_SEED=0), refine 20 intakes at once (two hours)
 	CHAOS_MOMENTS=$${CHAOS_MOMENTS:-100} CHAOS_PROCESSES=$${CHAOS_PROCESSES:-20} \
 	  $(BIN)/python -m pytest -p no:randomly -v tests/end_to_end/test_killed_at_any_moment.py tests/end_to_end/test_many_at_once.py
 

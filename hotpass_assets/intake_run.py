@@ -14,7 +14,7 @@ from hotpass_assets.defs.jobs import refine_job_name
 from hotpass_assets.domain.errors import HotpassError
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_assets.kit.asset_options import table_key
-from hotpass_assets.kit.failures import is_an_interrupt
+from hotpass_assets.kit.failures import interrupted, is_an_interrupt
 from hotpass_assets.kit.results import CheckResult
 from hotpass_assets.kit.run_tags import tags_of_run
 from hotpass_assets.kit.unusable_inputs import no_organisations, publication_stopped, unopened_workbooks
@@ -52,14 +52,14 @@ def run_intake(
         further_tags: Tags of the run beside the usual ones.
 
     Raises:
-        KeyboardInterrupt: The run was interrupted; it is recorded as failed.
+        KeyboardInterrupt: The run was interrupted; it is recorded as failed. Says what became of the results.
     """
     tags = {**(further_tags or {}), **tags_of_run(profile, intake, settings), TAG_PROCESS: process_tag()}
     # The steps run in this process whatever executor the code location is deployed with.
     executor = told_executor(dg.in_process_executor, settings, warn)
     result = run_in_process(job or refine_job_of(profile, settings), instance, intake.key, tags, executor)
     if any(is_an_interrupt(event) for event in result.all_events):
-        raise KeyboardInterrupt
+        raise interrupted(result.all_events)
     return result
 
 

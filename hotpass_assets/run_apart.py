@@ -20,6 +20,7 @@ import dagster as dg
 
 from hotpass_assets.domain.errors import HotpassError
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
+from hotpass_assets.kit.failures import interrupted
 from hotpass_assets.kit.followed_run import LOOK_AGAIN_AFTER, FollowedRun
 from hotpass_assets.kit.run_record import RecordedRun
 from hotpass_assets.names import TAG_PROCESS
@@ -50,7 +51,8 @@ def run_apart(
 
     Raises:
         HotpassError: The run could not begin, or its process was killed.
-        KeyboardInterrupt: This process was interrupted; the run is ended then.
+        KeyboardInterrupt: This process was interrupted and the run was ended before it was done. Says what became of
+            the results.
     """
     with tempfile.TemporaryFile() as said, _worker(profile, intake, said) as worker:
         run_id = _run_of(worker, instance)
@@ -61,7 +63,16 @@ def run_apart(
                 why=_last_line(said) or f"its process ended with code {worker.returncode}",
                 do="Run hotpass refine, which says more",
             )
-        record = FollowedRun(instance, run_id, warn).to_the_end(lambda _: None)
+        following = FollowedRun(instance, run_id, warn)
+        try:
+            record = following.to_the_end(lambda _: None)
+        except KeyboardInterrupt:
+            _end(worker)
+            run = instance.get_run_by_id(run_id)
+            if run is None or not run.is_success:
+                raise interrupted(RecordedRun(instance, run_id).all_events) from None
+            warn("the run was done before it could be stopped")
+            return following.to_the_end(lambda _: None)
         with suppress(subprocess.TimeoutExpired):
             worker.wait(STOPS_WITHIN)
         return record
@@ -95,13 +106,18 @@ def _worker(profile: ResolvedProfile, intake: Intake, said: IO[bytes]) -> Iterat
             process.stdin.flush()
         yield process
     finally:
-        assert process.stdin is not None
-        process.stdin.close()
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(STOPS_WITHIN)
-        if process.poll() is None:
-            process.send_signal(signal.SIGKILL)
-            process.wait()
+        _end(process)
+
+
+def _end(worker: "subprocess.Popen[bytes]") -> None:
+    """Closes the pipe by which the process knows of this one, and waits until it is gone."""
+    assert worker.stdin is not None
+    worker.stdin.close()
+    with suppress(subprocess.TimeoutExpired):
+        worker.wait(STOPS_WITHIN)
+    if worker.poll() is None:
+        worker.send_signal(signal.SIGKILL)
+        worker.wait()
 
 
 def _run_of(worker: "subprocess.Popen[bytes]", instance: dg.DagsterInstance) -> str | None:

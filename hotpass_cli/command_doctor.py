@@ -52,9 +52,8 @@ def doctor(
     from hotpass_assets.domain.config.layers import merge_layers
     from hotpass_assets.domain.config.model import effective_output_path
 
-    shared = invocation.shared
+    shared, settings = invocation.shared, load_settings()
     profile = load_chosen_profile(shared)
-    settings = load_settings()
     config = merge_layers(profile, shared.config, overrides(shared, {}), settings.config_values)
     invocation.follow(config.pipeline.log_format, config.pipeline.sensitive_fields)
     output = invocation.output

@@ -150,10 +150,11 @@ class LazyVerbs(HelpGroup):
             raise
         except BaseException as interrupt:
             # Ctrl-C, or what Dagster makes of it, which is no Exception either. Where it has run, SIGTERM is the same.
+            became = str(interrupt) if isinstance(interrupt, KeyboardInterrupt) else ""
             raise HotpassError(
                 "interrupted",
                 why="Ctrl-C was pressed, or the process was told to end",
-                do="Earlier results are as they were; run the command again",
+                do=f"{became or 'No file is left half-written'}; run the command again",
                 retry=True,
                 exit_code=EXIT_INTERRUPTED,
             ) from interrupt

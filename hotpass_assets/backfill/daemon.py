@@ -15,15 +15,29 @@ from hotpass_assets.backfill.outcomes import outcome_of
 from hotpass_assets.backfill.request import BackfillRequest, Listener, Partition, PartitionOutcome, Progress
 from hotpass_resources.abandoned_backfills import daemon_is_alive
 from hotpass_resources.instance import close_orphans
+from hotpass_resources.schedule_switch import limit_that_is_kept
 from hotpass_resources.settings import Settings
 from hotpass_resources.table_store import TableStore
 
 _LOOK_SECONDS = 1.0
 
 
-def queues_runs(instance: dg.DagsterInstance) -> bool:
-    """Whether runs wait in a queue, which can hold a limit, as opposed to starting at once."""
-    return isinstance(instance.run_coordinator, QueuedRunCoordinator)
+def limit_not_kept(instance: dg.DagsterInstance, request: BackfillRequest) -> str | None:
+    """Why a daemon runs more of a backfill at a time than is asked, and what keeps it; nothing where it does not."""
+    limit, profile = max(request.limit, 1), request.profile.name
+    most = None
+    if isinstance(instance.run_coordinator, QueuedRunCoordinator):
+        queue = instance.get_concurrency_config().run_queue_config
+        limits = (limit_that_is_kept(instance, request.key, profile), queue.max_concurrent_runs if queue else None)
+        most = min((one for one in limits if one is not None and one >= 0), default=None)
+    if most is not None and most <= limit:
+        return None
+    does = "starts every run at once" if most is None else f"lets {most} run"
+    return (
+        f"this run history {does}: the daemon cannot keep to {limit} at a time. Give dagster.yaml a "
+        "QueuedRunCoordinator and a tag_concurrency_limits entry "
+        f"{{key: {request.key}, value: {profile}, limit: {limit}}}, or stop the daemon and run this command again"
+    )
 
 
 class Following:

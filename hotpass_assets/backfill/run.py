@@ -24,7 +24,7 @@ from hotpass_assets.backfill.archives import (
     versions_not_found,
     wanted_by_history,
 )
-from hotpass_assets.backfill.daemon import Following, queues_runs
+from hotpass_assets.backfill.daemon import Following, limit_not_kept
 from hotpass_assets.backfill.execution import Execution
 from hotpass_assets.backfill.outcomes import done_before, outcome_of
 from hotpass_assets.backfill.request import (
@@ -200,15 +200,10 @@ def _executed(
     by: Literal["daemon", "here"] = "daemon" if alive or not wait else "here"
     begun = record.begin(instance, request, partitions, settings, parent, here=by == "here")
     tell(Progress("begun", total=len(partitions), message=f"{begun.backfill_id} {by}"))
-    if by == "daemon" and not queues_runs(instance) and len(partitions) > max(request.limit, 1):
-        tell(
-            Progress(
-                "told",
-                message=f"this run history starts every run at once: the daemon cannot keep to {max(request.limit, 1)} "
-                "at a time. Give dagster.yaml a queue with a limit for the tag "
-                f"'{request.key}', or stop the daemon and run this command again",
-            )
-        )
+    if by == "daemon" and len(partitions) > max(request.limit, 1):
+        not_kept = limit_not_kept(instance, request)
+        if not_kept is not None:
+            tell(Progress("told", message=not_kept))
     if not wait:
         if not alive:
             tell(

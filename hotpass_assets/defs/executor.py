@@ -75,14 +75,18 @@ class _ToldExecutor(dg.Executor):
     def execute(
         self, plan_context: PlanOrchestrationContext, execution_plan: ExecutionPlan
     ) -> Iterator[dg.DagsterEvent]:
-        with writing(self._settings):
-            yield from self._told(plan_context, execution_plan)
-
-    def _told(self, plan_context: PlanOrchestrationContext, execution_plan: ExecutionPlan) -> Iterator[dg.DagsterEvent]:
         def warn(sentence: str) -> None:
             plan_context.log.warning(sentence)
             self._warn(sentence)
 
+        with writing(self._settings) as taken_back:
+            for sentence in taken_back:
+                warn(sentence)
+            yield from self._told(plan_context, execution_plan, warn)
+
+    def _told(
+        self, plan_context: PlanOrchestrationContext, execution_plan: ExecutionPlan, warn: Warn
+    ) -> Iterator[dg.DagsterEvent]:
         _name_process(plan_context)
         lineage = RunLineage(plan_context, execution_plan, self._settings, warn)
         with _alone_with_its_intake(plan_context, lineage.profile, self._settings):

@@ -24,6 +24,6 @@ def health_schedule(profile: ResolvedProfile, settings: Settings) -> dg.Schedule
         cron_schedule=EVERY_MORNING,
         execution_timezone="UTC",
         default_status=dg.DefaultScheduleStatus.RUNNING if on else dg.DefaultScheduleStatus.STOPPED,
-        description=f"Looks every morning whether an intake of profile {profile.display_name} is left failed.",
+        description=f"Looks every morning whether the last run of an intake of profile {profile.display_name} failed.",
         tags={TAG_PROFILE: profile.name},
     )

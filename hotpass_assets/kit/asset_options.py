@@ -29,13 +29,13 @@ TABLE_STORE = "table_store"
 KINDS = {"polars", "parquet"}
 INPUT_FOLDER = "input_folder"
 _LAYERS = {
-    LAYER_RAW: "It holds what is in the files, cell by cell, before anything of it is understood.",
-    LAYER_REFINED: "It holds rows and values mapped to known fields and cleaned, or the one chosen among many.",
-    LAYER_LINKAGE: "It says which records are one organisation, and how that is known.",
-    LAYER_COMPLIANCE: "It says what may be published of whom, and what is withheld.",
-    LAYER_ENRICHED: "It holds what was published with its gaps filled, and where each filled value comes from.",
-    LAYER_CONTRACTS: "It says what users of the published data may rely on.",
-    LAYER_PUBLISHED: "It names what was written for people and other programs.",
+    LAYER_RAW: "Its layer holds what is in the files, cell by cell, before anything of it is understood.",
+    LAYER_REFINED: "Its layer holds rows and values mapped to known fields and cleaned, or the one chosen among many.",
+    LAYER_LINKAGE: "Its layer says which records are one organisation, and how that is known.",
+    LAYER_COMPLIANCE: "Its layer says what may be published of whom, and what is withheld.",
+    LAYER_ENRICHED: "Its layer holds what was published with its gaps filled, and where each filled value comes from.",
+    LAYER_CONTRACTS: "Its layer says what users of the published data may rely on.",
+    LAYER_PUBLISHED: "Its layer names what was written for people and other programs.",
 }
 
 
@@ -125,6 +125,6 @@ def _shared(profile: ResolvedProfile, model: TableModel, layer: str) -> dict[str
 def _description(profile: ResolvedProfile, model: TableModel, layer: str) -> str:
     """What one row stands for, then where the table stands and lies."""
     return (
-        f"{model.description}\n\nThat is what one row stands for. {_LAYERS[layer]} Kept as one Parquet file an intake, "
-        f"`tables/{profile.name}/{model.name}/<intake>.parquet` in the store."
+        f"{model.description}\n\nThat is one row of this table. {_LAYERS[layer]} In the store each intake has a "
+        f"Parquet file of its own: `tables/{profile.name}/{model.name}/<intake>.parquet`."
     )

@@ -3,13 +3,14 @@
 Belongs here: the way of a ``HotpassError`` through Dagster and back. Does not belong here: the errors.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import dagster as dg
 from dagster_shared.error import SerializableErrorInfo
 
 from hotpass_assets.domain.errors import HotpassError
+from hotpass_assets.domain.tables.published import PUBLISHED_DATASET
 
 _PARTS = ("what", "where", "why", "do")
 
@@ -61,6 +62,29 @@ def is_a_stop_by_a_check(failure: dg.DagsterEvent) -> bool:
 def is_an_interrupt(event: dg.DagsterEvent) -> bool:
     """Whether a step or the run ended because the process was interrupted."""
     return any(cause.cls_name in _INTERRUPTS for cause in _causes(_error(event)))
+
+
+def interrupted(events: Iterable[dg.DagsterEvent]) -> KeyboardInterrupt:
+    """The interrupt that ended a run, with a word on its results: the end of a run may come after they are published.
+
+    Args:
+        events: What happened in the run, in any order.
+
+    Returns:
+        To be raised by who asked for the run.
+    """
+    seen = {event.event_type_value for event in events if _is_of_publishing(event)}
+    if "ASSET_MATERIALIZATION" in seen:
+        return KeyboardInterrupt("The new results are published, what follows them is not done")
+    if "STEP_START" in seen:
+        return KeyboardInterrupt("The published files are either all as they were or all new")
+    return KeyboardInterrupt("Earlier results are as they were")
+
+
+def _is_of_publishing(event: dg.DagsterEvent) -> bool:
+    if event.asset_key is not None:
+        return event.asset_key.path[-1] == PUBLISHED_DATASET.name
+    return str(event.step_key).endswith(f"__{PUBLISHED_DATASET.name}")
 
 
 _OWN_ERRORS = {"HotpassError", *(kind.__name__ for kind in HotpassError.__subclasses__())}

@@ -13,6 +13,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
+from posixpath import splitext
 
 from hotpass_assets.domain.errors import ConfigurationError, ConfigurationProblem
 
@@ -121,12 +122,12 @@ class StoredFile:
     @property
     def name(self) -> str:
         """Last part of the key."""
-        return PurePosixPath(self.key).name
+        return self.key.rpartition("/")[2]
 
     @property
     def stem(self) -> str:
         """Last part of the key without its suffix."""
-        return PurePosixPath(self.key).stem
+        return splitext(self.name)[0]
 
     @property
     def folder(self) -> str:

@@ -69,6 +69,9 @@ class Pages:
             except WaitedInVainError:
                 continue
         choice.click()
+        # The page asks for the settings of the partition first: who presses the button before they are there is asked
+        # whether to launch without one.
+        self.page.get_by_text(f"partition: {key}", exact=True).wait_for()
         self.page.get_by_role("button", name="Launch Run").click()
 
     def cancel_backfill(self, backfill: str) -> None:

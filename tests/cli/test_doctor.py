@@ -91,6 +91,18 @@ def test_what_cannot_be_read_is_exit_code_2(hotpass: Hotpass, workspace: Path, o
     assert ran.err.count("\n") == 1
 
 
+def test_a_variable_no_run_could_use_is_no_clean_bill(
+    hotpass: Hotpass, workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run reads the variable, so a doctor that does not would call ready what ends at once."""
+    monkeypatch.setenv("HOTPASS_AUTOMATION_HTTP_TIMEOUT", "soon")
+    ran = hotpass("doctor")
+    assert ran.code == 2
+    assert "environment: pipeline.automation_http.timeout: input should be a valid number" in ran.err
+    monkeypatch.setenv("HOTPASS_AUTOMATION_HTTP_TIMEOUT", "9")
+    assert hotpass("doctor").code == 0
+
+
 def test_old_keys_of_every_file_are_named(hotpass: Hotpass, workspace: Path) -> None:
     """The first of two files is as much in use as the last."""
     for name in ("a.toml", "b.toml"):

@@ -20,6 +20,16 @@ pytestmark = pytest.mark.slow
 
 ARCHIVES = Path("dist/input-archives")
 OUTPUTS = Path("dist/backfill/outputs")
+_HISTORY = """\
+run_storage:
+  {module: dagster._core.storage.runs, class: SqliteRunStorage, config: {base_dir: history}}
+event_log_storage:
+  {module: dagster._core.storage.event_log, class: ConsolidatedSqliteEventLogStorage, config: {base_dir: history}}
+schedule_storage:
+  {module: dagster._core.storage.schedules, class: SqliteScheduleStorage, config: {base_dir: schedules}}
+local_artifact_storage:
+  {module: dagster._core.storage.root, class: LocalArtifactStorage, config: {base_dir: home}}
+"""
 
 
 @pytest.fixture
@@ -330,6 +340,34 @@ def test_versions_are_chosen_by_name(history: Workspace) -> None:
     keys, ran = planned("--version", "1", "--version", "7")
     assert keys == ["2026-03-31", "2026-04-30"]
     assert any("has version 7" in data["message"] for name, data in ran.events if name == "warning")
+
+
+@pytest.mark.parametrize(
+    ("queue", "told"),
+    [
+        (
+            "run_coordinator: {module: dagster.core.run_coordinator, class: DefaultRunCoordinator}",
+            "starts every run at",
+        ),
+        ("concurrency: {runs: {max_concurrent_runs: 5}}", "lets 5 run: the daemon cannot keep to 1 at a time"),
+        ("concurrency: {runs: {tag_concurrency_limits: [{key: nightly, value: generic, limit: 1}]}}", None),
+    ],
+    ids=["no queue", "a queue without a limit", "a queue with the limit"],
+)
+def test_a_limit_the_daemon_would_not_keep_is_told(history: Workspace, queue: str, told: str | None) -> None:
+    """A queue alone keeps no limit: to be silent then is to promise one run at a time and start them all."""
+    queued = "run_coordinator: {module: dagster.core.run_coordinator, class: QueuedRunCoordinator}"
+    content = queue if queue.startswith("run_coordinator") else f"{queued}\n{queue}"
+    (history.folder / "dagster.yaml").write_text(
+        f"telemetry: {{enabled: false}}\n{_HISTORY}{content}\n", encoding="utf-8"
+    )
+    ran = backfill(history, "--start-date", "2026-03-01", "--no-wait", "--concurrency-key", "nightly")
+    assert ran.code == 0, ran.err
+    assert "no daemon runs on this history" in ran.err
+    if told is None:
+        assert "at a time" not in ran.err
+    else:
+        assert told in ran.err and "{key: nightly, value: generic, limit: 1}" in ran.err
 
 
 def test_no_wait_without_a_daemon_says_what_to_start(history: Workspace) -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from tests.end_to_end.running import Workspace
+from tests.end_to_end.small_disk import fill, small_file_system
 
 OUTPUT = ("refine", "--input-dir", "data", "--output-path")
 
@@ -20,24 +19,6 @@ def small_disk(folder: Path) -> Iterator[Path]:
     """A file system of 256 KiB."""
     with small_file_system(folder / "small", "256k") as place:
         yield place
-
-
-@contextmanager
-def small_file_system(place: Path, size: str) -> Iterator[Path]:
-    """A file system of that size; needs the right to mount one."""
-    place.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(place)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if mounted.returncode:
-        pytest.skip(f"A FULL DISK IS NOT TESTED HERE: no file system can be mounted ({mounted.stderr.strip()})")
-    try:
-        yield place
-    finally:
-        subprocess.run(["umount", "--lazy", str(place)], check=True)
 
 
 @pytest.mark.parametrize(
@@ -150,12 +131,6 @@ def test_a_full_disk_under_the_history_leaves_the_previous_results(
         assert hotpass(*command).code == 0
         assert {name for name in workspace.files() if ".part" in name} == set()
         assert [path for path in disk.rglob("*.part") if path.is_file()] == []
-
-
-def fill(disk: Path, leaving: int) -> None:
-    """Fill a file system up to so many bytes."""
-    status = os.statvfs(disk)
-    (disk / "ballast").write_bytes(bytes(status.f_bavail * status.f_frsize - leaving))
 
 
 def test_a_broken_history_is_told_as_such(workspace: Workspace) -> None:

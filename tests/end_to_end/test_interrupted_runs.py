@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 import subprocess
+import time
 from pathlib import Path
 
 import dagster as dg
 import pytest
 
-from tests.end_to_end.running import Workspace, runs_of, start
+from hotpass_assets.defs.executor import told_executor
+from hotpass_assets.defs.jobs import refine_job_name
+from hotpass_resources.run_in_process import run_in_process
+from tests.builders.receiver import receiver
+from tests.end_to_end.killing import Moment, half_published, killed
+from tests.end_to_end.running import Workspace, runs_of, start, working_in
 
 pytestmark = pytest.mark.slow
 
@@ -38,13 +45,33 @@ def test_ctrl_c_stops_cleanly(workspace: Workspace, folder: Path, words: str) ->
     code, told = stopped_at(workspace, words, signal.SIGINT)
     assert code == 130, told
     assert told.count("Error:") == 1
-    assert "interrupted" in told and "Traceback" not in told
+    assert "interrupted" in told and "as they were" in told and "Traceback" not in told
     assert workspace.files() == {}
     assert workspace.leftovers() == []
     with workspace.instance() as instance:
         assert runs_of(instance)[0] in (dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED)
     assert workspace.refine().code == 0
     assert len(workspace.store.keys("generic")) == 1
+
+
+def test_ctrl_c_after_publishing_says_that_the_new_results_are_there(workspace: Workspace) -> None:
+    """While a receiver is waited for the files are new already: to call them the earlier ones would be a lie."""
+    with receiver("hangs") as hook:
+        process = start(
+            *("refine", "--input-dir", "data", "--output-path", "out/refined.xlsx"),
+            *("--intent-webhook", f"{hook.url}/hook", "--automation-http-timeout", "300"),
+        )
+        until = time.monotonic() + 120
+        while not hook.asked and process.poll() is None and time.monotonic() < until:
+            time.sleep(0.1)
+        process.send_signal(signal.SIGINT)
+        _, told = process.communicate(timeout=120)
+    assert process.returncode == 130, told
+    assert "interrupted" in told and "The new results are published" in told and "as they were" not in told
+    assert "out/refined.xlsx" in workspace.files()
+    assert workspace.leftovers() == []
+    with workspace.instance() as instance:
+        assert runs_of(instance) == [dg.DagsterRunStatus.FAILURE]
 
 
 def test_a_killed_run_is_closed_and_its_leftovers_removed_by_the_next(workspace: Workspace) -> None:
@@ -69,6 +96,22 @@ def test_a_killed_run_is_closed_and_its_leftovers_removed_by_the_next(workspace:
     )
     assert workspace.files(".xlsx", ".parquet") == before
     assert workspace.leftovers() == []
+
+
+def test_a_run_that_no_command_started_says_in_its_log_what_was_put_back(workspace: Workspace) -> None:
+    """Of a run of the UI nobody sees a terminal: files that change back without a word look like a fault."""
+    assert workspace.refine("--intake=drop").code == 0
+    again = ("refine", "--input-dir=data", "--output-path=out/refined.xlsx", "--intake=drop")
+    assert killed(workspace.folder, again, Moment(rename=1, below="out")) == -signal.SIGKILL
+    assert half_published(workspace)
+    job = workspace.definitions().resolve_job_def(refine_job_name("generic"))
+    executor = told_executor(dg.in_process_executor, workspace.settings)
+    with working_in(workspace.folder), workspace.instance() as instance:
+        result = run_in_process(job, instance, "drop", {}, executor)
+        told = [entry.user_message for entry in instance.all_logs(result.run_id) if entry.level == logging.WARNING]
+    assert result.success
+    assert any("put back to what they were" in sentence for sentence in told), told
+    assert half_published(workspace) == []
 
 
 def _dead_tag() -> str:

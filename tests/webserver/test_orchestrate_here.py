@@ -6,11 +6,14 @@ import os
 import signal
 import time
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import pytest
 
 from hotpass_assets.domain.sample.families import SampleOptions, write_sample
+from hotpass_assets.kit.followed_run import FollowedRun
+from hotpass_assets.kit.run_record import RecordedRun
 from hotpass_assets.names import TAG_LINKAGE, TAG_PROCESS
 from tests.end_to_end.running import Workspace, runs_of, start, working_in, write_members
 
@@ -47,7 +50,8 @@ def test_rules_or_model_as_the_switch_says(folder: Path) -> None:
 def test_run_and_command_end_together(folder: Path, how: str) -> None:
     """A run nobody waits for would publish after all; a command whose run is gone would wait for ever."""
     workspace = Workspace(folder)
-    write_members(folder / "data" / "members.xlsx")
+    # Work that takes many times as long as a busy machine needs to hear of the signal: it is never done before.
+    write_sample(folder / "data", SampleOptions(organisations=3_000))
     with working_in(folder):
         command = start("orchestrate", "--profile=generic", "--input-dir=data", "--output-path=out/r.xlsx", "--local")
         assert command.stderr is not None
@@ -68,6 +72,29 @@ def test_run_and_command_end_together(folder: Path, how: str) -> None:
         assert command.returncode == (130 if how == "Ctrl-C" else -signal.SIGKILL), err
     assert _status_at_the_end(workspace) in {dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED}
     assert not (folder / "out").exists() and workspace.leftovers() == []
+
+
+def test_ctrl_c_that_comes_too_late_tells_what_the_run_made(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The run is done when the signal comes: to call it interrupted would deny the files it has published."""
+    workspace = Workspace(folder)
+    write_members(folder / "data" / "members.xlsx")
+
+    class DoneBeforeTheSignal(FollowedRun):
+        interrupts = 1
+
+        def to_the_end(self, *arguments: Any) -> RecordedRun:
+            record = super().to_the_end(*arguments)
+            if DoneBeforeTheSignal.interrupts:
+                DoneBeforeTheSignal.interrupts -= 1
+                raise KeyboardInterrupt
+            return record
+
+    monkeypatch.setattr("hotpass_assets.run_apart.FollowedRun", DoneBeforeTheSignal)
+    ran = workspace.hotpass("orchestrate", *COMMON, "--profile=generic")
+    assert ran.code == 0, ran.err
+    assert "the run was done before it could be stopped" in ran.err
+    assert ran.event("pipeline.summary")["success"] is True
+    assert "out/refined.xlsx" in workspace.files()
 
 
 def _status_at_the_end(workspace: Workspace) -> dg.DagsterRunStatus:
