@@ -49,6 +49,7 @@ def test_the_verbs_are_those_of_this_version() -> None:
         "backfill",
         "orchestrate",
         "enrich",
+        "crawl",
         "resolve",
         "review",
         "contracts",
