@@ -29,7 +29,7 @@ from hotpass_assets.kit.intake_settings import settings_of
 from hotpass_assets.kit.lineage_facts import IntakeTables, columns_of, intake_facts, origins_of
 from hotpass_assets.kit.results import check_results
 from hotpass_assets.names import METADATA_ROW_COUNT, TAG_ENVIRONMENT, TAG_PROFILE
-from hotpass_resources.intake_store import IntakeStore
+from hotpass_resources.intake_store import Intake, IntakeStore
 from hotpass_resources.lineage.abandoned_runs import end_abandoned_runs
 from hotpass_resources.lineage.event_log import LineageLog
 from hotpass_resources.lineage.sending import EventSender, shown_address
@@ -163,15 +163,14 @@ class RunLineage:
         tags = self._context.dagster_run.tags
         told = self._settings.lineage
         facts = {name: tags[tag] for name, tag in _FACTS_BY_TAG.items() if tag in tags}
-        intake = tags.get(_PARTITION)
-        if intake is not None:
-            facts["intake_digest"] = self._store.load(str(self.profile), intake).digest
+        if self._intake is not None:
+            facts["intake_digest"] = self._intake.digest
         return RunIdentity(
             run_id=self._run_id,
             profile=str(self.profile),
             namespace=told.namespace,
             producer=told.producer,
-            intake=intake,
+            intake=tags.get(_PARTITION),
             facts={"hotpass_version": version("hotpass"), "dagster_job": self._context.dagster_run.job_name, **facts},
             engine=("Dagster", version("dagster")),
             description=self._context.job.get_definition().description or "",
@@ -193,16 +192,21 @@ class RunLineage:
     @cached_property
     def _sender(self) -> EventSender | None:
         """What sends the events; none without a server, or where the request of the intake wants nothing sent."""
-        intake = self._identity.intake
         if not self._settings.lineage.url:
             return None
-        if intake is not None and settings_of(self._store.load(str(self.profile), intake)).send_lineage is False:
+        if self._intake is not None and settings_of(self._intake).send_lineage is False:
             return None
         return EventSender(self._settings.lineage, self._log)
 
     @cached_property
     def _store(self) -> IntakeStore:
         return IntakeStore(self._settings.store_root)
+
+    @cached_property
+    def _intake(self) -> Intake | None:
+        """The intake the run is about, as it was when the run was told of first; nothing where there is none."""
+        key = self._context.dagster_run.tags.get(_PARTITION)
+        return self._store.load(str(self.profile), key) if key is not None else None
 
     @cached_property
     def _facts_before(self) -> RunFacts:
@@ -212,10 +216,9 @@ class RunLineage:
         folders = {parent for parent in parents if parent.path[-1] == INPUT_FOLDER}
         needed = parents - folders | self._to_check
         read = tuple(self._table(key) for key in sorted(needed - self._planned))
-        intake = self._identity.intake
-        if intake is None:
+        if self._intake is None:
             return RunFacts(read=read)
-        facts = intake_facts(self._store, self._store.load(str(self.profile), intake))
+        facts = intake_facts(self._store, self._intake)
         return replace(facts, read=read, reads_workbooks=bool(folders))
 
     def _facts_after(self) -> RunFacts:
