@@ -115,7 +115,7 @@ def refine(request: RefineRequest, on_progress: ProgressListener, execute: Runne
     ):
         with stage("intake", "freezing the inputs") as counts:
             intake = freeze(request.profile, asked, found.workbooks, settings, request.intake, ask_later=True)
-            counts["workbooks"] = len(intake.files)
+            counts["workbooks"] = len(intake.workbooks)
             add_partition(instance, intake)
         with store.alone_with(intake):
             # Only now: a run with the settings of another request may have gone on until here.

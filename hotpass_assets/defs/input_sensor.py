@@ -177,7 +177,7 @@ def _registered(
         # What it was asked with last goes on counting for it.
         return _Seen(memory, f"{folder.config}: the workbooks are those of intake {intake.key}, which has been run.")
     IntakeStore(settings.store_root).ask(intake, PATIENCE)
-    said = f"{folder.config}: {len(intake.files)} workbooks became intake {intake.key}."
+    said = f"{folder.config}: {len(intake.workbooks)} workbooks became intake {intake.key}."
     return _Seen(memory, said, intake, folder)
 
 
@@ -213,7 +213,7 @@ def _observation(profile: ResolvedProfile, seen: _Seen) -> dg.AssetObservation:
         metadata={
             METADATA_URI: str(seen.folder.path),
             "intake": seen.intake.key,
-            "workbooks": len(seen.intake.files),
+            "workbooks": len(seen.intake.workbooks),
             "bytes": sum(file.size for file in seen.intake.files),
         },
     )

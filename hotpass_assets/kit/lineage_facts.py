@@ -31,7 +31,7 @@ def intake_facts(store: IntakeStore, intake: Intake) -> RunFacts:
             size=file.size,
             frozen_path=str(store.stored(file)),
         )
-        for file in intake.files
+        for file in intake.workbooks
     )
     return RunFacts(
         workbooks=workbooks,

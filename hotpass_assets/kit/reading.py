@@ -27,7 +27,7 @@ class IntakeReader:
     """Reads the frozen files of one intake.
 
     Attributes:
-        files: Files of the intake, by name.
+        files: Workbooks of the intake, by name.
         settings: Settings of the request.
     """
 
@@ -69,5 +69,5 @@ def intake_reader(store: IntakeStore, profile: ResolvedProfile, key: str) -> Int
     stage_dir = Path(settings.excel_stage_dir) if settings.excel_stage_dir else None
     country = settings.country_code or profile.country_code
     return IntakeReader(
-        intake.files, settings, profile, ParsedSheets(store, stage_dir, read_suppression(load_settings()), country)
+        intake.workbooks, settings, profile, ParsedSheets(store, stage_dir, read_suppression(load_settings()), country)
     )
