@@ -25,7 +25,7 @@ def intake_facts(store: IntakeStore, intake: Intake) -> RunFacts:
     settings = settings_of(intake)
     workbooks = tuple(
         InputFile(
-            path=str(Path(settings.input_dir, file.name)),
+            path=str(store.stored(file) if file.name in settings.acquired else Path(settings.input_dir, file.name)),
             name=file.name,
             sha256=file.sha256,
             size=file.size,

@@ -54,16 +54,6 @@ def test_acquired_records_are_refined_like_a_workbook_and_say_where_they_are_fro
     told = "agent/prospects/file-crm.csv: of 4 records 1 are not what agent prospects looks for, and 1 are another one"
     assert told in ran.out + ran.err
     assert "lerato" not in (ran.out + ran.err).casefold()
-    again = workspace.refine(configure(workspace), "--archive")
-    assert again.code == 0
-    assert len(workspace.store.keys("generic")) == 1
-    assert len(list((workspace.folder / "dist").glob("*.zip"))) == 1
-    off = workspace.refine(configure(workspace, "false"))
-    assert off.code == 0
-    assert len(workspace.store.keys("generic")) == 2
-    # Another intake is read by its key; the one that was made last has no acquired record.
-    newest = workspace.store.newest_first("generic")[0]
-    assert [file.name for file in workspace.store.load("generic", newest).files] == ["members.xlsx"]
 
 
 @pytest.mark.parametrize(

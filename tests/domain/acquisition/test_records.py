@@ -36,7 +36,7 @@ def take(records: list[dict[str, str]] = RECORDS, weight: float = 1, **said: Any
         ({"search_terms": ["flight", "AVIATION"]}, "23"),
         ({"region": "lanseria"}, "13"),
         ({"search_terms": ["aviation"], "region": "Cape Town"}, ""),
-        ({"targets": [{"identifier": "bravo flight school"}, {"identifier": "nobody", "domain": "aero.example"}]}, "12"),
+        ({"targets": [{"identifier": "bravo flight school"}, {"identifier": "~", "domain": "aero.example"}]}, "12"),
         ({"targets": [{"identifier": "charlie aviation", "location": "Cape Town"}]}, ""),
         ({"targets": [{"identifier": "nobody"}]}, ""),
     ],
