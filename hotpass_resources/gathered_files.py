@@ -1,6 +1,7 @@
 """What is frozen with an intake and is in no folder: contents as files for as long as they are copied.
 
-Belongs here: putting them down and taking them away. Does not belong here: what they hold (``kit``), and freezing.
+Belongs here: putting them down and taking them away, and telling them from workbooks. Does not belong here: what they
+hold (``kit``), and freezing.
 """
 
 from __future__ import annotations
@@ -9,6 +10,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from hotpass_assets.domain.workbook.model import is_workbook_name
+from hotpass_resources.intake_store import Intake, IntakeFile
 
 
 @contextmanager
@@ -21,3 +25,8 @@ def as_files(contents: Mapping[str, bytes]) -> Iterator[list[tuple[str, Path]]]:
             path.write_bytes(content)
             files.append((name, path))
         yield files
+
+
+def workbooks_of(intake: Intake) -> tuple[IntakeFile, ...]:
+    """The files of an intake that are read as workbooks; what else was frozen with them is not."""
+    return tuple(file for file in intake.files if is_workbook_name(file.name))

@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 from hotpass_assets.domain.errors import InputError, StorageError
-from hotpass_assets.domain.workbook.model import is_workbook_name
 from hotpass_resources.input_bytes import blocks_of, digest_and_size
 from hotpass_resources.intake_index import Entry, IntakeIndex, read_index, write_index
 from hotpass_resources.intake_keys import ANOTHER_KEY, free_key, holds_other_files, refuse_unusable
@@ -62,11 +61,6 @@ class Intake:
     number: int = 1
     registered: str | None = None
     earlier_settings: Mapping[str, Any] | None = field(default=None, compare=False)
-
-    @property
-    def workbooks(self) -> tuple[IntakeFile, ...]:
-        """Files that are read as workbooks; what else was frozen with them is not."""
-        return tuple(file for file in self.files if is_workbook_name(file.name))
 
     @property
     def day(self) -> date | None:

@@ -30,6 +30,7 @@ from hotpass_assets.kit.known_signals import remembered
 from hotpass_assets.kit.progress import stage
 from hotpass_assets.kit.run_history import audit_trail, run_checks, stage_seconds
 from hotpass_assets.names import LAYER_PUBLISHED
+from hotpass_resources.gathered_files import workbooks_of
 from hotpass_resources.intake_store import Intake
 from hotpass_resources.publishing import journal
 from hotpass_resources.publishing.publisher import Order, publish
@@ -154,7 +155,7 @@ def _answerable(settings: IntakeSettings) -> str:
 
 
 def _order(intake: Intake, settings: IntakeSettings, profile: ResolvedProfile, inputs: dict[str, Path]) -> Order:
-    rules = {file.name: source_of(file.name, profile).rule for file in intake.workbooks}
+    rules = {file.name: source_of(file.name, profile).rule for file in workbooks_of(intake)}
     passwords = {name: secret(rule.password_env) for name, rule in rules.items() if rule and rule.password_env}
     return Order(
         output_path=Path(settings.output_path),

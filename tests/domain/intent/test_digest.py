@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from hotpass_assets.domain.checks.intent_layer import every_counted_signal_is_in_the_digest, every_target_is_known
 from hotpass_assets.domain.checks.model_rules import keeps_its_model
+from hotpass_assets.domain.clean.websites import PLATFORM_DOMAINS
 from hotpass_assets.domain.config.intent_block import IntentTarget
 from hotpass_assets.domain.intent.digest import (
     CountingRules,
@@ -27,6 +28,7 @@ from hotpass_assets.domain.intent.signals import Signal
 from hotpass_assets.domain.tables.golden import ORGANISATIONS
 from hotpass_assets.domain.tables.intent import INTENT_DIGEST, INTENT_SIGNALS
 
+SHARED = min(PLATFORM_DOMAINS)
 DAY = date(2026, 3, 31)
 ANY = CountingRules({"news": 1.0, "hiring": 3.0}, (), None)
 IDS = [f"00000000-0000-5000-8000-00000000000{place}" for place in range(4)]
@@ -48,7 +50,7 @@ THREE = organisations(
     {
         "organization_name": "Bravo Flight School",
         "organization_slug": "bravo-flight-school",
-        "website": "http://facebook.com/bravo",
+        "website": f"http://{SHARED}/bravo",
         "source_record_ids": "Calls:8",
     },
     {
@@ -82,7 +84,7 @@ def signal(target: str = "aero", score: float = 0.5, **said: Any) -> Signal:
         ({"identifier": "Aero Example", "slug": "bravo-flight-school"}, (IDS[1], "slug")),
         # Two organisations are called so: it is neither.
         ({"identifier": "Bravo Flight School (Pty) Ltd"}, (None, "ambiguous")),
-        ({"identifier": "facebook.com"}, (None, "none")),
+        ({"identifier": SHARED}, (None, "none")),
         ({"identifier": "Aero"}, (None, "none")),
     ],
 )
