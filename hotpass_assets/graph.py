@@ -17,6 +17,8 @@ from hotpass_assets.tables.contracts.data_docs_checks import data_docs_checks
 from hotpass_assets.tables.contracts.quality_report import quality_report
 from hotpass_assets.tables.enriched.enriched_checks import enriched_checks
 from hotpass_assets.tables.enriched.enriched_tables import enriched_tables
+from hotpass_assets.tables.enriched.intent_checks import intent_checks
+from hotpass_assets.tables.enriched.intent_tables import intent_tables
 from hotpass_assets.tables.linkage.linkage_checks import linkage_checks
 from hotpass_assets.tables.linkage.linkage_tables import linkage_tables
 from hotpass_assets.tables.published.deliveries import deliveries
@@ -47,6 +49,7 @@ def profile_assets(profile: ResolvedProfile) -> Sequence[dg.AssetsDefinition]:
         golden_tables(profile),
         party_tables(profile),
         enriched_tables(profile),
+        intent_tables(profile),
         quality_report(profile),
         data_contract(profile),
         data_docs(profile),
@@ -65,6 +68,7 @@ def profile_checks(profile: ResolvedProfile) -> Sequence[dg.AssetChecksDefinitio
         compliance_checks(profile),
         golden_checks(profile),
         enriched_checks(profile),
+        intent_checks(profile),
         contract_checks(profile),
         published_checks(profile),
         delivery_checks(profile),

@@ -30,6 +30,7 @@ from hotpass_assets.kit.run_record import Runner, RunRecord
 from hotpass_assets.names import LEFT_FAILED
 from hotpass_assets.registration import add_partition, asked_settings, freeze
 from hotpass_resources.deliveries.told_secrets import secrets_of
+from hotpass_resources.gathered_files import workbooks_of
 from hotpass_resources.instance import open_instance
 from hotpass_resources.intake_store import Intake, IntakeStore
 from hotpass_resources.leftovers import writing
@@ -115,7 +116,7 @@ def refine(request: RefineRequest, on_progress: ProgressListener, execute: Runne
     ):
         with stage("intake", "freezing the inputs") as counts:
             intake = freeze(request.profile, asked, found.workbooks, settings, request.intake, ask_later=True)
-            counts["workbooks"] = len(intake.files)
+            counts["workbooks"] = len(workbooks_of(intake))
             add_partition(instance, intake)
         with store.alone_with(intake):
             # Only now: a run with the settings of another request may have gone on until here.

@@ -5,7 +5,8 @@ start a run shares: ``hotpass refine``, the sensor of an input folder, a backfil
 intake (``refinement``), finding the workbooks (``input_folder``), keeping them (``hotpass_resources``).
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -14,16 +15,21 @@ from typing import Any
 import dagster as dg
 
 from hotpass_assets.domain.config.model import HotpassConfig, effective_output_path, effective_report_format
+from hotpass_assets.domain.errors import InputError
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
+from hotpass_assets.kit.acquisition import gathered_records
 from hotpass_assets.kit.compliance import files_of_people
 from hotpass_assets.kit.intake_settings import IntakeSettings, settings_from
+from hotpass_assets.kit.intent import gathered_signals
 from hotpass_assets.kit.partitions import intakes_of
 from hotpass_assets.kit.result_places import refuse_unusable_results
 from hotpass_assets.known_profiles import profile_folders
+from hotpass_resources.gathered_files import as_files
 from hotpass_resources.intake_keys import ANOTHER_KEY
 from hotpass_resources.intake_store import Intake, IntakeStore
 from hotpass_resources.profile_shelf import ProfileShelf
 from hotpass_resources.settings import Settings
+from hotpass_resources.suppression_file import read_suppression
 
 PATIENCE = 10.0
 """Seconds a request waits for a run that goes on with other settings; a sensor and a schedule are given 60 in all."""
@@ -40,13 +46,22 @@ def asked_settings(profile: ResolvedProfile, config: HotpassConfig, settings: Se
     Raises:
         ConfigurationError: The profile has no expectation suite of that name.
         OutputError: Results cannot be written where they should go, or would replace a workbook of the input folder.
+        InputError: What is gathered besides the workbooks cannot be read.
     """
     output = effective_output_path(config).absolute()
     files: dict[str, Any] = {name: str(path.absolute()) for name, path in files_of_people(profile, settings).items()}
     asked = replace(settings_from(config, output), report_format=effective_report_format(config), **files)
+    asked = _with_gathered(asked, config, settings)
     profile.refine.suite(asked.expectation_suite)  # an unknown one is refused before any work
     refuse_unusable_results(asked)
     return asked
+
+
+def _with_gathered(asked: IntakeSettings, config: HotpassConfig, settings: Settings) -> IntakeSettings:
+    """The request with what is frozen besides its workbooks: acquired records and intent signals."""
+    records, told = gathered_records(config)
+    signals = gathered_signals(config.pipeline, read_suppression(settings), asked.country_code or "")
+    return replace(asked, gathered=records | signals, acquired=told)
 
 
 def freeze(
@@ -64,7 +79,7 @@ def freeze(
 
     Args:
         profile: Profile to follow.
-        asked: What the request asks of the run.
+        asked: What the request asks of the run; what was gathered for it is frozen with the workbooks.
         workbooks: Name inside the drop and path of every workbook.
         settings: Folders of this process.
         key: Key for the intake; when absent, workbooks that are known keep theirs and others get one made from the day.
@@ -73,16 +88,30 @@ def freeze(
         ask_later: The caller saves what it asks itself, when nobody else works on the intake.
 
     Raises:
-        InputError: The key cannot be used, or a workbook cannot be read; or a run of the same workbooks is going on
-            with other settings.
+        InputError: The key cannot be used, a workbook cannot be read, or two inputs have the same name; or a run of the
+            same workbooks is going on with other settings.
     """
     store = IntakeStore(settings.store_root)
     today = day or datetime.now(UTC).date()
-    intake = store.register(profile.name, workbooks, asked.as_manifest(), today, key, otherwise)
+    with as_files(asked.gathered) as gathered:
+        files = [*workbooks, *gathered]
+        _refuse_twice(name for name, _ in files)
+        intake = store.register(profile.name, files, asked.as_manifest(), today, key, otherwise)
     if not ask_later:
         store.ask(intake, PATIENCE)
     shelve(profile, settings)
     return intake
+
+
+def _refuse_twice(names: Iterable[str]) -> None:
+    """Refuse a workbook that is called like a file of acquired records."""
+    for name, times in Counter(name.casefold() for name in names).items():
+        if times > 1:
+            raise InputError(
+                f"the input folder holds a workbook called like acquired records: {name}",
+                do="Rename the workbook, or set pipeline.acquisition.provenance_namespace",
+                exit_code=2,
+            )
 
 
 def add_partition(instance: dg.DagsterInstance, intake: Intake) -> None:

@@ -31,6 +31,24 @@ def _patience(kind: Any, name: str, words: str, metavar: str | None = None, **mo
 
 
 WHAT_AND_WHERE: dict[str, tuple[str, Any]] = {
+    "intent_digest_path": (
+        "intent_digest_path",
+        _option(
+            Path,
+            "--intent-digest-path",
+            "File for what intent signals say of each target: .csv, .tsv, .json or .parquet.",
+            "PATH",
+        ),
+    ),
+    "intent_signal_store": (
+        "intent_signal_store_path",
+        _option(
+            Path,
+            "--intent-signal-store",
+            "JSON file that keeps intent signals, so that earlier ones count too. Default: none.",
+            "PATH",
+        ),
+    ),
     "daily_list_path": (
         "daily_list_path",
         _option(

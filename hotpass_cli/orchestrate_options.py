@@ -12,7 +12,7 @@ import typer
 WHERE = "Where it runs"
 FEATURES = "Features"
 LINKAGE = "Linkage"
-SWITCHED = ("entity_resolution", "geospatial", "enrichment", "compliance", "observability")
+SWITCHED = ("entity_resolution", "geospatial", "enrichment", "compliance", "observability", "acquisition")
 """Features with an option to enable and one to disable them."""
 
 IndustryProfile = Annotated[
@@ -74,6 +74,7 @@ _SENTENCES = {
         "Send the lineage of the run to the server of OPENLINEAGE_URL.",
         "Send no lineage; it is kept in files.",
     ),
+    "acquisition": ("Take records of the agents of the configuration besides the workbooks.", "Take no such records."),
 }
 
 

@@ -27,7 +27,12 @@ COUNTS = {
 }
 """Counts of the summary worth a line, with their labels."""
 
-FILE_EVENTS = {"archive": "archive.created", "report": "report.write", "party_store": "party_store.write"}
+FILE_EVENTS = {
+    "archive": "archive.created",
+    "report": "report.write",
+    "party_store": "party_store.write",
+    "intent_digest": "intent.digest",
+}
 """Events of files that programs wait for; every other file is ``file.write``."""
 
 

@@ -15,6 +15,7 @@ import polars as pl
 
 from hotpass_assets.domain.compliance.suppression import Person, Suppression, knowing
 from hotpass_assets.domain.compliance.traces import Known, traces_in
+from hotpass_assets.domain.intent.signals import SIGNALS_FILE, from_json
 from hotpass_assets.domain.workbook.coordinates import column_letter
 from hotpass_resources.compliance_files import FOLDER, exported
 from hotpass_resources.intake_store import IntakeFile, IntakeStore
@@ -38,7 +39,7 @@ PARSED_TEXTS = {"rows.parquet": "cells", "workbook.parquet": "headers"}
 """Column of texts in each file of sheets as they were read."""
 # Column of texts and number of the row of the tables made from cells; of a header, that of its first row.
 _SHEETS = {"raw_rows": ("cells", pl.col("row")), "raw_workbooks": ("headers", pl.col("header_rows").list.first())}
-_PEOPLES_FILES = ("decisions_path", "consent_path", "corrections_path")
+_PEOPLES_FILES = ("decisions_path", "consent_path", "corrections_path", "intent_store_path")
 
 
 @dataclass(frozen=True)
@@ -103,10 +104,20 @@ class Search:
         for profile in self.store.profiles():
             for key in self.store.keys(profile):
                 files = {file.name: file for file in self.store.load(profile, key).files}
+                yield from self._signals(files, profile, key)
                 for table in tables_of_intake(self.store.objects, profile, key):
                     if table.folder in _SHEETS:
                         yield from self._cells(table, files, profile, key)
                     yield from self._table(table, TABLE, table.folder, profile, key)
+
+    def _signals(self, files: dict[str, IntakeFile], profile: str, key: str) -> Iterator[Place]:
+        frozen = files.get(SIGNALS_FILE)
+        if frozen is not None and self.store.holds(frozen):
+            signals = from_json(self.store.path_of(frozen).read_bytes())
+            kinds, count = self._found([[one.target_identifier, one.insight] for one in signals])
+            if count:
+                where = f"{SIGNALS_FILE}, {count} signals"
+                yield Place(SHEET, str(self.store.stored(frozen)), where, profile, key, kinds)
 
     def _cells(self, table: StoredFile, files: dict[str, IntakeFile], profile: str, key: str) -> Iterator[Place]:
         column, row = _SHEETS[table.folder]

@@ -126,6 +126,8 @@ def feature_words() -> dict[str, str]:
         "enrichment": "Whether gaps are filled without a network, in tables of their own; see "
         "[how](../how-to-guides/fill-gaps.md).",
         "geospatial": "Whether the coordinates of towns are added there.",
+        "acquisition": "Whether records are taken besides the workbooks; as `pipeline.acquisition.enabled` says when "
+        "left out; see [how](../how-to-guides/acquire-records.md).",
     }
     for name in [name for name in FeatureSettings.model_fields if name not in words]:
         config = HotpassConfig.model_validate({"features": {name: True}})

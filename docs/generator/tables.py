@@ -12,7 +12,17 @@ import hotpass_assets.domain.clean as clean_package
 from docs.generator.markdown import code, page, table
 from hotpass_assets.domain.clean.status import VALUE_STATUSES
 from hotpass_assets.domain.records.rejections import EXPLANATIONS, explanation
-from hotpass_assets.domain.tables import compliance, deliveries, enriched, golden, linkage, published, raw, records
+from hotpass_assets.domain.tables import (
+    compliance,
+    deliveries,
+    enriched,
+    golden,
+    intent,
+    linkage,
+    published,
+    raw,
+    records,
+)
 from hotpass_assets.domain.tables.fields import FIELDS, Field
 from hotpass_assets.domain.tables.model import Column, TableModel
 
@@ -36,7 +46,12 @@ LAYERS = {
     "Data protection": (*compliance.COMPLIANCE_TABLES, compliance.COMPLIANCE_REPORT),
     "Refined, the golden record": (golden.ORGANISATIONS, golden.CONTACTS, golden.FIELD_PROVENANCE),
     "Parties": golden.PARTY_TABLES,
-    "Enriched": (enriched.ENRICHED_ORGANISATIONS, enriched.ENRICHMENT_FILLS, enriched.REGISTRY_ANSWERS),
+    "Enriched": (
+        enriched.ENRICHED_ORGANISATIONS,
+        enriched.ENRICHMENT_FILLS,
+        enriched.REGISTRY_ANSWERS,
+        *intent.INTENT_TABLES,
+    ),
     "Contracts and published": (
         published.QUALITY_REPORT,
         published.DATA_CONTRACT,

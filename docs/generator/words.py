@@ -227,6 +227,11 @@ CONFIGURATION_WORDS: dict[str, dict[str, str]] = {
         "excel_engine": "Reader of workbooks; `auto` takes the fast one and falls back.",
         "excel_chunk_size": "Rows turned into cells at a time.",
         "excel_stage_dir": "Folder for parsed sheets; in the store when left out.",
+        "acquisition": "Records besides the workbooks, see [below](#pipelineacquisition).",
+        "intent": "Signs that organisations want to buy, see [below](#pipelineintent).",
+        "intent_digest_path": "File for what signals say of each target: `.csv`, `.tsv`, `.json` or `.parquet`.",
+        "intent_signal_store_path": "JSON file that keeps signals, so that earlier ones count too; before "
+        "`intent.storage.path`.",
         "daily_list_path": "File for the organisations most worth a call: `.csv`, `.tsv`, `.json` or `.parquet`.",
         "daily_list_size": "Organisations on that list.",
         "intent_webhooks": "Addresses to tell what was published; `env:NAME` stands for the address in that variable.",
@@ -236,6 +241,31 @@ CONFIGURATION_WORDS: dict[str, dict[str, str]] = {
         "backfill": "Archives that are refined again, see [below](#pipelinebackfill).",
         "automation_http": "How they are called; see [below](#pipelineautomation_http).",
         "research": "How more is found out; see [below](#pipelineresearch).",
+    },
+    "pipeline.acquisition": {
+        "enabled": "Whether records are taken; `features.acquisition` overrules it.",
+        "deduplicate": "Whether of records of one dataset with the same id only that of the provider that weighs most "
+        "is taken.",
+        "provenance_namespace": "First part of the names of the inputs that records become, "
+        "`agent/AGENT/PROVIDER-DATASET.csv`.",
+        "agents": "Blocks `[[pipeline.acquisition.agents]]` with `providers`; see "
+        "[how](../how-to-guides/acquire-records.md).",
+    },
+    "pipeline.intent": {
+        "enabled": "Whether signals are gathered when an intake is registered.",
+        "deduplicate": "Whether of events with the same collector, target, type and time only the one that counts most "
+        "is taken.",
+        "collectors": "Blocks `[[pipeline.intent.collectors]]`: `name` (`news`, `hiring`, `traffic` or "
+        "`tech_adoption`), `weight` (1), `enabled` (true) and `options` with `events` or a `file` of them; see "
+        "[how](../how-to-guides/work-with-intent-signals.md).",
+        "targets": "Blocks `[[pipeline.intent.targets]]`: `identifier`, `slug`, and `metadata` with `name`, `domain`, "
+        "`website` or `registration_number`. Without any, whatever events are about is a target.",
+        "storage": "Where signals are kept and how long they count.",
+    },
+    "pipeline.intent.storage": {
+        "path": "JSON file that keeps signals.",
+        "max_age_hours": "How old a signal may be to count, from the end of the day of the intake; and to stay in the "
+        "file, from the newest in it. Any age when left out.",
     },
     "pipeline.backfill": {
         "archive_root": "Folder with the archives of inputs.",

@@ -6,6 +6,7 @@ and stops no other. Does not belong here: what is in an archive (``hotpass_resou
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import dagster as dg
@@ -23,6 +24,7 @@ from hotpass_assets.backfill.request import (
 from hotpass_assets.domain.archives.naming import ArchiveName, Window, chosen
 from hotpass_assets.domain.config.model import HotpassConfig
 from hotpass_assets.domain.errors import HotpassError, InputError
+from hotpass_assets.domain.intent.signals import SIGNALS_FILE
 from hotpass_assets.kit.partitions import intakes_of
 from hotpass_assets.registration import asked_settings, freeze
 from hotpass_resources.deliveries.told_secrets import credentials_of
@@ -236,6 +238,7 @@ def _registered(
         tell(Progress("told", name.intake, message=f"{archive.path.name} is from profile {archive.profile}"))
     files = [(file.name, folder / file.name) for file in archive.workbooks]
     inputs = [(file, path) for file, path in files if not is_earlier_result(path)]
+    signals = [(file.name, folder / file.name) for file in archive.files if file.name == SIGNALS_FILE]
     if not inputs:
         raise InputError(
             f"{archive.path.name} cannot be refined",
@@ -244,8 +247,9 @@ def _registered(
             do="Make an archive of the inputs",
         )
     config = config_for(request, name, folder)
-    asked = asked_settings(request.profile, config, settings)
-    intake = freeze(request.profile, asked, inputs, settings, name.intake, name.day, _OTHER_FILES)
+    # An archive is the whole drop: what can be gathered today was not there then.
+    asked = replace(asked_settings(request.profile, config, settings), gathered={}, acquired={})
+    intake = freeze(request.profile, asked, [*inputs, *signals], settings, name.intake, name.day, _OTHER_FILES)
     return Partition(intake, name.day, name.version, Path(asked.output_path), archive.path)
 
 
@@ -262,6 +266,7 @@ def config_for(request: BackfillRequest, name: ArchiveName, folder: Path) -> Hot
         "report_path": _marked(pipeline.report_path, mark),
         "party_store_path": _marked(pipeline.party_store_path, mark),
         "daily_list_path": _marked(pipeline.daily_list_path, mark),
+        "intent_digest_path": _marked(pipeline.intent_digest_path, mark),
     }
     pairs = linkage.output_dir
     linked = {"output_dir": pairs.with_name(f"{pairs.name}-{mark}") if pairs is not None else None}

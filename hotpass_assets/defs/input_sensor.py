@@ -31,6 +31,7 @@ from hotpass_assets.kit.run_tags import tags_of_run, was_run
 from hotpass_assets.names import METADATA_URI, TAG_PROFILE
 from hotpass_assets.registration import PATIENCE, freeze
 from hotpass_assets.watched_folders import CONFIG_FOLDER, WatchedFolder, config_files, watched_folder
+from hotpass_resources.gathered_files import workbooks_of
 from hotpass_resources.intake_store import Intake, IntakeStore
 from hotpass_resources.settings import Settings, load_settings
 
@@ -177,7 +178,7 @@ def _registered(
         # What it was asked with last goes on counting for it.
         return _Seen(memory, f"{folder.config}: the workbooks are those of intake {intake.key}, which has been run.")
     IntakeStore(settings.store_root).ask(intake, PATIENCE)
-    said = f"{folder.config}: {len(intake.files)} workbooks became intake {intake.key}."
+    said = f"{folder.config}: {len(workbooks_of(intake))} workbooks became intake {intake.key}."
     return _Seen(memory, said, intake, folder)
 
 
@@ -213,7 +214,7 @@ def _observation(profile: ResolvedProfile, seen: _Seen) -> dg.AssetObservation:
         metadata={
             METADATA_URI: str(seen.folder.path),
             "intake": seen.intake.key,
-            "workbooks": len(seen.intake.files),
+            "workbooks": len(workbooks_of(seen.intake)),
             "bytes": sum(file.size for file in seen.intake.files),
         },
     )

@@ -86,8 +86,8 @@ def delivered_facts(tables: TableStore, profile: ResolvedProfile, intake: str) -
         return []
 
 
-def refuse_unusable_daily_list(path: str | None) -> None:
-    """Refuse, before any work, a daily list in a form that cannot be written.
+def refuse_unusable_listing(path: str | None, what: str, option: str) -> None:
+    """Refuse, before any work, a daily list or an intent digest in a form that cannot be written.
 
     Raises:
         OutputError: That is so.
@@ -95,7 +95,7 @@ def refuse_unusable_daily_list(path: str | None) -> None:
     if path is not None and Path(path).suffix.lower() not in DAILY_LIST_SUFFIXES:
         raise OutputError(
             f"{Path(path).name} has no form that can be written",
-            why=f"a daily list is written as {', '.join(DAILY_LIST_SUFFIXES)}",
-            do="Choose a --daily-list-path that ends in one of these",
+            why=f"{what} is written as {', '.join(DAILY_LIST_SUFFIXES)}",
+            do=f"Choose another {option}, which ends in one of these",
             exit_code=2,
         )

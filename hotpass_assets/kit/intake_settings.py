@@ -13,13 +13,17 @@ from typing import Any
 from hotpass_assets.domain.config.model import HotpassConfig
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_assets.kit.deliveries import order_of
+from hotpass_assets.kit.intent import rules_to_keep, store_path
 from hotpass_assets.names import TAG_FEATURES, TAG_LINKAGE, TAG_SUITE
 from hotpass_resources.intake_store import Intake
 
 
 @dataclass(frozen=True)
 class IntakeSettings:
-    """What a request asks of the run; all paths absolute."""
+    """What a request asks of the run; all paths absolute.
+
+    What was gathered for it besides the workbooks, by name, is frozen with them and not kept here.
+    """
 
     input_dir: str
     output_path: str
@@ -53,9 +57,19 @@ class IntakeSettings:
     send_lineage: bool | None = None
     enrichment: bool = False
     geospatial: bool = False
+    intent_rules: Mapping[str, Any] = field(default_factory=dict)
+    intent_digest_path: str | None = None
+    intent_store_path: str | None = None
     daily_list_path: str | None = None
     daily_list_size: int = 50
     deliveries: Mapping[str, Any] = field(default_factory=dict)
+    acquired: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    gathered: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+
+    @property
+    def intent_is_on(self) -> bool:
+        """Whether intent signals were gathered for the intake."""
+        return bool(self.intent_rules)
 
     @property
     def strict(self) -> bool:
@@ -64,7 +78,7 @@ class IntakeSettings:
 
     def as_manifest(self) -> dict[str, Any]:
         """The settings as JSON values."""
-        return asdict(self)
+        return {name: value for name, value in asdict(self).items() if name != "gathered"}
 
 
 def settings_of(intake: Intake) -> IntakeSettings:
@@ -108,6 +122,9 @@ def settings_from(config: HotpassConfig, output_path: Path) -> IntakeSettings:
         send_lineage=config.features.observability,
         enrichment=config.features.enrichment,
         geospatial=config.features.geospatial,
+        intent_rules=rules_to_keep(pipeline),
+        intent_digest_path=_absolute(pipeline.intent_digest_path),
+        intent_store_path=_absolute(store_path(pipeline)),
         daily_list_path=_absolute(pipeline.daily_list_path),
         daily_list_size=pipeline.daily_list_size,
         deliveries=order_of(pipeline),
@@ -147,6 +164,8 @@ def features_of(profile: ResolvedProfile, settings: IntakeSettings) -> dict[str,
         "pii_detection": settings.detect_pii,
         "enrichment": settings.enrichment,
         "geospatial": settings.geospatial,
+        **({"acquisition": True} if settings.acquired else {}),
+        **({"intent": True} if settings.intent_is_on else {}),
     }
 
 

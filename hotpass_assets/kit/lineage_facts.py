@@ -16,6 +16,7 @@ from hotpass_assets.domain.lineage.run_facts import InputFile, OutputFile, RunFa
 from hotpass_assets.domain.lineage.workbook_columns import WorkbookColumn, workbook_columns
 from hotpass_assets.kit.intake_settings import settings_of
 from hotpass_assets.names import METADATA_COLUMN_LINEAGE, METADATA_COLUMN_SCHEMA
+from hotpass_resources.gathered_files import workbooks_of
 from hotpass_resources.intake_store import Intake, IntakeStore
 from hotpass_resources.table_store import TableStore
 
@@ -25,13 +26,13 @@ def intake_facts(store: IntakeStore, intake: Intake) -> RunFacts:
     settings = settings_of(intake)
     workbooks = tuple(
         InputFile(
-            path=str(Path(settings.input_dir, file.name)),
+            path=str(store.stored(file) if file.name in settings.acquired else Path(settings.input_dir, file.name)),
             name=file.name,
             sha256=file.sha256,
             size=file.size,
             frozen_path=str(store.stored(file)),
         )
-        for file in intake.files
+        for file in workbooks_of(intake)
     )
     return RunFacts(
         workbooks=workbooks,

@@ -10,7 +10,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Literal
 
-Stage = Literal["intake", "read", "map", "link", "golden", "check", "enrich", "publish", "deliver"]
+Stage = Literal["intake", "read", "map", "link", "golden", "check", "enrich", "intent", "publish", "deliver"]
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from hotpass_assets.domain.records.sources import sheet_layouts, source_of
 from hotpass_assets.domain.report.model import NOTES_SHEET
 from hotpass_assets.domain.workbook.model import ReadOptions, SheetLayout
 from hotpass_assets.kit.intake_settings import IntakeSettings, settings_of
+from hotpass_resources.gathered_files import workbooks_of
 from hotpass_resources.intake_store import IntakeFile, IntakeStore
 from hotpass_resources.parsed_sheets import ParsedSheets
 from hotpass_resources.settings import load_settings, secret
@@ -27,7 +28,7 @@ class IntakeReader:
     """Reads the frozen files of one intake.
 
     Attributes:
-        files: Files of the intake, by name.
+        files: Workbooks of the intake, by name.
         settings: Settings of the request.
     """
 
@@ -69,5 +70,8 @@ def intake_reader(store: IntakeStore, profile: ResolvedProfile, key: str) -> Int
     stage_dir = Path(settings.excel_stage_dir) if settings.excel_stage_dir else None
     country = settings.country_code or profile.country_code
     return IntakeReader(
-        intake.files, settings, profile, ParsedSheets(store, stage_dir, read_suppression(load_settings()), country)
+        workbooks_of(intake),
+        settings,
+        profile,
+        ParsedSheets(store, stage_dir, read_suppression(load_settings()), country),
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hotpass_assets.domain.errors import OutputError
 from hotpass_assets.domain.workbook.model import is_workbook_name
-from hotpass_assets.kit.deliveries import refuse_unusable_daily_list
+from hotpass_assets.kit.deliveries import refuse_unusable_listing
 from hotpass_assets.kit.intake_settings import IntakeSettings
 from hotpass_resources.earlier_results import is_earlier_result
 from hotpass_resources.publishing.linkage_folder import linkage_paths
@@ -31,9 +31,11 @@ def refuse_unusable_results(asked: IntakeSettings) -> None:
             exit_code=2,
         )
     datasets = dataset_paths(output, asked.formats).values()
-    refuse_unusable_daily_list(asked.daily_list_path)
+    refuse_unusable_listing(asked.daily_list_path, "a daily list", "--daily-list-path")
+    refuse_unusable_listing(asked.intent_digest_path, "an intent digest", "--intent-digest-path")
     kept = asked.deliveries.get("http", {}).get("dead_letter_path")
-    named = (asked.report_path, asked.party_store_path, asked.daily_list_path, kept)
+    lists = (asked.daily_list_path, asked.intent_digest_path, asked.intent_store_path)
+    named = (asked.report_path, asked.party_store_path, *lists, kept)
     documents = [*(Path(path) for path in named if path), *linkage_paths(asked.linkage_output_dir)]
     refuse_unusable_places([*datasets, *documents])
     for path in (*datasets, *documents):
@@ -63,8 +65,8 @@ def refuse_unusable_results(asked: IntakeSettings) -> None:
 def written_paths(asked: IntakeSettings, settings: Settings) -> list[Path]:
     """Files and folders that a run writes and must never read."""
     output = Path(asked.output_path)
-    daily = [Path(asked.daily_list_path)] if asked.daily_list_path else []
-    named = [output, *dataset_paths(output, asked.formats).values(), *daily]
+    lists = [Path(path) for path in (asked.daily_list_path, asked.intent_digest_path) if path]
+    named = [output, *dataset_paths(output, asked.formats).values(), *lists]
     folders = [output.parent / ANNOTATED_FOLDER, Path(asked.dist_dir), settings.state_dir]
     inputs = Path(asked.input_dir)
     return [*named, *(folder for folder in folders if folder.resolve() != inputs.resolve())]

@@ -28,10 +28,10 @@ from hotpass_resources.publishing.annotate import annotate_workbook, annotated_n
 from hotpass_resources.publishing.archive import sha256_of, write_archive
 from hotpass_resources.publishing.atomic import output_error, swap_in
 from hotpass_resources.publishing.csv import csvw_path, write_csv
-from hotpass_resources.publishing.daily_list import write_daily_list
 from hotpass_resources.publishing.duckdb_file import rows_in_duckdb, write_duckdb
 from hotpass_resources.publishing.journal import Publishing, keeps_previous
 from hotpass_resources.publishing.linkage_folder import LINKAGE_KIND, write_linkage
+from hotpass_resources.publishing.listings import write_listing
 from hotpass_resources.publishing.parquet import write_parquet
 from hotpass_resources.publishing.party_store import write_party_store
 from hotpass_resources.publishing.workbook import WorkbookContent, write_workbook
@@ -50,7 +50,7 @@ class Order:
         report_path: Quality report, if one is wanted.
         report_format: ``markdown`` or ``html``.
         party_store_path: Party store, if one is wanted.
-        daily_list_path: Daily list, if one is wanted.
+        listings: Daily list and intent digest, those that are wanted, by the name of their table.
         linkage_dir: Folder of the tables of the linkage layer, if they are wanted.
         linkage_about: What their metadata say of how records were linked.
         annotate: Whether to write annotated copies of the inputs.
@@ -80,7 +80,7 @@ class Order:
     records: Path
     contract: Mapping[str, str] = field(default_factory=dict)
     quote_rejected: bool = False
-    daily_list_path: Path | None = None
+    listings: Mapping[str, Path] = field(default_factory=dict)
     linkage_dir: Path | None = None
     linkage_about: Mapping[str, object] = field(default_factory=dict)
 
@@ -209,10 +209,10 @@ def _documents(
         aside = stage_in(order.party_store_path.parent, publishing) / order.party_store_path.name
         write_party_store(aside, {model.name: tables[model.name] for model in PARTY_TABLES})
         staged.append(("party_store", aside, order.party_store_path, None))
-    if order.daily_list_path is not None:
-        aside = stage_in(order.daily_list_path.parent, publishing) / order.daily_list_path.name
-        write_daily_list(aside, tables["daily_list"])
-        staged.append(("daily_list", aside, order.daily_list_path, None))
+    for kind, final in order.listings.items():
+        aside = stage_in(final.parent, publishing) / final.name
+        write_listing(aside, tables[kind])
+        staged.append((kind, aside, final, None))
     if order.annotate and marks.height:
         folder = order.output_path.parent / ANNOTATED_FOLDER
         stage = stage_in(folder, publishing)

@@ -14,6 +14,8 @@ from hotpass_cli.run_settings import RunSettings
 from tests.cli.conftest import Hotpass
 
 OPTIONS: list[tuple[str, str, str | None, str, Any]] = [
+    ("--intent-digest-path", "a.csv", None, "intent_digest_path", Path("a.csv")),
+    ("--intent-signal-store", "a.json", None, "intent_signal_store_path", Path("a.json")),
     ("--daily-list-path", "a.csv", None, "daily_list_path", Path("a.csv")),
     ("--daily-list-size", "7", None, "daily_list_size", 7),
     ("--intent-webhook", "https://hook.example/x", None, "intent_webhooks", ("https://hook.example/x",)),

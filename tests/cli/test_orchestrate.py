@@ -39,6 +39,7 @@ def test_disabling_a_feature_beats_enabling_it_and_all() -> None:
         "enrichment": True,
         "geospatial": True,
         "observability": True,
+        "acquisition": True,
     }
     assert features.switches(given, everything=False) == {"compliance": False, "entity_resolution": False}
 

@@ -35,7 +35,7 @@ def test_the_definitions_can_be_loaded(defs: dg.Definitions) -> None:
 def test_every_asset_says_what_it_is(defs: dg.Definitions) -> None:
     """Group, kinds, owner and description of each, and an intake as its partition."""
     graph = defs.resolve_asset_graph()
-    assert len(graph.materializable_asset_keys) == 32 * len(PROFILES)
+    assert len(graph.materializable_asset_keys) == 34 * len(PROFILES)
     for key in graph.materializable_asset_keys:
         node = graph.get(key)
         profile = key.path[0]

@@ -48,3 +48,11 @@ class Block(BaseModel):
         info = cls.model_fields.get(key)
         annotation = info.annotation if info else None
         return isinstance(annotation, type) and issubclass(annotation, Block)
+
+
+def with_file_beside(entry: Mapping[str, Any], folder: Path) -> dict[str, Any]:
+    """The payload of a block whose ``options.file`` is taken from a folder."""
+    options = entry.get("options") or {}
+    if not options.get("file"):
+        return dict(entry)
+    return {**entry, "options": {**options, "file": str(folder / options["file"])}}

@@ -13,7 +13,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from hotpass_assets.domain.config.acquisition_block import with_provider_files_beside
 from hotpass_assets.domain.config.document import Document, KeyPath, read_document
+from hotpass_assets.domain.config.intent_block import with_files_beside
 from hotpass_assets.domain.config.legacy import LegacyNotice, upgraded
 from hotpass_assets.domain.config.model import (
     REPORT_SUFFIXES,
@@ -66,7 +68,8 @@ def config_layer(document: Document) -> ConfigLayer:
         what = f"configuration {document.path.name} is invalid"
         raise ConfigurationError(what, schema_problems(error, document, HotpassConfig)) from error
     written = {key: value for key, value in payload.items() if value is not None}
-    return ConfigLayer(document, written, notices)
+    folder = document.path.parent
+    return ConfigLayer(document, with_provider_files_beside(with_files_beside(written, folder), folder), notices)
 
 
 def load_config_files(paths: Sequence[Path]) -> tuple[ConfigLayer, ...]:

@@ -21,8 +21,10 @@ from pydantic import (
 )
 
 from hotpass_assets.domain.archives.naming import DEFAULT_PATTERN
+from hotpass_assets.domain.config.acquisition_block import AcquisitionSettings
 from hotpass_assets.domain.config.automation import CRM_VARIABLE, AutomationHttpSettings, EndpointText, VariableName
 from hotpass_assets.domain.config.block import AnyPath, Block, Text
+from hotpass_assets.domain.config.intent_block import IntentSettings
 from hotpass_assets.domain.config.research import ResearchSettings
 
 DEFAULT_SUITE = "default"
@@ -117,6 +119,10 @@ class PipelineSettings(Block):
     excel_chunk_size: Annotated[int, Field(ge=1)] | None = None
     excel_stage_dir: AnyPath | None = None
     backfill: BackfillSettings = BackfillSettings()
+    acquisition: AcquisitionSettings = AcquisitionSettings()
+    intent: IntentSettings = IntentSettings()
+    intent_digest_path: AnyPath | None = None
+    intent_signal_store_path: AnyPath | None = None
     daily_list_path: AnyPath | None = None
     daily_list_size: Annotated[int, Field(ge=1, le=100_000)] = 50
     intent_webhooks: Annotated[tuple[EndpointText, ...], AfterValidator(_once)] = ()
@@ -141,7 +147,7 @@ class FeatureSettings(Block):
     geospatial: bool = False
     compliance: bool = False
     observability: bool | None = None
-    acquisition: bool = False
+    acquisition: bool | None = None
     dashboards: bool = False
 
 
@@ -234,8 +240,13 @@ def needs_intent(config: HotpassConfig) -> tuple[str, ...]:
     return tuple(key for key, is_on in switches.items() if is_on)
 
 
+def acquires(config: HotpassConfig) -> bool:
+    """Whether records are acquired: as the feature says, else as ``pipeline.acquisition.enabled`` does."""
+    asked = config.features.acquisition
+    return config.pipeline.acquisition.enabled if asked is None else asked
+
+
 _UNAVAILABLE = {
-    "acquisition": "nothing is collected besides the input folder",
     "dashboards": "no dashboard is built",
 }
 
@@ -256,4 +267,6 @@ def unavailable_capabilities(config: HotpassConfig) -> tuple[str, ...]:
     metrics = "metrics_enabled of pipeline.research.searx"
     partly = [f"{metrics} is on, but {NO_METRICS}."] if config.pipeline.research.searx.metrics_enabled else []
     partly += [f"features.observability is on, but {ONLY_LINEAGE}."] if config.features.observability else []
+    if acquires(config) and not config.pipeline.acquisition.agents:
+        without_code.append("acquisition is on, but pipeline.acquisition names no agent: nothing is acquired.")
     return (*without_code, *partly)

@@ -47,8 +47,8 @@ class Publication:
     contacts: int
 
 
-def webhook_body(publication: Publication, daily: pl.DataFrame) -> dict[str, Any]:
-    """Body of a webhook: what was published, the intent digest (empty: there are no signals) and the daily list.
+def webhook_body(publication: Publication, daily: pl.DataFrame, digest: pl.DataFrame) -> dict[str, Any]:
+    """Body of a webhook: what was published, the intent digest (empty when intent is off) and the daily list.
 
     Files are named, not placed: paths of this machine are nobody else's business.
     """
@@ -68,7 +68,7 @@ def webhook_body(publication: Publication, daily: pl.DataFrame) -> dict[str, Any
             {"kind": file["kind"], "name": PurePath(file["path"]).name, "rows": file["rows"], "sha256": file["sha256"]}
             for file in files.iter_rows(named=True)
         ],
-        "intent_digest": [],
+        "intent_digest": _lines(digest),
         "daily_list": _lines(daily),
     }
 

@@ -23,6 +23,7 @@ FILE_KINDS = (
     "annotated",
     "contract",
     "daily_list",
+    "intent_digest",
     "archive",
     "linkage",
 )

@@ -15,6 +15,7 @@ from hotpass_assets.domain.deliveries.outcomes import deliveries_table
 from hotpass_assets.domain.deliveries.payloads import Publication, crm_body, webhook_body
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_assets.domain.tables.deliveries import DELIVERIES
+from hotpass_assets.domain.tables.intent import INTENT_DIGEST
 from hotpass_assets.kit.asset_options import table_asset, table_in, table_key
 from hotpass_assets.kit.deliveries import DeliveryOrder, order_from
 from hotpass_assets.kit.failures import told_to_dagster
@@ -34,7 +35,7 @@ def deliveries(profile: ResolvedProfile) -> dg.AssetsDefinition:
 
     @dg.asset(
         **table_asset(profile, DELIVERIES, LAYER_PUBLISHED),
-        deps=[table_key(profile, name) for name in ("organisations", "contacts")],
+        deps=[table_key(profile, name) for name in ("organisations", "contacts", INTENT_DIGEST.name)],
         ins={"published_dataset": table_in(profile, "published_dataset")},
     )
     def deliveries(
@@ -51,7 +52,9 @@ def deliveries(profile: ResolvedProfile) -> dg.AssetsDefinition:
         with told_to_dagster(), stage("deliver", "sending results on") as counts:
             organisations = table_store.read(table_key(profile, "organisations"), intake.key)
             contacts = table_store.scan(table_key(profile, "contacts"), intake.key).select(pl.len()).collect().item()
-            daily = daily_list(organisations, source_priorities(profile), settings.daily_list_size)
+            key = table_key(profile, INTENT_DIGEST.name)
+            digest = table_store.read(key, intake.key) if settings.intent_is_on else None
+            daily = daily_list(organisations, source_priorities(profile), settings.daily_list_size, digest)
             publication = Publication(
                 profile=profile.name,
                 intake=intake.key,
@@ -61,7 +64,8 @@ def deliveries(profile: ResolvedProfile) -> dg.AssetsDefinition:
                 organisations=organisations.height,
                 contacts=contacts,
             )
-            results = _delivered(context, order, publication, daily)
+            told = INTENT_DIGEST.empty() if digest is None else digest
+            results = _delivered(context, order, publication, daily, told)
             counts["deliveries"] = len(results)
             counts["arrived"] = sum(result.delivery.arrived for result in results)
         return made(
@@ -79,13 +83,17 @@ def deliveries(profile: ResolvedProfile) -> dg.AssetsDefinition:
 
 
 def _delivered(
-    context: dg.AssetExecutionContext, order: DeliveryOrder, publication: Publication, daily: pl.DataFrame
+    context: dg.AssetExecutionContext,
+    order: DeliveryOrder,
+    publication: Publication,
+    daily: pl.DataFrame,
+    digest: pl.DataFrame,
 ) -> list[Made]:
     settings, http = load_settings(), order.settings
     letters = DeadLetters(dead_letter_path(http, settings)) if http.keeps_dead_letters else None
     deliverer = Deliverer(http, settings.state_dir, letters)
     results = []
-    for one in _orders(order, publication, daily):
+    for one in _orders(order, publication, daily, digest):
         result = deliverer.make(one)
         for sentence in (result.delivery.error, result.warning):
             if sentence:
@@ -94,11 +102,14 @@ def _delivered(
     return results
 
 
-def _orders(order: DeliveryOrder, publication: Publication, daily: pl.DataFrame) -> Iterator[Order]:
+def _orders(
+    order: DeliveryOrder, publication: Publication, daily: pl.DataFrame, digest: pl.DataFrame
+) -> Iterator[Order]:
     alike: Counter[str] = Counter()
     subject = f"{publication.profile}/{publication.intake}"
     for endpoint in order.webhooks:
-        yield Order("webhook", endpoint, webhook_body(publication, daily), alike[endpoint], subject=subject)
+        body = webhook_body(publication, daily, digest)
+        yield Order("webhook", endpoint, body, alike[endpoint], subject=subject)
         alike[endpoint] += 1
     if order.crm is not None:
         place = alike[order.crm]

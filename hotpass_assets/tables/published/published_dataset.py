@@ -19,14 +19,18 @@ from hotpass_assets.domain.records.sources import source_of
 from hotpass_assets.domain.report.marks import cell_marks
 from hotpass_assets.domain.report.recommendations import recommend
 from hotpass_assets.domain.tables.golden import PARTY_TABLES
+from hotpass_assets.domain.tables.intent import INTENT_DIGEST
 from hotpass_assets.domain.tables.published import PUBLISHED_DATASET
+from hotpass_assets.kit.acquisition import acquired_words
 from hotpass_assets.kit.asset_options import freshness, table_asset, table_in, table_key
 from hotpass_assets.kit.compliance import inputs_to_pass_on, record_export, withheld_words
 from hotpass_assets.kit.failures import told_to_dagster
 from hotpass_assets.kit.intake_settings import IntakeSettings, features_of, settings_of, source_priorities
+from hotpass_assets.kit.known_signals import remembered
 from hotpass_assets.kit.progress import stage
 from hotpass_assets.kit.run_history import audit_trail, run_checks, stage_seconds
 from hotpass_assets.names import LAYER_PUBLISHED
+from hotpass_resources.gathered_files import workbooks_of
 from hotpass_resources.intake_store import Intake
 from hotpass_resources.publishing import journal
 from hotpass_resources.publishing.publisher import Order, publish
@@ -56,7 +60,10 @@ def published_dataset(profile: ResolvedProfile) -> dg.AssetsDefinition:
     @dg.asset(
         **table_asset(profile, PUBLISHED_DATASET, LAYER_PUBLISHED),
         freshness_policy=freshness(profile),
-        deps=[table_key(profile, name) for name in dict.fromkeys((*TABLES, *_MARKED, *_GATE, *_LINKAGE))],
+        deps=[
+            table_key(profile, name)
+            for name in dict.fromkeys((*TABLES, *_MARKED, *_GATE, *_LINKAGE, INTENT_DIGEST.name))
+        ],
         ins={name: table_in(profile, name) for name in ("quality_report", "data_contract")},
     )
     def published_dataset(
@@ -75,8 +82,10 @@ def published_dataset(profile: ResolvedProfile) -> dg.AssetsDefinition:
 
             tables, withheld = {name: read(name) for name in TABLES}, read("withheld_values")
             tables["rejected_rows"] = without_withheld_rows(tables["rejected_rows"], withheld)
+            digest = read(INTENT_DIGEST.name) if settings.intent_is_on else None
+            tables[INTENT_DIGEST.name] = INTENT_DIGEST.empty() if digest is None else digest
             tables["daily_list"] = daily_list(
-                tables["organisations"], source_priorities(profile), settings.daily_list_size
+                tables["organisations"], source_priorities(profile), settings.daily_list_size, digest
             )
             marks = _marks(tables, read) if settings.annotate else pl.DataFrame()
             summary = _summary(context, quality_report, settings)
@@ -89,7 +98,8 @@ def published_dataset(profile: ResolvedProfile) -> dg.AssetsDefinition:
             files = publication.files
             counts["files"] = files.height
             words = withheld_words(intakes.store, profile, intake, withheld, read("compliance_report"))
-            warnings = (*publication.warnings, *words)
+            warnings = (*publication.warnings, *words, *remembered(intakes.store, intake, settings))
+            warnings = (*warnings, *acquired_words(settings.acquired))
             record_export(context.run.run_id, profile, intake, files, tables["organisations"].height)
         return dg.Output(
             files,
@@ -134,13 +144,18 @@ def _path(text: str | None) -> Path | None:
     return Path(text) if text else None
 
 
+def _listings(settings: IntakeSettings) -> dict[str, Path]:
+    named = {"daily_list": settings.daily_list_path, INTENT_DIGEST.name: settings.intent_digest_path}
+    return {kind: Path(path) for kind, path in named.items() if path}
+
+
 def _answerable(settings: IntakeSettings) -> str:
     owner = f"owner {settings.data_owner}" if settings.data_owner else "no owner named"
     return f"{settings.classification} data, {owner}"
 
 
 def _order(intake: Intake, settings: IntakeSettings, profile: ResolvedProfile, inputs: dict[str, Path]) -> Order:
-    rules = {file.name: source_of(file.name, profile).rule for file in intake.files}
+    rules = {file.name: source_of(file.name, profile).rule for file in workbooks_of(intake)}
     passwords = {name: secret(rule.password_env) for name, rule in rules.items() if rule and rule.password_env}
     return Order(
         output_path=Path(settings.output_path),
@@ -148,7 +163,7 @@ def _order(intake: Intake, settings: IntakeSettings, profile: ResolvedProfile, i
         report_path=_path(settings.report_path),
         report_format=settings.report_format or "markdown",
         party_store_path=_path(settings.party_store_path),
-        daily_list_path=_path(settings.daily_list_path),
+        listings=_listings(settings),
         linkage_dir=_path(settings.linkage_output_dir),
         annotate=settings.annotate,
         archive_dir=Path(settings.dist_dir) if settings.archive else None,

@@ -21,6 +21,7 @@ from hotpass_assets.domain.deliveries.payloads import (
     webhook_body,
 )
 from hotpass_assets.domain.tables.golden import ORGANISATIONS
+from hotpass_assets.domain.tables.intent import INTENT_DIGEST
 from hotpass_assets.domain.tables.published import PUBLISHED_DATASET
 from tests.builders.deliveries import letter
 
@@ -100,12 +101,54 @@ def publication(**changed: Any) -> Publication:
 
 def test_a_webhook_is_told_what_was_published() -> None:
     """Prevents: a receiver that must guess what the call is about, and paths of this machine sent to it."""
-    body = webhook_body(publication(), daily_list(organisations({}), {}, 1))
+    body = webhook_body(publication(), daily_list(organisations({}), {}, 1), digest())
     assert (body["event"], body["profile"], body["intake"]) == ("hotpass.dataset.published", "generic", "march")
     assert (body["dataset"], body["version"], body["intent_digest"]) == ("ssot", "1.0.0", [])
     assert body["counts"] == {"organisations": 1, "contacts": 2, "daily_list": 1}
     assert body["files"] == [{"kind": "parquet", "name": "refined.parquet", "rows": 1, "sha256": "a" * 64}]
     assert [line["organization_name"] for line in body["daily_list"]] == ["Aero Example"]
+
+
+def digest(*scores: float) -> pl.DataFrame:
+    """A digest with a target for each score, the first of which is the first organisation."""
+    lines = [
+        {
+            "target_identifier": f"target {place}",
+            "intent_signal_score": score,
+            "intent_signal_count": 1 if score else 0,
+            "intent_last_observed_at": "2026-03-31T00:00:00Z",
+            "intent_top_insights": "Opens a hangar",
+            "organization_id": f"00000000-0000-5000-8000-00000000000{place}",
+            "matched_by": "slug",
+        }
+        for place, score in enumerate(scores)
+    ]
+    return INTENT_DIGEST.conform(pl.DataFrame(lines)) if lines else INTENT_DIGEST.empty()
+
+
+def test_intent_weighs_a_tenth_and_never_lowers_anybody() -> None:
+    """Prevents: a score without intent that changes, and signals that place an organisation below those without."""
+    table = organisations(REACHABLE, REACHABLE, REACHABLE)
+    plain = daily_list(table, {}, 10)
+    assert plain["intent_signal_score"].null_count() == 3 and plain["intent_signal_count"].to_list() == [0] * 3
+    assert daily_list(table, {}, 10, digest(0.0)).drop("intent_signal_score").equals(plain.drop("intent_signal_score"))
+    ranked = daily_list(table, {}, 10, digest(0.1, 0.9))
+    before = (0.30 * 1 + 0.25 * 0.8 + 0.15 * 0.6) / 0.70
+    expected = [(before * 0.70 + 0.10 * score) / 0.80 for score in (0.9, 0.1, 0.0)]
+    assert ranked["lead_score"].to_list() == pytest.approx(expected, abs=1e-4)
+    assert ranked["organization_name"].to_list() == [NAMES[1], NAMES[0], NAMES[2]]
+    assert ranked["intent_signal_score"].to_list() == [0.9, 0.1, 0.0]
+    assert ranked["intent_top_insights"].to_list() == ["Opens a hangar", "Opens a hangar", None]
+    assert ranked.schema == DAILY_LIST_SCHEMA
+
+
+def test_a_webhook_is_told_the_digest_and_never_the_daily_list_instead() -> None:
+    """Prevents: leads that arrive as signals nobody observed."""
+    daily = daily_list(organisations({}), {}, 1)
+    assert webhook_body(publication(), daily, digest())["intent_digest"] == []
+    (line,) = webhook_body(publication(), daily, digest(0.9))["intent_digest"]
+    assert (line["target_identifier"], line["intent_signal_score"]) == ("target 0", 0.9)
+    assert "intent_digest" not in crm_body(daily)
 
 
 def test_a_key_follows_from_the_content_alone() -> None:
@@ -115,9 +158,9 @@ def test_a_key_follows_from_the_content_alone() -> None:
     def key(body: dict[str, Any]) -> str:
         return idempotency_key(payload_digest(canonical(body)))
 
-    one = webhook_body(publication(), daily)
+    one = webhook_body(publication(), daily, digest())
     assert key(one) == key(dict(reversed(one.items())))
-    assert key(one) != key(webhook_body(publication(intake="april"), daily))
+    assert key(one) != key(webhook_body(publication(intake="april"), daily, digest()))
     assert key(one) != key(crm_body(daily))
 
 
