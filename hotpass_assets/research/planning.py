@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from hotpass_assets.domain.errors import HotpassError, InputError, OutputError
+from hotpass_assets.domain.file_slug import slug_of
 from hotpass_assets.domain.network.disclosure import QUERY, check_terms
 from hotpass_assets.domain.network.rules import NetworkRules
 from hotpass_assets.domain.research.gaps import missing_fields
 from hotpass_assets.domain.research.payload import ERROR, Question, Researched, Step
 from hotpass_assets.domain.research.strategy import schedule_document, strategy_document
-from hotpass_assets.domain.research.subject import Subject, host_of, mark_of, people_of, slug_of
+from hotpass_assets.domain.research.subject import Subject, host_of, mark_of, people_of
 from hotpass_assets.research.authorities import NAME as AUTHORITIES
 from hotpass_assets.research.authorities import authority_sources
 from hotpass_assets.research.network_steps import CRAWL, SEARX, native_crawl, scheduled, searched, searx_search

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from hotpass_assets.domain.crawl.crawled import Crawled, Seed, StepStatus, run_document, slug_of
+from hotpass_assets.domain.crawl.crawled import Crawled, Seed, StepStatus, run_document
+from hotpass_assets.domain.file_slug import slug_of
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_resources.crawling.libraries import require_libraries
 from hotpass_resources.json_file import write_json

@@ -6,19 +6,13 @@ documents are kept (``hotpass_resources.crawling``).
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import polars as pl
-
-from hotpass_assets.domain.clean.text import ascii_letters
 from hotpass_assets.domain.crawl.facts import Fact
 
 StepStatus = Literal["success", "skipped", "error"]
-LONGEST_SLUG = 80
 PageOutcome = Literal["read", "not_used", "same_as_another", "not_asked", "failed"]
 
 
@@ -82,19 +76,6 @@ class Crawled:
     def count(self, *outcomes: PageOutcome) -> int:
         """How many pages came to one of these outcomes."""
         return sum(result.outcome in outcomes for result in self.results)
-
-
-def slug_of(text: str) -> str:
-    """A text as the name of a folder: letters, digits and hyphens, with a mark of its own where that loses something.
-
-    The same text gives the same name, and two texts hardly ever share one.
-    """
-    plain = str(ascii_letters(pl.Series([text], dtype=pl.String)).item() or "").lower()
-    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-    if words and len(words) <= LONGEST_SLUG and text.isascii():
-        return words
-    mark = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:8]
-    return f"{words[: LONGEST_SLUG - 9].strip('-')}-{mark}".strip("-")
 
 
 def run_document(

@@ -7,16 +7,10 @@ Belongs here: the subject, its slug for file names, the people it names. Does no
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-import polars as pl
-
-from hotpass_assets.domain.clean.text import ascii_letters
-
-_LONGEST_SLUG = 80
 _MARK = 8
 _PEOPLE = ("contact_primary_name", "contact_secondary_names", "contact_person")
 
@@ -40,16 +34,6 @@ class Subject:
     index: int | None = None
     matched_by: str | None = None
     notes: tuple[str, ...] = ()
-
-
-def slug_of(name: str) -> str:
-    """``name`` as a safe name of a file; names that differ only in what files cannot show get a mark of their own."""
-    plain = str(ascii_letters(pl.Series([name]))[0] or "").casefold()
-    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-    if slug and len(slug) <= _LONGEST_SLUG:
-        return slug
-    mark = hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:_MARK]
-    return f"{slug[: _LONGEST_SLUG - _MARK - 1].strip('-')}-{mark}".strip("-")
 
 
 def mark_of(name: str) -> str:

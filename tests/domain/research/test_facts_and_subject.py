@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from hotpass_assets.domain.file_slug import slug_of
 from hotpass_assets.domain.research.candidates import Candidate
 from hotpass_assets.domain.research.facts import (
     KEPT_DAYS,
@@ -15,7 +16,7 @@ from hotpass_assets.domain.research.facts import (
     snapshot_of,
 )
 from hotpass_assets.domain.research.payload import without_nan
-from hotpass_assets.domain.research.subject import mark_of, people_of, slug_of
+from hotpass_assets.domain.research.subject import mark_of, people_of
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
 
