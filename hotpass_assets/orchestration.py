@@ -218,8 +218,8 @@ class _SentRuns:
         page = self._server.page_of(run_id)
         if not self._place.wait:
             raise _LeftError(Sent(intake.key, run_id, page))
-        self._talk(f"The run is executed by Dagster: {page}")
         try:
+            self._talk(f"The run is executed by Dagster: {page}")
             return FollowedRun(instance, run_id, warn).to_the_end(_Patience(self._server, self._warn).look)
         except KeyboardInterrupt:
             self._warn(f"the run goes on without this command: watch or stop it at {page}")
