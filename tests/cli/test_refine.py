@@ -106,8 +106,9 @@ def test_each_setting_of_the_pipeline_has_an_option() -> None:
     from hotpass_assets.domain.config.model import PipelineSettings
 
     of_deliveries = {key.partition(".")[0] for key, _ in DELIVERY_OPTIONS.values()}
-    # Backfills and research have verbs of their own; the variable of a token is for runs that nobody types.
-    others = {"backfill", "crm_token_env", "research"}
+    # Backfills and research have verbs of their own; the variable of a token is for runs that nobody types; agents and
+    # collectors with their targets are more than a command line can say.
+    others = {"acquisition", "backfill", "crm_token_env", "intent", "research"}
     assert set(OPTIONS) | of_deliveries | others == set(PipelineSettings.model_fields)
 
 
