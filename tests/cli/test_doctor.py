@@ -98,7 +98,9 @@ def test_a_variable_no_run_could_use_is_no_clean_bill(
     monkeypatch.setenv("HOTPASS_AUTOMATION_HTTP_TIMEOUT", "soon")
     ran = hotpass("doctor")
     assert ran.code == 2
-    assert "HOTPASS_AUTOMATION_HTTP_TIMEOUT: pipeline.automation_http.timeout: input should be a valid number" in ran.err
+    assert (
+        "HOTPASS_AUTOMATION_HTTP_TIMEOUT: pipeline.automation_http.timeout: input should be a valid number" in ran.err
+    )
     monkeypatch.setenv("HOTPASS_AUTOMATION_HTTP_TIMEOUT", "9")
     assert hotpass("doctor").code == 0
 
