@@ -43,6 +43,7 @@ class Asked:
         forbidden: Whether that is because a rule of ours forbids the request.
         again: Whether trying again may help.
         pause: Seconds the host asks to be left alone for.
+        from_public: Whether the answer comes from the public network, and so what it leads to.
     """
 
     status: int | None = None
@@ -52,6 +53,7 @@ class Asked:
     forbidden: bool = False
     again: bool = False
     pause: float | None = None
+    from_public: bool = False
 
 
 @dataclass
@@ -132,7 +134,8 @@ class Asker:
         self._judge(host, asked)
         if asked.status is not None and asked.status not in TEMPORARY and asked.status < 500:
             headers = {name: asked.headers[name] for name in _KEPT_HEADERS if name in asked.headers}
-            self._kept.keep(key, asked.body, {"status": asked.status, "headers": headers})
+            about = {"status": asked.status, "headers": headers, "from_public": asked.from_public}
+            self._kept.keep(key, asked.body, about)
         elif asked.reason is not None and asked.status is None and asked.pause is None and self._is_lasting(asked):
             self._kept.keep(key, b"", {"reason": asked.reason})
         return asked
@@ -163,7 +166,7 @@ class Asker:
         return self._judged_answer(answer)
 
     def _judged_answer(self, answer: NetworkAnswer) -> Asked:
-        asked = Asked(answer.status, answer.headers, answer.body)
+        asked = Asked(answer.status, answer.headers, answer.body, from_public=answer.from_public)
         if answer.status not in TEMPORARY:
             return asked
         pause = retry_after_seconds(answer.headers.get("retry-after"), self._now())
@@ -197,7 +200,8 @@ def _of_kept(kept: KeptAnswer) -> Asked:
     about = kept.about
     if "reason" in about:
         return Asked(reason=str(about["reason"]))
-    return Asked(int(about["status"]), dict(about["headers"]), kept.body)
+    from_public = about.get("from_public") is not False
+    return Asked(int(about["status"]), dict(about["headers"]), kept.body, from_public=from_public)
 
 
 def _words(error: RequestRefused | RequestFailed) -> str:

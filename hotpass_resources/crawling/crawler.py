@@ -76,23 +76,23 @@ class Crawler:
             crawl.results.append(PageResult(seed.url[:200], "not_asked", 0, reason="it is no address of a page"))
             return
         reach = self._limits.depth if seed.depth is None else min(seed.depth, self._limits.depth)
-        crawl.frontier.offer_seed(address, site_of(address), reach)
+        crawl.frontier.offer_seed(address, site_of(address), reach, led_by_public=seed.led_by_public)
 
     def _read_sitemaps(self, crawl: _Crawl, seed: Waiting) -> None:
         """Takes in what the sitemaps of a seed's site name; a site without a page to read is not asked for them."""
         if seed.reach == 0 or seed.site in crawl.mapped:
             return
         crawl.mapped.add(seed.site)
-        for page in self._rules.sitemap_pages(seed.address, seed.site):
-            crawl.frontier.offer(page, seed)
+        for page, from_public in self._rules.sitemap_pages(seed.address, seed.site, led_by_public=seed.led_by_public):
+            crawl.frontier.offer(page, seed, led_by_public=from_public)
 
     def _visit(self, crawl: _Crawl, waiting: Waiting) -> PageResult:
         """Asks for a page, through redirects, and takes in what it says and leads to."""
         result = PageResult(waiting.address, "failed", waiting.depth)
         address, led_by = waiting.address, [waiting.address]
-        counted = False
+        counted, led_by_public = False, waiting.led_by_public
         while True:
-            rules = self._rules.of(address)
+            rules = self._rules.of(address, led_by_public=led_by_public)
             if rules.closed is not None:
                 return replace(result, outcome="not_asked" if rules.forbidden else "failed", reason=rules.closed)
             if not rules.allows(address):
@@ -107,6 +107,7 @@ class Crawler:
                     content_types=PAGE_TYPES,
                     max_bytes=self._limits.page_bytes,
                     max_redirects=0,
+                    led_by_public=led_by_public,
                 ),
                 rules.delay,
             )
@@ -120,7 +121,7 @@ class Crawler:
             if not crawl.frontier.claim(target):
                 return _same(replace(result, status=asked.status), target)
             led_by.append(target)
-            address = target
+            address, led_by_public = target, asked.from_public
 
     def _taken_in(self, crawl: _Crawl, waiting: Waiting, address: str, asked: Asked, result: PageResult) -> PageResult:
         if asked.status is None:
@@ -136,7 +137,7 @@ class Crawler:
         page = read_page(asked.body, asked.headers.get("content-type"), address, asked.headers.get("x-robots-tag"))
         if page is None:
             return replace(result, reason="it holds nothing that can be read as HTML")
-        self._follow(crawl, waiting, page)
+        self._follow(crawl, waiting, page, asked.from_public)
         if not page.indexed:
             return replace(result, outcome="not_used", reason="it asks not to be used (noindex)")
         told = facts_on(page, self._country)
@@ -147,9 +148,9 @@ class Crawler:
             reason = f"{len(told) - len(facts)} candidates beyond {MOST_OF_A_FIELD} of one field are left out"
         return replace(result, outcome="read", facts=len(facts), reason=reason)
 
-    def _follow(self, crawl: _Crawl, waiting: Waiting, page: Page) -> None:
+    def _follow(self, crawl: _Crawl, waiting: Waiting, page: Page, from_public: bool) -> None:
         for address, words in page.linked_pages():
-            crawl.frontier.offer(address, waiting, words)
+            crawl.frontier.offer(address, waiting, words, led_by_public=from_public)
 
 
 def _same(result: PageResult, other: str) -> PageResult:
