@@ -91,10 +91,11 @@ class NetworkDoor:
             # A name that was public a moment ago and no longer is was not meant by whoever wrote the exceptions.
             met_public = met_public or target.host in self._known_public
             addresses = self._looked_up(egress, target, deadline)
+            public = self._judge.is_public(target, addresses)
             for address in addresses:
                 with self._refusal_logged(replace(egress, address=address)):
-                    self._judge.judge_address(target, address, led_by_public=met_public)
-            if self._judge.are_public(target, addresses):
+                    self._judge.judge_address(target, address, led_by_public=met_public, beside_public=public)
+            if public:
                 self._known_public.add(target.host)
                 met_public = True
             answer = self._exchange(replace(egress, address=addresses[0]), request, outgoing, addresses, deadline)
