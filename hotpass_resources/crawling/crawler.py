@@ -18,13 +18,12 @@ from hotpass_assets.domain.crawl.page import Page, read_page
 from hotpass_assets.domain.crawl.page_addresses import Site, host_of, page_address, site_of, stated_address
 from hotpass_assets.domain.profile.crawl_block import ResearchLimits
 from hotpass_resources.crawling.asking import Asked, Asker
-from hotpass_resources.crawling.host_rules import HostRules
+from hotpass_resources.crawling.host_rules import REDIRECTS, HostRules
 from hotpass_resources.network.exchange import NetworkRequest
 
 MOST_REDIRECTS = 5
 MOST_RESULTS = 2_000
 PAGE_TYPES = ("text/html", "application/xhtml+xml")
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
 @dataclass
@@ -111,7 +110,7 @@ class Crawler:
                 ),
                 rules.delay,
             )
-            if asked.status not in _REDIRECTS:
+            if asked.status not in REDIRECTS:
                 read_at = address if address != waiting.address else None
                 return self._taken_in(crawl, waiting, address, asked, replace(result, read_at=read_at))
             target = page_address(asked.headers.get("location", ""), address)

@@ -15,6 +15,7 @@ from hotpass_assets.domain.crawl.sitemaps import read_sitemap
 from hotpass_resources.crawling.asking import Asker
 from hotpass_resources.network.exchange import NetworkRequest
 
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
 LARGEST_ROBOTS = 2 * 2**20
 """Bytes of ``robots.txt`` that are taken in; a host with a larger one is not asked. Fewer of them are read."""
 
@@ -81,8 +82,12 @@ class HostRules:
             if place in asked_for or not rules.allows(place):
                 continue
             asked_for.add(place)
-            request = NetworkRequest(place, "robots", max_bytes=LARGEST_SITEMAP, led_by_public=led)
+            # The door would follow a redirect to what robots.txt closes, or to another site.
+            request = NetworkRequest(place, "robots", max_bytes=LARGEST_SITEMAP, max_redirects=0, led_by_public=led)
             asked = self._asker.ask(request, rules.delay)
+            if asked.status in REDIRECTS:
+                to = page_address(asked.headers.get("location", ""), place)
+                waiting[:0] = [(to, asked.from_public)] if to and site.holds(to) else []
             if asked.status != 200:
                 continue
             sitemap, led = read_sitemap(asked.body), asked.from_public

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from hotpass_assets.domain.crawl.crawled import Seed
+from hotpass_assets.domain.network.rules import NetworkRules
 from hotpass_assets.domain.profile.research_block import RateLimit
 from tests.builders.crawled_site import Answer, crawled_site, page, robots, sitemap
 from tests.resources.crawling.conftest import Crawling, results_by_path
@@ -207,6 +208,26 @@ def test_sitemaps_are_followed_within_the_site_and_within_limits(crawling: Crawl
     assert "/sitemap.xml" not in site.paths
     assert crawling.egress_path.read_text().count("other.example") == 0
     assert len(outcome.crawled.facts) == 0  # the inner map is the tenth: five are asked for
+
+
+@pytest.mark.parametrize("to", ["/private/map.xml", "http://127.0.0.2:{port}/map.xml", "/map.xml", "/sitemap.xml"])
+def test_a_sitemap_that_leads_elsewhere_is_followed_by_the_rules_alone(crawling: Crawling, to: str) -> None:
+    """Prevents: a redirect that reads for a sitemap what robots.txt closes, or another site; and a circle."""
+    crawling.rules = NetworkRules(allowed=True, private_hosts=("127.0.0.0/8",))
+    pages = {
+        "/robots.txt": robots("User-agent: *\nDisallow: /private\n"),
+        "/": page("home"),
+        "/map.xml": sitemap("{site}/contact"),
+        "/private/map.xml": sitemap("{site}/contact"),
+        "/contact": page("<p>Tel 011 555 0142"),
+    }
+    with crawled_site(pages, crawling.clock.now) as site:
+        location = to.replace("{port}", str(site.port))
+        site.pages["/sitemap.xml"] = Answer(status=302, headers={"Location": location})
+        crawling(site)
+    asked = ["/robots.txt", "/", "/sitemap.xml"]
+    assert site.paths == ([*asked, "/map.xml", "/contact"] if to == "/map.xml" else asked)
+    assert crawling.egress_path.read_text().count("127.0.0.2") == 0
 
 
 def test_the_same_answers_give_the_same_artefact_without_a_socket(crawling: Crawling) -> None:
