@@ -13,12 +13,12 @@ from dataclasses import dataclass, field, replace
 from hotpass_assets.domain.crawl.crawled import Crawled, PageResult, Seed
 from hotpass_assets.domain.crawl.extraction import MOST_OF_A_FIELD, facts_on, merged, surest
 from hotpass_assets.domain.crawl.facts import Fact
-from hotpass_assets.domain.crawl.frontier import Frontier, Waiting
+from hotpass_assets.domain.crawl.frontier import MOST_WAITING, Frontier, Waiting
 from hotpass_assets.domain.crawl.page import Page, read_page
 from hotpass_assets.domain.crawl.page_addresses import Site, host_of, page_address, site_of, stated_address
 from hotpass_assets.domain.profile.crawl_block import ResearchLimits
 from hotpass_resources.crawling.asking import Asked, Asker
-from hotpass_resources.crawling.host_rules import REDIRECTS, HostRules
+from hotpass_resources.crawling.host_rules import MOST_ORIGINS, REDIRECTS, HostRules
 from hotpass_resources.network.exchange import NetworkRequest
 
 MOST_REDIRECTS = 5
@@ -54,6 +54,7 @@ class Crawler:
     def crawl(self, seeds: Sequence[Seed]) -> Crawled:
         """What the pages say that can be reached from the seeds, each site within itself."""
         crawl = _Crawl()
+        self._rules = HostRules(self._asker, MOST_ORIGINS + len(seeds))
         for seed in seeds:
             self._begin(crawl, seed)
         stopped = None
@@ -62,11 +63,17 @@ class Crawler:
                 stopped = f"{self._limits.pages} pages were asked (research_limits.pages)"
             elif self._asker.seconds_left <= 0:
                 stopped = f"{self._limits.seconds:g} seconds were over (research_limits.seconds)"
-            if stopped is not None or len(crawl.results) >= MOST_RESULTS:
+            elif len(crawl.results) >= MOST_RESULTS:
+                stopped = f"{MOST_RESULTS} addresses were looked at"
+            if stopped is not None:
                 break
             crawl.results.append(self._visit(crawl, waiting))
             if waiting.rank == 0 and crawl.results[-1].outcome in {"read", "not_used"}:
                 self._read_sitemaps(crawl, waiting)
+        if stopped is None and self._rules.is_cut:
+            stopped = f"more than {MOST_ORIGINS} hosts were found beside those it began from"
+        if stopped is None and crawl.frontier.is_full:
+            stopped = f"{MOST_WAITING} addresses were found, and further ones left out"
         return Crawled(tuple(crawl.results), merged(crawl.facts), stopped)
 
     def _begin(self, crawl: _Crawl, seed: Seed) -> None:

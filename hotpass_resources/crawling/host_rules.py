@@ -21,7 +21,10 @@ LARGEST_ROBOTS = 2 * 2**20
 
 LARGEST_SITEMAP = 10 * 2**20
 MOST_SITEMAPS = 5
-"""Sitemaps that are asked for in one crawl of a site, those an index names among them."""
+"""Sitemaps that are looked at in one crawl of a site, those an index names among them."""
+
+MOST_ORIGINS = 20
+"""Origins whose ``robots.txt`` is asked for in one crawl, beside those it begins from."""
 
 
 class HostRules:
@@ -29,10 +32,12 @@ class HostRules:
 
     Args:
         asker: Asks for the files.
+        most: Origins that are asked; further ones are closed.
     """
 
-    def __init__(self, asker: Asker) -> None:
-        self._asker = asker
+    def __init__(self, asker: Asker, most: int = MOST_ORIGINS) -> None:
+        self.is_cut = False
+        self._asker, self._most = asker, most
         self._known: dict[tuple[str, bool], RobotsRules] = {}
 
     def of(self, address: str, *, led_by_public: bool) -> RobotsRules:
@@ -44,6 +49,9 @@ class HostRules:
         """
         place = origin(address)
         if (place, led_by_public) not in self._known:
+            if len({known for known, _ in self._known} | {place}) > self._most:
+                self.is_cut = True
+                return unreachable_robots(f"more than {self._most} hosts were found", forbidden=True)
             rules = self._asked_for(place, led_by_public)
             self._known[place, led_by_public] = rules
             if rules.from_public:
@@ -75,13 +83,15 @@ class HostRules:
         named = stated.sitemaps or (f"{origin(address)}/sitemap.xml",)
         led = led_by_public or stated.from_public
         waiting = [(place, led) for text in named if (place := page_address(text, address)) and site.holds(place)]
-        asked_for: set[str] = set()
-        while waiting and len(asked_for) < MOST_SITEMAPS:
+        looked_at: set[str] = set()
+        while waiting and len(looked_at) < MOST_SITEMAPS:
             place, led = waiting.pop(0)
-            rules = self.of(place, led_by_public=led)
-            if place in asked_for or not rules.allows(place):
+            if place in looked_at:
                 continue
-            asked_for.add(place)
+            looked_at.add(place)
+            rules = self.of(place, led_by_public=led)
+            if not rules.allows(place):
+                continue
             # The door would follow a redirect to what robots.txt closes, or to another site.
             request = NetworkRequest(place, "robots", max_bytes=LARGEST_SITEMAP, max_redirects=0, led_by_public=led)
             asked = self._asker.ask(request, rules.delay)

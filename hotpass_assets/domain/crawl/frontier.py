@@ -85,6 +85,7 @@ class Frontier:
     """The pages of a crawl that are known and not read, in a fixed order: promise, depth, when they were found."""
 
     def __init__(self) -> None:
+        self.is_full = False
         self._waiting: list[Waiting] = []
         self._known: set[str] = set()
         self._read: set[str] = set()
@@ -129,7 +130,10 @@ class Frontier:
         return sum(waiting.address not in self._read for waiting in self._waiting)
 
     def _take(self, address: str, rank: int, depth: int, site: Site, reach: int, led_by_public: bool) -> Waiting | None:
-        if address in self._known or len(self._known) >= MOST_WAITING:
+        if address in self._known:
+            return None
+        if len(self._known) >= MOST_WAITING:
+            self.is_full = True
             return None
         self._known.add(address)
         waiting = Waiting(rank, depth, len(self._known), address, reach, site, led_by_public)

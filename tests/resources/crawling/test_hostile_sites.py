@@ -6,10 +6,13 @@ from ipaddress import ip_address
 
 import pytest
 
+from hotpass_assets.domain.crawl import frontier
 from hotpass_assets.domain.network.rules import NetworkRules, PurposeRule
+from hotpass_resources.crawling import crawler
 from hotpass_resources.crawling.asking import FAILURES_IN_A_ROW
+from hotpass_resources.crawling.host_rules import MOST_ORIGINS, MOST_SITEMAPS
 from hotpass_resources.network.opening import ClosedDoor
-from tests.builders.crawled_site import Answer, crawled_site, page, robots
+from tests.builders.crawled_site import Answer, crawled_site, page, robots, sitemap
 from tests.builders.network import stand_for_public
 from tests.resources.crawling.conftest import Crawling, results_by_path
 
@@ -49,6 +52,46 @@ def test_what_a_public_page_names_uses_no_exception_of_the_profile(
         crawling(f"http://inside.aero.example:{site.port}/", door=door)
     assert [hit.path for hit in site.hits if hit.host == "inside.aero.example"][:2] == ["/robots.txt", "/"]
     assert "/open" in site.paths
+
+
+def test_endless_hosts_are_not_all_asked(crawling: Crawling, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Prevents: a map, or a page, that names thousands of hosts, each asked for its robots.txt beside all limits."""
+    crawling.limited(pages=30)
+    places = [f"http://h{number}.aero.example" for number in range(200)]
+    pages = {
+        "/robots.txt": robots("User-agent: *\nDisallow: /\n"),
+    }
+    stand_for_public(monkeypatch)
+    with crawled_site(pages, crawling.clock.now) as site:
+        maps = [f"{place}:{site.port}/map.xml" for place in places]
+        home = f"http://www.aero.example:{site.port}"
+        site.pages |= {
+            "www.aero.example/robots.txt": robots(f"Sitemap: {home}/map.xml\n"),
+            "www.aero.example/map.xml": sitemap(*maps, index=True),
+            "www.aero.example/": page("a page of an address without links"),
+        }
+        door = crawling.door(resolve=lambda _: (ip_address("8.8.8.8"),))
+        crawling(f"{home}/", door=door)
+        assert len({hit.host for hit in site.hits}) == MOST_SITEMAPS
+        links = "".join(f"<a href='{place}:{site.port}/'>x</a>" for place in places)
+        site.pages["www.aero.example/"] = page(links)
+        crawling.clock.sleep(100_000)
+        site.hits.clear()
+        outcome = crawling(f"{home}/", door=crawling.door(resolve=lambda _: (ip_address("8.8.8.8"),)))
+    assert len({hit.host for hit in site.hits}) == MOST_ORIGINS + 1
+    assert f"more than {MOST_ORIGINS} hosts" in (outcome.crawled.stopped or "")
+
+
+def test_an_address_too_many_is_told(crawling: Crawling, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Prevents: pages left out without a word."""
+    monkeypatch.setattr(frontier, "MOST_WAITING", 3)
+    links = "".join(f"<a href='/p{number}'>x</a>" for number in range(3))
+    with crawled_site({"/": page(links)}, crawling.clock.now) as site:
+        assert "left out" in (crawling(site).crawled.stopped or "")
+        monkeypatch.setattr(frontier, "MOST_WAITING", 4)
+        assert crawling(site).crawled.stopped is None
+        monkeypatch.setattr(crawler, "MOST_RESULTS", 2)
+        assert "2 addresses" in (crawling(site).crawled.stopped or "")
 
 
 def test_large_endless_and_packed_pages_are_cut_off_and_the_rest_is_read(crawling: Crawling) -> None:
