@@ -163,7 +163,11 @@ class Asker:
             return Asked(reason=_words(refused), forbidden=True)
         except RequestFailed as failed:
             return Asked(reason=_words(failed), again=failed.retry, headers={"failure": failed.reason})
-        return self._judged_answer(answer)
+        asked = self._judged_answer(answer)
+        if asked.again and asked.pause is not None:
+            # Whether or not this was the last try: the next page is asked of the same host.
+            self._pace.not_before(host, asked.pause)
+        return asked
 
     def _judged_answer(self, answer: NetworkAnswer) -> Asked:
         asked = Asked(answer.status, answer.headers, answer.body, from_public=answer.from_public)
@@ -175,9 +179,8 @@ class Asker:
 
     def _before_another(self, host: str) -> Callable[[RetryCallState], None]:
         def pause(state: RetryCallState) -> None:
-            asked: Asked = state.outcome.result() if state.outcome else Asked()
             own = min(self._backoff * 2 ** (state.attempt_number - 1), LONGEST_BACKOFF, max(self.seconds_left, 0.0))
-            self._pace.not_before(host, max(own, asked.pause or 0.0))
+            self._pace.not_before(host, own)
             self.counts.retries += 1
 
         return pause

@@ -98,6 +98,15 @@ def test_a_host_that_asks_to_wait_is_waited_for(crawling: Crawling) -> None:
     assert outcome.counts()["hotpass.research.crawl.retries"] == 2
 
 
+def test_a_pause_that_the_last_try_is_told_is_kept_for_the_next_page(crawling: Crawling) -> None:
+    """Prevents: a host that asks for a pause and gets the next page's request at once, because tries were over."""
+    pages = {"/": page("<a href='/a'>a</a><a href='/b'>b</a>"), "/a": Answer(b"", 429, {"Retry-After": "50"})}
+    with crawled_site(pages, crawling.clock.now) as site:
+        crawling(site, attempts=1)
+    when = {hit.path: hit.at for hit in site.hits}
+    assert when["/b"] - when["/a"] >= 50
+
+
 def test_a_host_that_asks_for_a_long_pause_is_left_alone(crawling: Crawling) -> None:
     """Prevents: a crawl that sleeps for an hour, and one that goes on where it was asked not to."""
     pages = MANY | {"/p0": Answer(b"", 429, {"Retry-After": "3600"})}
