@@ -44,6 +44,7 @@ class Asked:
         again: Whether trying again may help.
         pause: Seconds the host asks to be left alone for.
         from_public: Whether the answer comes from the public network, and so what it leads to.
+        addresses: Those that answered, redirects among them.
     """
 
     status: int | None = None
@@ -54,6 +55,7 @@ class Asked:
     again: bool = False
     pause: float | None = None
     from_public: bool = False
+    addresses: tuple[str, ...] = ()
 
 
 @dataclass
@@ -117,9 +119,9 @@ class Asker:
             delay: Seconds between two requests that ``robots.txt`` asks for.
         """
         key = answer_key({"url": request.url, "purpose": request.purpose, "types": list(request.content_types)})
-        if (kept := self._kept.get(key)) is not None:
+        if (kept := self._kept.get(key)) is not None and self._may_use(request, known := _of_kept(kept)):
             self.counts.cache_hits += 1
-            return _of_kept(kept)
+            return known
         host = host_of(request.url)
         if host in self._left_alone:
             return Asked(reason=self._left_alone[host])
@@ -135,7 +137,7 @@ class Asker:
         if asked.status is not None and asked.status not in TEMPORARY and asked.status < 500:
             headers = {name: asked.headers[name] for name in _KEPT_HEADERS if name in asked.headers}
             about = {"status": asked.status, "headers": headers, "from_public": asked.from_public}
-            self._kept.keep(key, asked.body, about)
+            self._kept.keep(key, asked.body, about | {"addresses": asked.addresses})
         elif asked.reason is not None and asked.status is None and asked.pause is None and self._is_lasting(asked):
             self._kept.keep(key, b"", {"reason": asked.reason})
         return asked
@@ -145,6 +147,10 @@ class Asker:
         host = host_of(address)
         if delay is not None and host in self._asked_hosts and delay <= self.seconds_left:
             self._pace.not_before(host, delay)
+
+    def _may_use(self, request: NetworkRequest, known: Asked) -> bool:
+        # Of a failure nothing is used but that there is no answer.
+        return self._door.lets_use(request, known.addresses, from_public=known.from_public or known.status is None)
 
     def _once(self, request: NetworkRequest, host: str, delay: float | None) -> Asked:
         if host in self._asked_hosts and (delay or 0.0) > max(self.seconds_left, 0.0):
@@ -171,6 +177,7 @@ class Asker:
 
     def _judged_answer(self, answer: NetworkAnswer) -> Asked:
         asked = Asked(answer.status, answer.headers, answer.body, from_public=answer.from_public)
+        asked = replace(asked, addresses=(*answer.redirects, answer.url))
         if answer.status not in TEMPORARY:
             return asked
         pause = retry_after_seconds(answer.headers.get("retry-after"), self._now())
@@ -203,8 +210,9 @@ def _of_kept(kept: KeptAnswer) -> Asked:
     about = kept.about
     if "reason" in about:
         return Asked(reason=str(about["reason"]))
-    from_public = about.get("from_public") is not False
-    return Asked(int(about["status"]), dict(about["headers"]), kept.body, from_public=from_public)
+    addresses, from_public = tuple(about.get("addresses", ())), about.get("from_public") is not False
+    answered = Asked(int(about["status"]), dict(about["headers"]), kept.body)
+    return replace(answered, from_public=from_public, addresses=addresses)
 
 
 def _words(error: RequestRefused | RequestFailed) -> str:

@@ -96,6 +96,15 @@ class Judge:
             else None,
         )
 
+    def covers_now(self, target: Target) -> bool:
+        """Whether an exception covers, now, a host that was not public when it answered; no name is looked up.
+
+        A name that only the network it leads to is excepted by is not covered: that takes looking it up.
+        """
+        if target.address is not None:
+            return why_not_public(target.host, target.port, target.address, self._excepted) is None
+        return any(entry.name == target.host and entry.port in (None, target.port) for entry in self._excepted)
+
     @staticmethod
     def is_public(target: Target, addresses: Iterable[Address]) -> bool:
         """Whether a host is one of the public network: one public address among others is enough."""

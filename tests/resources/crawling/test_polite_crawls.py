@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from email.utils import format_datetime
+from ipaddress import ip_address
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from hotpass_assets.domain.crawl.crawled import Seed
-from hotpass_assets.domain.network.rules import NetworkRules
+from hotpass_assets.domain.network.rules import NetworkRules, PurposeRule
 from hotpass_assets.domain.profile.research_block import RateLimit
 from tests.builders.crawled_site import Answer, crawled_site, page, robots, sitemap
 from tests.resources.crawling.conftest import Crawling, results_by_path
@@ -265,6 +266,41 @@ def test_the_same_answers_give_the_same_artefact_without_a_socket(crawling: Craw
     assert one.pop("recorded_at") != other.pop("recorded_at")
     assert one == other
     assert "NaN" not in first.artifact_path.read_text()
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        NetworkRules(allowed=True),
+        NetworkRules(allowed=True, private_hosts=("127.0.0.1:1",)),
+        NetworkRules(allowed=True, private_hosts=("127.0.0.1",), refused_hosts=("127.0.0.1",)),
+        NetworkRules(allowed=True, private_hosts=("127.0.0.1",), purposes={"search": PurposeRule()}),
+    ],
+)
+def test_what_was_kept_is_used_only_where_the_profile_lets_it_be_asked_now(
+    crawling: Crawling, rules: NetworkRules
+) -> None:
+    """Prevents: a profile that withdraws its leave, and pages of that host used all the same."""
+    with crawled_site({"/": page("<p>Tel 011 555 0142")}, crawling.clock.now) as site:
+        assert crawling(site).crawled.facts
+        asked, crawling.rules = len(site.hits), rules
+        again = crawling(site)
+        assert len(site.hits) == asked
+    assert (again.status, again.crawled.facts) == ("skipped", ())
+    assert again.counts()["hotpass.research.crawl.cache_hits"] == 0
+
+
+@pytest.mark.parametrize(("entry", "is_used"), [("club.example", True), ("127.0.0.0/8", False)])
+def test_what_a_host_of_this_network_answered_is_used_where_its_name_is_excepted(
+    crawling: Crawling, entry: str, is_used: bool
+) -> None:
+    """Prevents: a name that led to an excepted network once, and is believed to do so without being looked up."""
+    crawling.rules = NetworkRules(allowed=True, private_hosts=(entry,))
+    with crawled_site({"/": page("x")}, crawling.clock.now) as site:
+        for _ in range(2):
+            door = crawling.door(resolve=lambda _: (ip_address("127.0.0.1"),))
+            crawling(f"http://club.example:{site.port}/", door=door)
+    assert site.paths.count("/") == (1 if is_used else 2)
 
 
 def test_what_was_kept_expires(crawling: Crawling) -> None:
