@@ -6,6 +6,7 @@ belong here: which file is asked for (``crawler``) and the network itself (``hot
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -23,6 +24,9 @@ PATIENCE = 120.0
 
 FAILURES_IN_A_ROW = 3
 """After so many requests without an answer a host is left alone."""
+
+LONGEST_RULES = 86_400.0
+"""Seconds for which a ``robots.txt`` is kept at most (RFC 9309 2.4), and the sitemaps it names."""
 
 LONGEST_REQUEST = 20.0
 LONGEST_BACKOFF = 60.0
@@ -137,9 +141,11 @@ class Asker:
         if asked.status is not None and asked.status not in TEMPORARY and asked.status < 500:
             headers = {name: asked.headers[name] for name in _KEPT_HEADERS if name in asked.headers}
             about = {"status": asked.status, "headers": headers, "from_public": asked.from_public}
-            self._kept.keep(key, asked.body, about | {"addresses": asked.addresses})
+            at_most = LONGEST_RULES if request.purpose == "robots" else math.inf
+            self._kept.keep(key, asked.body, about | {"addresses": asked.addresses}, at_most=at_most)
         elif asked.reason is not None and asked.status is None and asked.pause is None and self._is_lasting(asked):
-            self._kept.keep(key, b"", {"reason": asked.reason})
+            at_most = LONGEST_RULES if request.purpose == "robots" else math.inf
+            self._kept.keep(key, b"", {"reason": asked.reason}, at_most=at_most)
         return asked
 
     def slow_down(self, address: str, delay: float | None) -> None:

@@ -324,6 +324,28 @@ def test_what_was_kept_expires(crawling: Crawling) -> None:
         assert len(site.hits) > asked
 
 
+def test_robots_txt_is_asked_for_again_after_a_day(crawling: Crawling) -> None:
+    """Prevents: a site that closes itself, and is believed open for as long as its pages are kept (RFC 9309 2.4)."""
+    crawling.limited(keep_hours=72)
+    with crawled_site({"/": page("x")}, crawling.clock.now) as site:
+        crawling(site)
+        crawling.clock.sleep(86_401)
+        site.pages["/robots.txt"] = robots("User-agent: *\nDisallow: /\n")
+        assert crawling(site).status == "skipped"
+    assert site.paths.count("/robots.txt") == 2
+
+
+def test_pages_whose_time_is_over_go_when_pages_are_kept_no_more(crawling: Crawling) -> None:
+    """Prevents: keep_hours 0, which keeps what was kept before for ever."""
+    with crawled_site({"/": page("x")}, crawling.clock.now) as site:
+        crawling(site)
+        assert list((crawling.folder / "crawl").iterdir())
+        crawling.clock.sleep(24 * 3_600 + 60)
+        crawling.limited(keep_hours=0)
+        crawling(site)
+    assert list((crawling.folder / "crawl").iterdir()) == []
+
+
 def test_what_is_kept_is_for_its_owner_alone_and_the_log_names_nobody(crawling: Crawling) -> None:
     """Prevents: people's names on a shared machine readable by all, and personal data in the egress log."""
     people = "<h1>Our team</h1><p>Thandi Nkosi, Director</p><p>thandi@aero.example</p>"
