@@ -129,7 +129,9 @@ def _searched(
         return _step("searx_search", "skipped", f"The query is not sent: {checked.withheld[QUERY]}.", {}), []
     found = search([query], searx, door, state_dir / "searx")
     pages = [result.url for result in found.results][:RESULTS_CRAWLED] if searx.auto_crawl else []
-    return _step("searx_search", found.status, found.message, found.artifacts()), [Seed(page) for page in pages]
+    return _step("searx_search", found.status, found.message, found.artifacts()), [
+        Seed(page, led_by_public=True) for page in pages
+    ]
 
 
 def _step(name: str, status: str, message: str, artifacts: dict[str, Any]) -> dict[str, Any]:

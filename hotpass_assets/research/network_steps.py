@@ -86,7 +86,8 @@ def native_crawl(work: Work, door: "NetworkDoor | ClosedDoor", closed_by: Iterab
 
     require_libraries()
     around, searx = work.around, work.around.config.pipeline.research.searx
-    seeds = [Seed(one.ranked.source.name, one.depth) for one in schedule.directives]
+    # A search engine, a register or a workbook may name a host of this network that nobody meant to have asked.
+    seeds = [Seed(one.ranked.source.name, one.depth, one.given_by != CALLER) for one in schedule.directives]
     outcome = crawl(
         seeds,
         around.profile,

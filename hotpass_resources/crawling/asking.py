@@ -6,6 +6,7 @@ belong here: which file is asked for (``crawler``) and the network itself (``hot
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -23,6 +24,9 @@ PATIENCE = 120.0
 
 FAILURES_IN_A_ROW = 3
 """After so many requests without an answer a host is left alone."""
+
+LONGEST_RULES = 86_400.0
+"""Seconds for which a ``robots.txt`` is kept at most (RFC 9309 2.4), and the sitemaps it names."""
 
 LONGEST_REQUEST = 20.0
 LONGEST_BACKOFF = 60.0
@@ -43,6 +47,8 @@ class Asked:
         forbidden: Whether that is because a rule of ours forbids the request.
         again: Whether trying again may help.
         pause: Seconds the host asks to be left alone for.
+        from_public: Whether the answer comes from the public network, and so what it leads to.
+        addresses: Those that answered, redirects among them.
     """
 
     status: int | None = None
@@ -52,6 +58,8 @@ class Asked:
     forbidden: bool = False
     again: bool = False
     pause: float | None = None
+    from_public: bool = False
+    addresses: tuple[str, ...] = ()
 
 
 @dataclass
@@ -115,9 +123,9 @@ class Asker:
             delay: Seconds between two requests that ``robots.txt`` asks for.
         """
         key = answer_key({"url": request.url, "purpose": request.purpose, "types": list(request.content_types)})
-        if (kept := self._kept.get(key)) is not None:
+        if (kept := self._kept.get(key)) is not None and self._may_use(request, known := _of_kept(kept)):
             self.counts.cache_hits += 1
-            return _of_kept(kept)
+            return known
         host = host_of(request.url)
         if host in self._left_alone:
             return Asked(reason=self._left_alone[host])
@@ -132,9 +140,12 @@ class Asker:
         self._judge(host, asked)
         if asked.status is not None and asked.status not in TEMPORARY and asked.status < 500:
             headers = {name: asked.headers[name] for name in _KEPT_HEADERS if name in asked.headers}
-            self._kept.keep(key, asked.body, {"status": asked.status, "headers": headers})
+            about = {"status": asked.status, "headers": headers, "from_public": asked.from_public}
+            at_most = LONGEST_RULES if request.purpose == "robots" else math.inf
+            self._kept.keep(key, asked.body, about | {"addresses": asked.addresses}, at_most=at_most)
         elif asked.reason is not None and asked.status is None and asked.pause is None and self._is_lasting(asked):
-            self._kept.keep(key, b"", {"reason": asked.reason})
+            at_most = LONGEST_RULES if request.purpose == "robots" else math.inf
+            self._kept.keep(key, b"", {"reason": asked.reason}, at_most=at_most)
         return asked
 
     def slow_down(self, address: str, delay: float | None) -> None:
@@ -142,6 +153,10 @@ class Asker:
         host = host_of(address)
         if delay is not None and host in self._asked_hosts and delay <= self.seconds_left:
             self._pace.not_before(host, delay)
+
+    def _may_use(self, request: NetworkRequest, known: Asked) -> bool:
+        # Of a failure nothing is used but that there is no answer.
+        return self._door.lets_use(request, known.addresses, from_public=known.from_public or known.status is None)
 
     def _once(self, request: NetworkRequest, host: str, delay: float | None) -> Asked:
         if host in self._asked_hosts and (delay or 0.0) > max(self.seconds_left, 0.0):
@@ -160,10 +175,15 @@ class Asker:
             return Asked(reason=_words(refused), forbidden=True)
         except RequestFailed as failed:
             return Asked(reason=_words(failed), again=failed.retry, headers={"failure": failed.reason})
-        return self._judged_answer(answer)
+        asked = self._judged_answer(answer)
+        if asked.again and asked.pause is not None:
+            # Whether or not this was the last try: the next page is asked of the same host.
+            self._pace.not_before(host, asked.pause)
+        return asked
 
     def _judged_answer(self, answer: NetworkAnswer) -> Asked:
-        asked = Asked(answer.status, answer.headers, answer.body)
+        asked = Asked(answer.status, answer.headers, answer.body, from_public=answer.from_public)
+        asked = replace(asked, addresses=(*answer.redirects, answer.url))
         if answer.status not in TEMPORARY:
             return asked
         pause = retry_after_seconds(answer.headers.get("retry-after"), self._now())
@@ -172,9 +192,8 @@ class Asker:
 
     def _before_another(self, host: str) -> Callable[[RetryCallState], None]:
         def pause(state: RetryCallState) -> None:
-            asked: Asked = state.outcome.result() if state.outcome else Asked()
             own = min(self._backoff * 2 ** (state.attempt_number - 1), LONGEST_BACKOFF, max(self.seconds_left, 0.0))
-            self._pace.not_before(host, max(own, asked.pause or 0.0))
+            self._pace.not_before(host, own)
             self.counts.retries += 1
 
         return pause
@@ -197,7 +216,9 @@ def _of_kept(kept: KeptAnswer) -> Asked:
     about = kept.about
     if "reason" in about:
         return Asked(reason=str(about["reason"]))
-    return Asked(int(about["status"]), dict(about["headers"]), kept.body)
+    addresses, from_public = tuple(about.get("addresses", ())), about.get("from_public") is not False
+    answered = Asked(int(about["status"]), dict(about["headers"]), kept.body)
+    return replace(answered, from_public=from_public, addresses=addresses)
 
 
 def _words(error: RequestRefused | RequestFailed) -> str:

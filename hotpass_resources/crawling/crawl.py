@@ -122,6 +122,7 @@ def crawl(
         return CrawlOutcome("skipped", " ".join(reasons), slug)
     seconds = profile.research_limits.keep_hours * 3600
     kept = AnswerCache(folder / ANSWERS, seconds, clock=lambda: now().timestamp())
+    kept.sweep()
     pace = Pace(*astuple(profile.research_rate_limit), clock=clock, sleep=sleep)
     deadline = clock() + profile.research_limits.seconds
     asker = Asker(door, kept, pace, attempts, backoff_seconds, deadline=deadline, clock=clock, now=now)

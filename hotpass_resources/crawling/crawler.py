@@ -13,18 +13,17 @@ from dataclasses import dataclass, field, replace
 from hotpass_assets.domain.crawl.crawled import Crawled, PageResult, Seed
 from hotpass_assets.domain.crawl.extraction import MOST_OF_A_FIELD, facts_on, merged, surest
 from hotpass_assets.domain.crawl.facts import Fact
-from hotpass_assets.domain.crawl.frontier import Frontier, Waiting
+from hotpass_assets.domain.crawl.frontier import MOST_WAITING, Frontier, Waiting
 from hotpass_assets.domain.crawl.page import Page, read_page
 from hotpass_assets.domain.crawl.page_addresses import Site, host_of, page_address, site_of, stated_address
 from hotpass_assets.domain.profile.crawl_block import ResearchLimits
 from hotpass_resources.crawling.asking import Asked, Asker
-from hotpass_resources.crawling.host_rules import HostRules
+from hotpass_resources.crawling.host_rules import MOST_ORIGINS, REDIRECTS, HostRules
 from hotpass_resources.network.exchange import NetworkRequest
 
 MOST_REDIRECTS = 5
 MOST_RESULTS = 2_000
 PAGE_TYPES = ("text/html", "application/xhtml+xml")
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
 @dataclass
@@ -55,6 +54,7 @@ class Crawler:
     def crawl(self, seeds: Sequence[Seed]) -> Crawled:
         """What the pages say that can be reached from the seeds, each site within itself."""
         crawl = _Crawl()
+        self._rules = HostRules(self._asker, MOST_ORIGINS + len(seeds))
         for seed in seeds:
             self._begin(crawl, seed)
         stopped = None
@@ -63,11 +63,17 @@ class Crawler:
                 stopped = f"{self._limits.pages} pages were asked (research_limits.pages)"
             elif self._asker.seconds_left <= 0:
                 stopped = f"{self._limits.seconds:g} seconds were over (research_limits.seconds)"
-            if stopped is not None or len(crawl.results) >= MOST_RESULTS:
+            elif len(crawl.results) >= MOST_RESULTS:
+                stopped = f"{MOST_RESULTS} addresses were looked at"
+            if stopped is not None:
                 break
             crawl.results.append(self._visit(crawl, waiting))
             if waiting.rank == 0 and crawl.results[-1].outcome in {"read", "not_used"}:
                 self._read_sitemaps(crawl, waiting)
+        if stopped is None and self._rules.is_cut:
+            stopped = f"more than {MOST_ORIGINS} hosts were found beside those it began from"
+        if stopped is None and crawl.frontier.is_full:
+            stopped = f"{MOST_WAITING} addresses were found, and further ones left out"
         return Crawled(tuple(crawl.results), merged(crawl.facts), stopped)
 
     def _begin(self, crawl: _Crawl, seed: Seed) -> None:
@@ -76,23 +82,23 @@ class Crawler:
             crawl.results.append(PageResult(seed.url[:200], "not_asked", 0, reason="it is no address of a page"))
             return
         reach = self._limits.depth if seed.depth is None else min(seed.depth, self._limits.depth)
-        crawl.frontier.offer_seed(address, site_of(address), reach)
+        crawl.frontier.offer_seed(address, site_of(address), reach, led_by_public=seed.led_by_public)
 
     def _read_sitemaps(self, crawl: _Crawl, seed: Waiting) -> None:
         """Takes in what the sitemaps of a seed's site name; a site without a page to read is not asked for them."""
         if seed.reach == 0 or seed.site in crawl.mapped:
             return
         crawl.mapped.add(seed.site)
-        for page in self._rules.sitemap_pages(seed.address, seed.site):
-            crawl.frontier.offer(page, seed)
+        for page, from_public in self._rules.sitemap_pages(seed.address, seed.site, led_by_public=seed.led_by_public):
+            crawl.frontier.offer(page, seed, led_by_public=from_public)
 
     def _visit(self, crawl: _Crawl, waiting: Waiting) -> PageResult:
         """Asks for a page, through redirects, and takes in what it says and leads to."""
         result = PageResult(waiting.address, "failed", waiting.depth)
         address, led_by = waiting.address, [waiting.address]
-        counted = False
+        counted, led_by_public = False, waiting.led_by_public
         while True:
-            rules = self._rules.of(address)
+            rules = self._rules.of(address, led_by_public=led_by_public)
             if rules.closed is not None:
                 return replace(result, outcome="not_asked" if rules.forbidden else "failed", reason=rules.closed)
             if not rules.allows(address):
@@ -107,10 +113,11 @@ class Crawler:
                     content_types=PAGE_TYPES,
                     max_bytes=self._limits.page_bytes,
                     max_redirects=0,
+                    led_by_public=led_by_public,
                 ),
                 rules.delay,
             )
-            if asked.status not in _REDIRECTS:
+            if asked.status not in REDIRECTS:
                 read_at = address if address != waiting.address else None
                 return self._taken_in(crawl, waiting, address, asked, replace(result, read_at=read_at))
             target = page_address(asked.headers.get("location", ""), address)
@@ -120,7 +127,7 @@ class Crawler:
             if not crawl.frontier.claim(target):
                 return _same(replace(result, status=asked.status), target)
             led_by.append(target)
-            address = target
+            address, led_by_public = target, asked.from_public
 
     def _taken_in(self, crawl: _Crawl, waiting: Waiting, address: str, asked: Asked, result: PageResult) -> PageResult:
         if asked.status is None:
@@ -136,7 +143,7 @@ class Crawler:
         page = read_page(asked.body, asked.headers.get("content-type"), address, asked.headers.get("x-robots-tag"))
         if page is None:
             return replace(result, reason="it holds nothing that can be read as HTML")
-        self._follow(crawl, waiting, page)
+        self._follow(crawl, waiting, page, asked.from_public)
         if not page.indexed:
             return replace(result, outcome="not_used", reason="it asks not to be used (noindex)")
         told = facts_on(page, self._country)
@@ -147,9 +154,9 @@ class Crawler:
             reason = f"{len(told) - len(facts)} candidates beyond {MOST_OF_A_FIELD} of one field are left out"
         return replace(result, outcome="read", facts=len(facts), reason=reason)
 
-    def _follow(self, crawl: _Crawl, waiting: Waiting, page: Page) -> None:
+    def _follow(self, crawl: _Crawl, waiting: Waiting, page: Page, from_public: bool) -> None:
         for address, words in page.linked_pages():
-            crawl.frontier.offer(address, waiting, words)
+            crawl.frontier.offer(address, waiting, words, led_by_public=from_public)
 
 
 def _same(result: PageResult, other: str) -> PageResult:

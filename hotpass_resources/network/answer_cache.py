@@ -4,14 +4,16 @@ Belongs here: keys, ages and files of answers. Does not belong here: what is ask
 folders (whoever asks).
 
 An entry is one file: a line of JSON that says when it was kept, until when, and what its body must be, then the body. A
-file that is not exactly that is no entry. Entries whose time is over are removed with the first one that is kept: what
-pages say of people is not held for longer than it is needed (POPIA s14).
+file that is not exactly that is no entry. Entries whose time is over are removed when somebody looks for them, and all
+of them with the first one that is kept, or when who asks begins: what pages say of people is not held for longer than
+it is needed (POPIA s14).
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 import time
 from collections.abc import Callable, Mapping
@@ -35,12 +37,10 @@ class KeptAnswer:
     Attributes:
         body: The bytes that were given.
         about: What was said about them: anything JSON can hold.
-        age_seconds: How long ago.
     """
 
     body: bytes
     about: Mapping[str, Any]
-    age_seconds: float
 
 
 def answer_key(asked: Mapping[str, object]) -> str:
@@ -64,7 +64,8 @@ class AnswerCache:
 
     Args:
         folder: Where they are; made when the first one is kept.
-        ttl_seconds: How long one holds; 0 or less: none ever does, and nothing is kept.
+        ttl_seconds: How long one holds; 0 or less: none ever does, and nothing is kept. What was kept before goes when
+            the time it was kept for is over.
         largest: Most bytes of a body; a larger one is not kept.
         clock: Seconds since 1970.
         suffix: End of the names of files.
@@ -92,10 +93,11 @@ class AnswerCache:
         Args:
             key: From :func:`answer_key`.
         """
+        path = self._path(key)
         if self._ttl <= 0:
             return None
         try:
-            with self._path(key).open("rb") as file:
+            with path.open("rb") as file:
                 if os.fstat(file.fileno()).st_size > self._largest + _LONGEST_HEAD:
                     return None
                 head, newline, body = file.read().partition(b"\n")
@@ -104,17 +106,21 @@ class AnswerCache:
         said = _said(head) if newline else None
         if said is None or said.get("key") != key or said.get("sha256") != hashlib.sha256(body).hexdigest():
             return None
-        age = self._clock() - float(said["kept_at"])
+        if self._is_over(said):
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
+            return None
         # One from the future was kept under a clock that was wrong.
-        return KeptAnswer(body, said["about"], age) if 0 <= age < self._ttl else None
+        return KeptAnswer(body, said["about"]) if 0 <= self._clock() - float(said["kept_at"]) < self._ttl else None
 
-    def keep(self, key: str, body: bytes, about: Mapping[str, Any] | None = None) -> bool:
+    def keep(self, key: str, body: bytes, about: Mapping[str, Any] | None = None, *, at_most: float = math.inf) -> bool:
         """Keep an answer in place of the one before; seen whole or not at all.
 
         Args:
             key: From :func:`answer_key`.
             body: The answer.
             about: What else is needed to use it, such as its status: JSON values, no secrets.
+            at_most: Seconds for which it holds, where that is less than the time of the cache.
 
         Returns:
             Whether it was kept: not when it is too large or cannot be written, which costs a request later and nothing
@@ -124,16 +130,18 @@ class AnswerCache:
             "form": _FORM,
             "key": key,
             "kept_at": self._clock(),
-            "until": self._clock() + self._ttl,
+            "until": self._clock() + min(self._ttl, at_most),
             "sha256": hashlib.sha256(body).hexdigest(),
             "about": dict(about or {}),
         }
         head = json.dumps(said, sort_keys=True, allow_nan=False).encode("ascii")
+        if self._ttl <= 0:
+            self.sweep()
         if self._ttl <= 0 or len(body) > self._largest or len(head) >= _LONGEST_HEAD:
             return False
         try:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._sweep()
+            self.sweep()
             with swap_in(self._path(key)) as aside:
                 aside.touch(mode=0o600)
                 aside.write_bytes(head + b"\n" + body)
@@ -141,12 +149,8 @@ class AnswerCache:
             return False
         return True
 
-    def forget(self, key: str) -> None:
-        """Drop the answer kept under ``key``, if there is one."""
-        self._path(key).unlink(missing_ok=True)
-
-    def _sweep(self) -> None:
-        """Remove what nobody will read again, once for each cache."""
+    def sweep(self) -> None:
+        """Remove what was kept for a time that is over, once for each cache; also where nothing is kept any more."""
         if self._is_swept:
             return
         self._is_swept = True
@@ -158,9 +162,12 @@ class AnswerCache:
     def _remove_if_over(self, path: Path) -> None:
         with path.open("rb") as file:
             said = _said(file.readline(_LONGEST_HEAD))
-        until = said.get("until") if said else None
-        if not isinstance(until, int | float) or not self._clock() < until:
+        if said is None or self._is_over(said):
             path.unlink(missing_ok=True)
+
+    def _is_over(self, said: Mapping[str, Any]) -> bool:
+        until = said.get("until")
+        return not isinstance(until, int | float) or not self._clock() < until
 
     def _path(self, key: str) -> Path:
         if not _is_key(key):

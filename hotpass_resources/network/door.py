@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
@@ -91,10 +91,11 @@ class NetworkDoor:
             # A name that was public a moment ago and no longer is was not meant by whoever wrote the exceptions.
             met_public = met_public or target.host in self._known_public
             addresses = self._looked_up(egress, target, deadline)
+            public = self._judge.is_public(target, addresses)
             for address in addresses:
                 with self._refusal_logged(replace(egress, address=address)):
-                    self._judge.judge_address(target, address, led_by_public=met_public)
-            if self._judge.are_public(target, addresses):
+                    self._judge.judge_address(target, address, led_by_public=met_public, beside_public=public)
+            if public:
                 self._known_public.add(target.host)
                 met_public = True
             answer = self._exchange(replace(egress, address=addresses[0]), request, outgoing, addresses, deadline)
@@ -104,6 +105,30 @@ class NetworkDoor:
             led_by.append(outgoing.url)
             _see_that_it_ends(request, target, follow.url, led_by)
             outgoing = follow
+
+    def lets_use(self, request: NetworkRequest, addresses: Sequence[str], *, from_public: bool) -> bool:
+        """Whether a kept answer may stand for asking, by the rules as they are now.
+
+        Opens no socket, looks no name up and logs nothing: where it may not, asking says why.
+
+        Args:
+            request: What would be asked.
+            addresses: Those that answered it, redirects among them.
+            from_public: :attr:`NetworkAnswer.from_public` of the answer.
+        """
+        from hotpass_resources.network.outgoing import first
+
+        if request.led_by_public and not from_public:
+            return False
+        try:
+            for url in dict.fromkeys((request.url, *addresses)):
+                outgoing = first(replace(request, url=url), self.user_agent)
+                self._judge.judge(request, outgoing.url, outgoing.target)
+                if not from_public and not self._judge.covers_now(outgoing.target):
+                    return False
+        except (NoTargetError, RequestRefused):
+            return False
+        return True
 
     def _redirected(
         self, egress: Egress, request: NetworkRequest, outgoing: Outgoing, answer: NetworkAnswer

@@ -64,7 +64,9 @@ class Judge:
                 do="Take it from network.refused_hosts of the profile, if it may be asked after all",
             )
 
-    def judge_address(self, target: Target, address: Address, *, led_by_public: bool) -> None:
+    def judge_address(
+        self, target: Target, address: Address, *, led_by_public: bool, beside_public: bool = False
+    ) -> None:
         """Let one address of a host pass before anything is sent to it.
 
         Args:
@@ -72,27 +74,41 @@ class Judge:
             address: One of its addresses.
             led_by_public: Whether a public host led there: then no exception of the profile holds, or any page
                 could make Hotpass ask the machines beside it.
+            beside_public: Whether its name has a public address, too: then whoever answers for the name decides which
+                of them is asked, and no exception holds either.
 
         Raises:
             RequestRefused: It is not public, and not excepted.
         """
-        why = why_not_public(target.host, target.port, address, () if led_by_public else self._excepted)
+        meant = not led_by_public and not beside_public
+        why = why_not_public(target.host, target.port, address, self._excepted if meant else ())
         if why is None:
             return
         raise RequestRefused(
             "an address is not public",
             reason="private_address",
             where=shown(target),
-            why=f"{address}: {why}" + (", and a public host leads there" if led_by_public else ""),
+            why=f"{address}: {why}"
+            + (", and a public host leads there" if led_by_public else "")
+            + (", and its name leads to public addresses, too" if beside_public else ""),
             do=f"If it is meant, list {_listed(target)} in network.private_hosts of the profile"
-            if not led_by_public and can_be_meant(address)
+            if meant and can_be_meant(address)
             else None,
         )
 
+    def covers_now(self, target: Target) -> bool:
+        """Whether an exception covers, now, a host that was not public when it answered; no name is looked up.
+
+        A name that only the network it leads to is excepted by is not covered: that takes looking it up.
+        """
+        if target.address is not None:
+            return why_not_public(target.host, target.port, target.address, self._excepted) is None
+        return any(entry.name == target.host and entry.port in (None, target.port) for entry in self._excepted)
+
     @staticmethod
-    def are_public(target: Target, addresses: Iterable[Address]) -> bool:
-        """Whether a host is one of the public network."""
-        return all(why_not_public(target.host, target.port, address) is None for address in addresses)
+    def is_public(target: Target, addresses: Iterable[Address]) -> bool:
+        """Whether a host is one of the public network: one public address among others is enough."""
+        return any(why_not_public(target.host, target.port, address) is None for address in addresses)
 
 
 def _listed(target: Target) -> str:

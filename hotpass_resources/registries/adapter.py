@@ -133,7 +133,7 @@ class RegistryAdapter:
                 answer = door.ask(self._request(question))
                 pause = retry_after_seconds(answer.headers.get("retry-after"), self.now())
                 patience = answer.status == 429 or (answer.status in _PATIENCE and pause is not None)
-                if not patience or attempt == _TRIES - 1:
+                if not patience:
                     break
                 pause = pause if pause is not None else max(1.0, self.settings.throttle_seconds) * 2**attempt
                 if pause > LONGEST_WAIT:
@@ -141,7 +141,7 @@ class RegistryAdapter:
                         f"{title} asks to be left alone for {pause:.0f} seconds; at most {LONGEST_WAIT:.0f} are waited"
                     )
                     return failed(self.registry, "throttled", words, retry=True)
-                if self.pace:
+                if self.pace:  # after the last try, too: the next question goes to the same registry
                     self.pace.not_before(self.registry.name, pause)
         except RequestRefused as error:
             self._refused = error.reason != "personal_data"

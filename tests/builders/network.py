@@ -13,6 +13,8 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from hotpass_assets.domain.network.hosts import Address
 from hotpass_assets.domain.network.rules import NetworkRules
 from hotpass_resources.network.door import NetworkDoor
@@ -32,6 +34,22 @@ def names(**known: str | Sequence[str]) -> Callable[[str], tuple[Address, ...]]:
         return tuple(ip_address(text) for text in listed[host])
 
     return resolve
+
+
+def stand_for_public(monkeypatch: pytest.MonkeyPatch, *hosts: str) -> None:
+    """Lets this machine stand for public hosts, which no test asks: they have a public address, and it answers."""
+    import httpcore
+
+    look_up, connect = socket.getaddrinfo, httpcore.SyncBackend.connect_tcp
+
+    def found(host: Any, port: Any, *more: Any, **named: Any) -> Any:
+        return look_up("8.8.8.8" if host in hosts else host, port, *more, **named)
+
+    def connected(backend: Any, host: str, *more: Any, **named: Any) -> Any:
+        return connect(backend, "127.0.0.1" if host == "8.8.8.8" else host, *more, **named)
+
+    monkeypatch.setattr(socket, "getaddrinfo", found)
+    monkeypatch.setattr(httpcore.SyncBackend, "connect_tcp", connected)
 
 
 def a_door(folder: Path, rules: NetworkRules = THIS_MACHINE, **more: Any) -> NetworkDoor:

@@ -12,6 +12,7 @@ import pytest
 
 from hotpass_resources.settings import NETWORK_SWITCHES
 from tests.builders.crawled_site import Answer, Site, crawled_site, page, robots
+from tests.builders.network import stand_for_public
 from tests.builders.searx_server import searx_server
 from tests.cli.conftest import Hotpass
 
@@ -151,9 +152,25 @@ def test_words_are_searched_for_or_it_is_said_that_nothing_can_search(hotpass: H
     assert "pipeline.research.searx.enabled" in ran.out
 
 
-def test_words_lead_to_pages_that_a_search_finds(hotpass: Hotpass, site: Site, open_profile: Path) -> None:
-    """Prevents: a search whose results nobody reads, and pages crawled that were to be listed alone."""
+def test_a_page_of_this_machine_that_a_search_names_is_not_asked(
+    hotpass: Hotpass, site: Site, open_profile: Path
+) -> None:
+    """Prevents: a search engine that makes Hotpass ask what an exception of the profile is for."""
     found = [{"url": f"{site.url}/team", "title": "Team", "content": "x", "engines": ["one"]}]
+    with searx_server(pages={"karoo wings": found}) as searx:
+        config = open_profile.parent / "searx.toml"
+        config.write_text(f'[pipeline.research.searx]\nenabled = true\nbase_url = "{searx.url}"\n')
+        ran = hotpass("crawl", "karoo wings", "--allow-network", "--profile", open_profile, "--config", config)
+    assert site.hits == []
+    assert "a public host leads there" in ran.out
+
+
+def test_words_lead_to_pages_that_a_search_finds(
+    hotpass: Hotpass, site: Site, open_profile: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Prevents: a search whose results nobody reads, and pages crawled that were to be listed alone."""
+    stand_for_public(monkeypatch, "wings.example")
+    found = [{"url": f"http://wings.example:{site.port}/team", "title": "Team", "content": "x", "engines": ["one"]}]
     with searx_server(pages={"karoo wings": found}) as searx:
         for auto_crawl, facts in (("true", True), ("false", False)):
             config = open_profile.parent / "searx.toml"

@@ -18,6 +18,7 @@ from hotpass_cli.main import run
 from hotpass_resources.settings import load_settings
 from hotpass_resources.suppression_file import suppress, suppression_key
 from tests.builders.hostile_server import HostileServer, Page, hostile_server
+from tests.builders.network import stand_for_public
 from tests.builders.registry_server import RegistryServer, registry_server
 from tests.builders.research import PAGE, PAGES, write_dataset, write_profile
 from tests.builders.searx_server import Searx, searx_server
@@ -125,10 +126,17 @@ def test_what_the_network_told_is_known_without_it_until_it_is_old(
     assert values(later)["contact_primary_phone"] == ("nothing", None)
 
 
-def test_a_search_seeds_the_crawl(site: HostileServer, capfd: pytest.CaptureFixture[str]) -> None:
-    """Prevents: results that are listed and never read. What is sent names the organisation and its place alone."""
+def test_a_search_seeds_the_crawl(
+    site: HostileServer, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Prevents: results that are listed and never read. What is sent names the organisation and its place alone.
+
+    A result that names this machine is not asked, though an exception of the profile lets a person name it.
+    """
     write_profile(Path(), site)
-    found = [{"url": site.url("/"), "title": "Aero School", "content": "", "engine": "e", "score": 1.0}]
+    stand_for_public(monkeypatch, "aero.example")
+    urls = [f"http://aero.example:{site.port}/", site.url("/inside")]
+    found = [{"url": url, "title": "Aero School", "content": "", "engine": "e", "score": 1.0} for url in urls]
     with searx_server(pages={"Aero School (Pty) Ltd": found}) as server:
         _configure(server, site)
         ran, document = plan(capfd, "--config", "search.toml")
@@ -138,6 +146,8 @@ def test_a_search_seeds_the_crawl(site: HostileServer, capfd: pytest.CaptureFixt
     assert states(document)["searx_search"] == states(document)["native_crawl"] == "success"
     assert values(document)["contact_primary_phone"] == ("ready", "+27115550101")
     assert server.queries == ["Aero School (Pty) Ltd"]
+    assert "/inside" not in site.paths
+    assert "a public host leads there" in json.dumps(document)
 
 
 def test_a_search_engine_that_is_down_does_not_stop_the_crawl(

@@ -23,10 +23,13 @@ class Seed:
     Attributes:
         url: Address of a page; without a scheme it is taken as https.
         depth: How many links deep pages are followed from there; nothing for what the limits say.
+        led_by_public: Whether somebody else named the address: a search engine, a register, a workbook. Only what a
+            person typed may use the exceptions of a profile for hosts that are not public.
     """
 
     url: str
     depth: int | None = None
+    led_by_public: bool = False
 
 
 @dataclass(frozen=True)

@@ -68,6 +68,8 @@ class Waiting:
         place: The how many-th address that was found.
         address: Canonical address.
         reach: How deep pages may be from the seed it comes from.
+        site: The pages that may be read from there.
+        led_by_public: Whether the public network named it.
     """
 
     rank: int
@@ -76,32 +78,36 @@ class Waiting:
     address: str
     reach: int = field(compare=False)
     site: Site = field(compare=False)
+    led_by_public: bool = field(compare=False)
 
 
 class Frontier:
     """The pages of a crawl that are known and not read, in a fixed order: promise, depth, when they were found."""
 
     def __init__(self) -> None:
+        self.is_full = False
         self._waiting: list[Waiting] = []
         self._known: set[str] = set()
         self._read: set[str] = set()
 
-    def offer_seed(self, address: str, site: Site, reach: int) -> Waiting | None:
+    def offer_seed(self, address: str, site: Site, reach: int, *, led_by_public: bool) -> Waiting | None:
         """Takes in where a crawl begins; nothing where it is known already."""
-        return self._take(address, 0, 0, site, reach)
+        return self._take(address, 0, 0, site, reach, led_by_public)
 
-    def offer(self, address: str, found_on: Waiting, words: str = "") -> bool:
+    def offer(self, address: str, found_on: Waiting, words: str = "", *, led_by_public: bool) -> bool:
         """Takes in a page that a read page, or a sitemap, leads to; says whether it will be read.
 
         Args:
             address: Canonical address.
             found_on: Page it was found on, or whose sitemap names it.
             words: Text of the link.
+            led_by_public: Whether that page, or sitemap, is one of the public network.
         """
         depth = found_on.depth + 1
         if depth > found_on.reach or not found_on.site.holds(address) or _NO_PAGE.search(urlsplit(address).path):
             return False
-        return self._take(address, promise(address, words), depth, found_on.site, found_on.reach) is not None
+        led = led_by_public or found_on.led_by_public
+        return self._take(address, promise(address, words), depth, found_on.site, found_on.reach, led) is not None
 
     def claim(self, address: str) -> bool:
         """Takes an address that a redirect leads to out of turn; says whether it was not read yet."""
@@ -123,10 +129,13 @@ class Frontier:
     def __len__(self) -> int:
         return sum(waiting.address not in self._read for waiting in self._waiting)
 
-    def _take(self, address: str, rank: int, depth: int, site: Site, reach: int) -> Waiting | None:
-        if address in self._known or len(self._known) >= MOST_WAITING:
+    def _take(self, address: str, rank: int, depth: int, site: Site, reach: int, led_by_public: bool) -> Waiting | None:
+        if address in self._known:
+            return None
+        if len(self._known) >= MOST_WAITING:
+            self.is_full = True
             return None
         self._known.add(address)
-        waiting = Waiting(rank, depth, len(self._known), address, reach, site)
+        waiting = Waiting(rank, depth, len(self._known), address, reach, site, led_by_public)
         heapq.heappush(self._waiting, waiting)
         return waiting

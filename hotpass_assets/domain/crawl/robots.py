@@ -30,12 +30,14 @@ class RobotsRules:
         sitemaps: Addresses of sitemaps it names, as written.
         closed: Why nothing may be asked, if so.
         forbidden: Whether that is because a rule of ours forbids to ask the host at all, and no failure of the host.
+        from_public: Whether the public network stated them, and so the sitemaps they name.
     """
 
     delay: float | None = None
     sitemaps: tuple[str, ...] = ()
     closed: str | None = None
     forbidden: bool = False
+    from_public: bool = False
     _file: Protego | None = None
     _agents: tuple[str, ...] = (AGENT,)
 

@@ -11,10 +11,10 @@ HOME = "https://aero.example/"
 def order(links: list[tuple[str, str]], reach: int = 3) -> list[str]:
     """Paths in the order in which they are read."""
     frontier = Frontier()
-    seed = frontier.offer_seed(HOME, site_of(HOME), reach)
+    seed = frontier.offer_seed(HOME, site_of(HOME), reach, led_by_public=False)
     assert seed is not None
     for address, words in links:
-        frontier.offer(address, seed, words)
+        frontier.offer(address, seed, words, led_by_public=False)
     read = []
     while (waiting := frontier.next()) is not None:
         read.append(waiting.address.removeprefix("https://aero.example"))
@@ -48,22 +48,22 @@ def test_files_strangers_and_known_pages_are_not_taken_in(address: str) -> None:
 def test_links_deeper_than_the_limit_are_left() -> None:
     """Prevents: a crawl that follows links without end."""
     frontier = Frontier()
-    seed = frontier.offer_seed(HOME, site_of(HOME), 1)
+    seed = frontier.offer_seed(HOME, site_of(HOME), 1, led_by_public=False)
     assert seed is not None
     frontier.next()
-    assert frontier.offer(f"{HOME}a", seed)
+    assert frontier.offer(f"{HOME}a", seed, led_by_public=False)
     first = frontier.next()
     assert first is not None
-    assert not frontier.offer(f"{HOME}b", first)
+    assert not frontier.offer(f"{HOME}b", first, led_by_public=False)
 
 
 def test_a_page_that_was_reached_by_a_redirect_is_not_read_again() -> None:
     """Prevents: one page asked twice under one address."""
     frontier = Frontier()
-    seed = frontier.offer_seed(HOME, site_of(HOME), 1)
+    seed = frontier.offer_seed(HOME, site_of(HOME), 1, led_by_public=False)
     assert seed is not None
     frontier.next()
-    frontier.offer(f"{HOME}target", seed)
+    frontier.offer(f"{HOME}target", seed, led_by_public=False)
     assert frontier.claim(f"{HOME}target")
     assert not frontier.claim(f"{HOME}target")
     assert frontier.next() is None
@@ -72,9 +72,9 @@ def test_a_page_that_was_reached_by_a_redirect_is_not_read_again() -> None:
 def test_a_site_that_makes_up_addresses_does_not_fill_the_memory() -> None:
     """Prevents: a calendar without end that is remembered day by day."""
     frontier = Frontier()
-    seed = frontier.offer_seed(HOME, site_of(HOME), 3)
+    seed = frontier.offer_seed(HOME, site_of(HOME), 3, led_by_public=False)
     assert seed is not None
-    taken = [frontier.offer(f"{HOME}day/{number}", seed) for number in range(MOST_WAITING + 50)]
+    taken = [frontier.offer(f"{HOME}day/{number}", seed, led_by_public=False) for number in range(MOST_WAITING + 50)]
     assert sum(taken) == MOST_WAITING - 1
     assert len(frontier) == MOST_WAITING
 

@@ -6,10 +6,14 @@ from ipaddress import ip_address
 
 import pytest
 
+from hotpass_assets.domain.crawl import frontier
 from hotpass_assets.domain.network.rules import NetworkRules, PurposeRule
+from hotpass_resources.crawling import crawler
 from hotpass_resources.crawling.asking import FAILURES_IN_A_ROW
+from hotpass_resources.crawling.host_rules import MOST_ORIGINS, MOST_SITEMAPS
 from hotpass_resources.network.opening import ClosedDoor
-from tests.builders.crawled_site import Answer, crawled_site, page, robots
+from tests.builders.crawled_site import Answer, crawled_site, page, robots, sitemap
+from tests.builders.network import stand_for_public
 from tests.resources.crawling.conftest import Crawling, results_by_path
 
 GOOD = page("<p>Tel 011 555 0142")
@@ -18,6 +22,76 @@ GOOD = page("<p>Tel 011 555 0142")
 def redirect(to: str) -> Answer:
     """A page that leads elsewhere."""
     return Answer(b"", 302, {"Location": to})
+
+
+def test_what_a_public_page_names_uses_no_exception_of_the_profile(
+    crawling: Crawling, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Prevents: a page, a sitemap or a redirect that has a machine asked which only a person may name, kept or not."""
+    inside = "http://inside.aero.example:{port}"
+    pages = {
+        "www.aero.example/robots.txt": robots(f"Sitemap: {inside}/map.xml\n"),
+        "www.aero.example/": page(f"<a href='{inside}/link'>Contact</a><a href='/away'>About</a>"),
+        "www.aero.example/away": redirect("http://inside.aero.example/away"),
+        "inside.aero.example/": page(f"<a href='{inside}/open'>Contact</a>"),
+        "/open": GOOD,
+    }
+    crawling.rules = NetworkRules(allowed=True, private_hosts=("inside.aero.example",))
+    stand_for_public(monkeypatch, "www.aero.example")
+    leads_to = {"www.aero.example": "8.8.8.8", "inside.aero.example": "127.0.0.1"}
+    with crawled_site(pages, crawling.clock.now) as site:
+        pages["www.aero.example/away"] = redirect(f"http://inside.aero.example:{site.port}/away")
+        site.pages |= pages
+        for _ in range(2):  # the second time from what was kept
+            door = crawling.door(resolve=lambda host: (ip_address(leads_to[host]),))
+            outcome = crawling(f"http://www.aero.example:{site.port}/", door=door)
+            assert {hit.host for hit in site.hits} == {"www.aero.example"}
+            assert results_by_path(outcome)["/link"].outcome == "not_asked"
+            assert "a public host leads there" in (results_by_path(outcome)["/away"].reason or "")
+        # What a person names may be asked, and what it leads to.
+        crawling(f"http://inside.aero.example:{site.port}/", door=door)
+    assert [hit.path for hit in site.hits if hit.host == "inside.aero.example"][:2] == ["/robots.txt", "/"]
+    assert "/open" in site.paths
+
+
+def test_endless_hosts_are_not_all_asked(crawling: Crawling, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Prevents: a map, or a page, that names thousands of hosts, each asked for its robots.txt beside all limits."""
+    crawling.limited(pages=30)
+    places = [f"http://h{number}.aero.example" for number in range(200)]
+    pages = {
+        "/robots.txt": robots("User-agent: *\nDisallow: /\n"),
+    }
+    stand_for_public(monkeypatch)
+    with crawled_site(pages, crawling.clock.now) as site:
+        maps = [f"{place}:{site.port}/map.xml" for place in places]
+        home = f"http://www.aero.example:{site.port}"
+        site.pages |= {
+            "www.aero.example/robots.txt": robots(f"Sitemap: {home}/map.xml\n"),
+            "www.aero.example/map.xml": sitemap(*maps, index=True),
+            "www.aero.example/": page("a page of an address without links"),
+        }
+        door = crawling.door(resolve=lambda _: (ip_address("8.8.8.8"),))
+        crawling(f"{home}/", door=door)
+        assert len({hit.host for hit in site.hits}) == MOST_SITEMAPS
+        links = "".join(f"<a href='{place}:{site.port}/'>x</a>" for place in places)
+        site.pages["www.aero.example/"] = page(links)
+        crawling.clock.sleep(100_000)
+        site.hits.clear()
+        outcome = crawling(f"{home}/", door=crawling.door(resolve=lambda _: (ip_address("8.8.8.8"),)))
+    assert len({hit.host for hit in site.hits}) == MOST_ORIGINS + 1
+    assert f"more than {MOST_ORIGINS} hosts" in (outcome.crawled.stopped or "")
+
+
+def test_an_address_too_many_is_told(crawling: Crawling, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Prevents: pages left out without a word."""
+    monkeypatch.setattr(frontier, "MOST_WAITING", 3)
+    links = "".join(f"<a href='/p{number}'>x</a>" for number in range(3))
+    with crawled_site({"/": page(links)}, crawling.clock.now) as site:
+        assert "left out" in (crawling(site).crawled.stopped or "")
+        monkeypatch.setattr(frontier, "MOST_WAITING", 4)
+        assert crawling(site).crawled.stopped is None
+        monkeypatch.setattr(crawler, "MOST_RESULTS", 2)
+        assert "2 addresses" in (crawling(site).crawled.stopped or "")
 
 
 def test_large_endless_and_packed_pages_are_cut_off_and_the_rest_is_read(crawling: Crawling) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from email.utils import format_datetime
+from ipaddress import ip_address
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from hotpass_assets.domain.crawl.crawled import Seed
+from hotpass_assets.domain.network.rules import NetworkRules, PurposeRule
 from hotpass_assets.domain.profile.research_block import RateLimit
 from tests.builders.crawled_site import Answer, crawled_site, page, robots, sitemap
 from tests.resources.crawling.conftest import Crawling, results_by_path
@@ -95,6 +97,15 @@ def test_a_host_that_asks_to_wait_is_waited_for(crawling: Crawling) -> None:
     assert hits[2] >= 1_040
     assert [fact.value for fact in outcome.crawled.facts] == ["+27115550142"]
     assert outcome.counts()["hotpass.research.crawl.retries"] == 2
+
+
+def test_a_pause_that_the_last_try_is_told_is_kept_for_the_next_page(crawling: Crawling) -> None:
+    """Prevents: a host that asks for a pause and gets the next page's request at once, because tries were over."""
+    pages = {"/": page("<a href='/a'>a</a><a href='/b'>b</a>"), "/a": Answer(b"", 429, {"Retry-After": "50"})}
+    with crawled_site(pages, crawling.clock.now) as site:
+        crawling(site, attempts=1)
+    when = {hit.path: hit.at for hit in site.hits}
+    assert when["/b"] - when["/a"] >= 50
 
 
 def test_a_host_that_asks_for_a_long_pause_is_left_alone(crawling: Crawling) -> None:
@@ -209,6 +220,26 @@ def test_sitemaps_are_followed_within_the_site_and_within_limits(crawling: Crawl
     assert len(outcome.crawled.facts) == 0  # the inner map is the tenth: five are asked for
 
 
+@pytest.mark.parametrize("to", ["/private/map.xml", "http://127.0.0.2:{port}/map.xml", "/map.xml", "/sitemap.xml"])
+def test_a_sitemap_that_leads_elsewhere_is_followed_by_the_rules_alone(crawling: Crawling, to: str) -> None:
+    """Prevents: a redirect that reads for a sitemap what robots.txt closes, or another site; and a circle."""
+    crawling.rules = NetworkRules(allowed=True, private_hosts=("127.0.0.0/8",))
+    pages = {
+        "/robots.txt": robots("User-agent: *\nDisallow: /private\n"),
+        "/": page("home"),
+        "/map.xml": sitemap("{site}/contact"),
+        "/private/map.xml": sitemap("{site}/contact"),
+        "/contact": page("<p>Tel 011 555 0142"),
+    }
+    with crawled_site(pages, crawling.clock.now) as site:
+        location = to.replace("{port}", str(site.port))
+        site.pages["/sitemap.xml"] = Answer(status=302, headers={"Location": location})
+        crawling(site)
+    asked = ["/robots.txt", "/", "/sitemap.xml"]
+    assert site.paths == ([*asked, "/map.xml", "/contact"] if to == "/map.xml" else asked)
+    assert crawling.egress_path.read_text().count("127.0.0.2") == 0
+
+
 def test_the_same_answers_give_the_same_artefact_without_a_socket(crawling: Crawling) -> None:
     """Prevents: a site asked again for what is known, and a payload that differs from run to run."""
     pages = MANY | {
@@ -237,6 +268,41 @@ def test_the_same_answers_give_the_same_artefact_without_a_socket(crawling: Craw
     assert "NaN" not in first.artifact_path.read_text()
 
 
+@pytest.mark.parametrize(
+    "rules",
+    [
+        NetworkRules(allowed=True),
+        NetworkRules(allowed=True, private_hosts=("127.0.0.1:1",)),
+        NetworkRules(allowed=True, private_hosts=("127.0.0.1",), refused_hosts=("127.0.0.1",)),
+        NetworkRules(allowed=True, private_hosts=("127.0.0.1",), purposes={"search": PurposeRule()}),
+    ],
+)
+def test_what_was_kept_is_used_only_where_the_profile_lets_it_be_asked_now(
+    crawling: Crawling, rules: NetworkRules
+) -> None:
+    """Prevents: a profile that withdraws its leave, and pages of that host used all the same."""
+    with crawled_site({"/": page("<p>Tel 011 555 0142")}, crawling.clock.now) as site:
+        assert crawling(site).crawled.facts
+        asked, crawling.rules = len(site.hits), rules
+        again = crawling(site)
+        assert len(site.hits) == asked
+    assert (again.status, again.crawled.facts) == ("skipped", ())
+    assert again.counts()["hotpass.research.crawl.cache_hits"] == 0
+
+
+@pytest.mark.parametrize(("entry", "is_used"), [("club.example", True), ("127.0.0.0/8", False)])
+def test_what_a_host_of_this_network_answered_is_used_where_its_name_is_excepted(
+    crawling: Crawling, entry: str, is_used: bool
+) -> None:
+    """Prevents: a name that led to an excepted network once, and is believed to do so without being looked up."""
+    crawling.rules = NetworkRules(allowed=True, private_hosts=(entry,))
+    with crawled_site({"/": page("x")}, crawling.clock.now) as site:
+        for _ in range(2):
+            door = crawling.door(resolve=lambda _: (ip_address("127.0.0.1"),))
+            crawling(f"http://club.example:{site.port}/", door=door)
+    assert site.paths.count("/") == (1 if is_used else 2)
+
+
 def test_what_was_kept_expires(crawling: Crawling) -> None:
     """Prevents: numbers of last year told as those of today."""
     crawling.limited(keep_hours=1)
@@ -256,6 +322,28 @@ def test_what_was_kept_expires(crawling: Crawling) -> None:
         crawling.limited(keep_hours=0)
         crawling(site)
         assert len(site.hits) > asked
+
+
+def test_robots_txt_is_asked_for_again_after_a_day(crawling: Crawling) -> None:
+    """Prevents: a site that closes itself, and is believed open for as long as its pages are kept (RFC 9309 2.4)."""
+    crawling.limited(keep_hours=72)
+    with crawled_site({"/": page("x")}, crawling.clock.now) as site:
+        crawling(site)
+        crawling.clock.sleep(86_401)
+        site.pages["/robots.txt"] = robots("User-agent: *\nDisallow: /\n")
+        assert crawling(site).status == "skipped"
+    assert site.paths.count("/robots.txt") == 2
+
+
+def test_pages_whose_time_is_over_go_when_pages_are_kept_no_more(crawling: Crawling) -> None:
+    """Prevents: keep_hours 0, which keeps what was kept before for ever."""
+    with crawled_site({"/": page("x")}, crawling.clock.now) as site:
+        crawling(site)
+        assert list((crawling.folder / "crawl").iterdir())
+        crawling.clock.sleep(24 * 3_600 + 60)
+        crawling.limited(keep_hours=0)
+        crawling(site)
+    assert list((crawling.folder / "crawl").iterdir()) == []
 
 
 def test_what_is_kept_is_for_its_owner_alone_and_the_log_names_nobody(crawling: Crawling) -> None:

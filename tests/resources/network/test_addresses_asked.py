@@ -10,10 +10,9 @@ import pytest
 
 from hotpass_assets.domain.network.hosts import Address
 from hotpass_assets.domain.network.rules import NetworkRules, PurposeRule
-from hotpass_resources.network import door as door_module
 from hotpass_resources.network.exchange import NetworkRequest, RequestFailed, RequestRefused
 from tests.builders.hostile_server import HostileServer, Page, hostile_server
-from tests.builders.network import a_door, logged, names
+from tests.builders.network import a_door, logged, names, stand_for_public
 
 PUBLIC = NetworkRules(allowed=True)
 
@@ -51,7 +50,21 @@ def test_a_name_is_judged_by_every_address_it_has(server: HostileServer, tmp_pat
     """Prevents: a name of somebody else's that leads to this machine, once or now and then."""
     error = refused(tmp_path, f"http://rebound.example:{server.port}/page", resolve=names(rebound_example=addresses))
     assert (error.reason, server.visits) == ("private_address", [])
-    assert f"list rebound.example:{server.port} in network.private_hosts" in str(error)
+    mixed = "8.8.8.8" in addresses
+    assert (f"list rebound.example:{server.port} in network.private_hosts" in str(error)) is not mixed
+
+
+@pytest.mark.parametrize("addresses", [["8.8.8.8", "127.0.0.1"], ["127.0.0.1", "8.8.8.8"]])
+def test_a_name_with_a_public_address_uses_no_exception_for_its_others(
+    server: HostileServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, addresses: list[str]
+) -> None:
+    """Prevents: a name of somebody else's that adds an address an exception is for, and so counts as none of them."""
+    stand_for_public(monkeypatch)
+    rules = NetworkRules(allowed=True, private_hosts=("127.0.0.1",))
+    known = names(mixed_example=addresses)
+    error = refused(tmp_path, f"http://mixed.example:{server.port}/page", rules, resolve=known)
+    assert (error.reason, server.visits) == ("private_address", [])
+    assert "its name leads to public addresses, too" in str(error)
 
 
 def test_the_connection_goes_to_the_address_that_was_judged(server: HostileServer, tmp_path: Path) -> None:
@@ -122,9 +135,9 @@ def test_a_public_host_cannot_use_the_exceptions_of_a_profile(
     """Prevents: any page that redirects to the search engine of this machine, for which there is an exception."""
     server.pages["/away"] = Page(b"", 302, headers={"Location": server.url("/page")})
     rules = NetworkRules(allowed=True, private_hosts=("127.0.0.1",))
-    # What this test cannot have is a public host; the judge is told that the first one is.
-    monkeypatch.setattr(door_module.Judge, "are_public", staticmethod(lambda target, addresses: True))
-    error = refused(tmp_path, server.url("/away"), rules)
+    stand_for_public(monkeypatch)
+    known = names(public_example="8.8.8.8")
+    error = refused(tmp_path, f"http://public.example:{server.port}/away", rules, resolve=known)
     assert (error.reason, server.paths) == ("private_address", ["/away"])
     assert "a public host leads there" in str(error)
     assert "private_hosts" not in str(error)

@@ -33,16 +33,13 @@ def test_an_answer_comes_back_as_it_was_until_its_time_is_over(tmp_path: Path) -
     clock.now += 59
     kept = cache.get(KEY)
     assert kept is not None
-    assert (kept.body, kept.about, kept.age_seconds) == (body, {"status": 200, "url": "https://a.example"}, 59.0)
+    assert (kept.body, kept.about) == (body, {"status": 200, "url": "https://a.example"})
     clock.now += 1
     assert cache.get(KEY) is None
     assert cache.keep(KEY, b"", None)
     fresh = cache.get(KEY)
     assert fresh is not None
     assert fresh.body == b""
-    cache.forget(KEY)
-    cache.forget(KEY)
-    assert cache.get(KEY) is None
 
 
 def test_answers_whose_time_is_over_are_removed_and_no_other_file_is(tmp_path: Path) -> None:
@@ -60,6 +57,39 @@ def test_answers_whose_time_is_over_are_removed_and_no_other_file_is(tmp_path: P
     left = {path.name for path in tmp_path.iterdir()}
     assert left == {f"{other}.answer", f"{third}.answer", "notes.answer", f"{'1' * 64}.answer"}
     assert AnswerCache(tmp_path, 6_000, clock=clock).get(other) is not None
+
+
+def test_an_answer_that_is_found_too_old_is_removed(tmp_path: Path) -> None:
+    """Prevents: a page about people that stays because everybody who looks for it only finds that it is too old."""
+    clock = Clock()
+    cache = AnswerCache(tmp_path, 60, clock=clock)
+    cache.keep(KEY, b"a page")
+    clock.now += 60
+    assert cache.get(KEY) is None
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_was_kept_goes_when_nothing_is_kept_any_more(tmp_path: Path) -> None:
+    """Prevents: pages about people kept for ever by switching off that pages are kept."""
+    clock = Clock()
+    other = answer_key({"q": "other"})
+    AnswerCache(tmp_path, 60, clock=clock).keep(KEY, b"a page")
+    AnswerCache(tmp_path, 6_000, clock=clock).keep(other, b"a page that still holds")
+    clock.now += 60
+    AnswerCache(tmp_path, 0, clock=clock).sweep()
+    assert [path.name for path in tmp_path.iterdir()] == [f"{other}.answer"]
+    AnswerCache(tmp_path / "none", 0, clock=clock).sweep()
+
+
+def test_one_answer_may_hold_for_less(tmp_path: Path) -> None:
+    """Prevents: rules of a host believed for as long as its pages."""
+    clock = Clock()
+    cache = AnswerCache(tmp_path, 60, clock=clock)
+    cache.keep(KEY, b"rules", at_most=10)
+    clock.now += 9
+    assert cache.get(KEY) is not None
+    clock.now += 1
+    assert cache.get(KEY) is None
 
 
 def test_an_answer_from_the_future_is_not_believed(tmp_path: Path) -> None:

@@ -210,6 +210,17 @@ def test_a_registry_that_asks_for_patience_gets_it(registry: RegistryServer, tmp
     assert clock.slept == [7.0, 11.0]
 
 
+def test_a_pause_that_the_last_try_is_told_is_kept_for_the_next_question(
+    registry: RegistryServer, tmp_path: Path
+) -> None:
+    """Prevents: a registry that asks for a pause and gets the next question at once, because tries were over."""
+    clock = Clock()
+    registry.instead = [says({}, 503, Retry_After="31")] * 3
+    (first, second), _ = ask(opened(tmp_path, clock), "Blue Crane Aviation", "Red Kite Flying Club")
+    assert (first.success, second.success) == (False, True)
+    assert clock.slept == [31.0, 31.0, 31.0]
+
+
 def test_patience_has_an_end(registry: RegistryServer, tmp_path: Path) -> None:
     """Prevents: a run that sleeps for the day a registry names, or asks a busy one for ever."""
     clock = Clock()
