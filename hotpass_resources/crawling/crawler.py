@@ -16,6 +16,7 @@ from hotpass_assets.domain.crawl.facts import Fact
 from hotpass_assets.domain.crawl.frontier import Frontier, Waiting
 from hotpass_assets.domain.crawl.page import Page, read_page
 from hotpass_assets.domain.crawl.page_addresses import Site, host_of, page_address, site_of, stated_address
+from hotpass_assets.domain.errors import HotpassError
 from hotpass_assets.domain.profile.crawl_block import ResearchLimits
 from hotpass_resources.crawling.asking import Asked, Asker
 from hotpass_resources.crawling.host_rules import HostRules
@@ -65,7 +66,7 @@ class Crawler:
                 stopped = f"{self._limits.seconds:g} seconds were over (research_limits.seconds)"
             if stopped is not None or len(crawl.results) >= MOST_RESULTS:
                 break
-            crawl.results.append(self._visit(crawl, waiting))
+            crawl.results.append(self._visited(crawl, waiting))
             if waiting.rank == 0 and crawl.results[-1].outcome in {"read", "not_used"}:
                 self._read_sitemaps(crawl, waiting)
         return Crawled(tuple(crawl.results), merged(crawl.facts), stopped)
@@ -83,8 +84,24 @@ class Crawler:
         if seed.reach == 0 or seed.site in crawl.mapped:
             return
         crawl.mapped.add(seed.site)
-        for page in self._rules.sitemap_pages(seed.address, seed.site):
-            crawl.frontier.offer(page, seed)
+        try:
+            for page in self._rules.sitemap_pages(seed.address, seed.site):
+                crawl.frontier.offer(page, seed)
+        except HotpassError:
+            raise
+        except Exception as fault:  # what a stranger wrote must not end the crawl of all others
+            reason = f"its sitemaps cannot be read ({type(fault).__name__})"
+            crawl.results.append(PageResult(seed.address, "failed", seed.depth, reason=reason))
+
+    def _visited(self, crawl: _Crawl, waiting: Waiting) -> PageResult:
+        """What became of a page; one that nothing here can read is a failure of that page alone."""
+        try:
+            return self._visit(crawl, waiting)
+        except HotpassError:
+            raise
+        except Exception as fault:  # its type alone: a message may hold what the page says
+            reason = f"it cannot be read ({type(fault).__name__})"
+            return PageResult(waiting.address, "failed", waiting.depth, reason=reason)
 
     def _visit(self, crawl: _Crawl, waiting: Waiting) -> PageResult:
         """Asks for a page, through redirects, and takes in what it says and leads to."""

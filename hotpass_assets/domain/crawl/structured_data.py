@@ -235,7 +235,8 @@ def _texts(node: Mapping[str, Any], name: str) -> Iterator[str]:
         if isinstance(text, int) and not isinstance(text, bool):
             text = str(text)
         if isinstance(text, str) and (tidy := " ".join(html_words.unescape(text).split())):
-            yield tidy[:1000]
+            # JSON can hold half of a pair, which is no text and cannot be written anywhere.
+            yield tidy[:1000].encode("utf-8", "replace").decode("utf-8")
 
 
 def _bare_mail(text: str) -> str:
