@@ -352,6 +352,8 @@ def test_somebody_who_was_erased_does_not_come_back_from_a_page(
     _, document = plan(capfd, "--url", site.url("/"))
     assert states(document)["native_crawl"] == "success"
     assert "info@aero.example" not in json.dumps(document)
+    (kept,) = Path(".hotpass/research_runs").glob("*/crawl/*.json")
+    assert "info@aero.example" not in kept.read_text()
     assert values(document)["contact_primary_phone"] == ("ready", "+27115550101")
     assert document["steps"][-1]["artifacts"]["left_out_erased"] >= 1
 
