@@ -18,7 +18,10 @@ from hotpass_cli.options import Invocation, verb
 from hotpass_cli.output import plain
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from hotpass_assets.domain.crawl.crawled import Seed
+    from hotpass_assets.domain.crawl.facts import Fact
     from hotpass_cli.run_settings import RunSettings
     from hotpass_resources.crawling.crawl import CrawlOutcome
     from hotpass_resources.network.door import NetworkDoor
@@ -66,7 +69,8 @@ def crawl(
         from hotpass_resources.json_file import write_json
 
         write_json(output, document, owner_only=True)
-    _show(invocation, document, outcome, as_json=as_json)
+    traced = settings.config.pipeline.research.searx.trace_queries
+    _show(invocation, document, outcome, as_json=as_json, traced=traced)
     return 0 if document["success"] else STEP_FAILED
 
 
@@ -91,9 +95,19 @@ def _steps(
 ) -> tuple[list[dict[str, Any]], "CrawlOutcome"]:
     """What became of each step, and the crawl among them."""
     from hotpass_assets.domain.crawl.crawled import Seed
+    from hotpass_assets.domain.crawl.erased_facts import without_erased
+    from hotpass_assets.domain.research.subject import mark_of
     from hotpass_resources.crawling.crawl import crawl as crawl_sites
+    from hotpass_resources.settings import load_settings
+    from hotpass_resources.suppression_file import read_suppression
 
     steps: list[dict[str, Any]] = []
+    erased = read_suppression(load_settings())
+    country = settings.config.pipeline.country_code
+
+    def nobody_erased(facts: "Sequence[Fact]") -> "Sequence[Fact]":
+        return without_erased(facts, erased.known(), country, query) if erased else facts
+
     seeds = [Seed(url)] if url else []
     if query is not None:
         step, seeds = _searched(settings, query, door, state_dir)
@@ -105,7 +119,10 @@ def _steps(
         door,
         state_dir,
         query=query,
-        country=settings.config.pipeline.country_code,
+        # Words may name somebody, and names of folders stand in logs.
+        slug=mark_of(query) if query else None,
+        country=country,
+        leave_out=nobody_erased,
         attempts=searx.crawl_retry_attempts,
         backoff_seconds=searx.crawl_retry_backoff_seconds,
     )
@@ -176,10 +193,12 @@ def _document(
     }
 
 
-def _show(invocation: Invocation, document: dict[str, Any], outcome: "CrawlOutcome", *, as_json: bool) -> None:
+def _show(
+    invocation: Invocation, document: dict[str, Any], outcome: "CrawlOutcome", *, as_json: bool, traced: bool
+) -> None:
     out = invocation.output
     if out.is_json:
-        out.event("crawl.finished", _without_values(document))
+        out.event("crawl.finished", _told(document, traced=traced))
         if outcome.counts():
             out.event("crawl.counts", {"counts": outcome.counts()})
     elif as_json:
@@ -197,15 +216,39 @@ def _show(invocation: Invocation, document: dict[str, Any], outcome: "CrawlOutco
         out.talk(f"Artefact: {outcome.artifact_path}")
 
 
-def _without_values(document: dict[str, Any]) -> dict[str, Any]:
-    """The payload for a log: how many candidates of which field there are, and not what they are."""
-    steps = []
-    for step in document["steps"]:
-        artifacts = dict(step["artifacts"])
-        facts = artifacts.pop("facts", None)
-        if facts is not None:
-            fields = [fact["field"] for fact in facts]
-            counted = dict.fromkeys(fields)
-            artifacts["candidates"] = [{"column": field, "count": fields.count(field)} for field in counted]
-        steps.append({**step, "artifacts": artifacts})
-    return {**document, "steps": steps}
+def _told(document: dict[str, Any], *, traced: bool) -> dict[str, Any]:
+    """A crawl for the log: what became of it and how many, without a word of the query, of a result or of a page.
+
+    Args:
+        document: The payload.
+        traced: Whether the configuration lets queries be told (``trace_queries``).
+    """
+    from hotpass_assets.domain.search.results import query_digest
+
+    query = document["plan"]["query"]
+    asked = {"query_sha256": query_digest(query)} if query else {}
+    return {
+        "entity": document["plan"]["entity_slug"],
+        **asked,
+        **({"query": query} if query and traced else {}),
+        "profile": document["plan"]["profile"],
+        "network_closed_by": document["plan"]["network_closed_by"],
+        "steps": [
+            {**{name: one[name] for name in ("name", "status", "message")}, **_counts(one)} for one in document["steps"]
+        ],
+        "success": document["success"],
+        "elapsed_seconds": document["elapsed_seconds"],
+        "artifact_path": document["artifact_path"],
+    }
+
+
+def _counts(step: dict[str, Any]) -> dict[str, Any]:
+    """How many candidates of which column a step gave, and how many pages came to which outcome."""
+    artifacts = step["artifacts"]
+    fields = [fact["field"] for fact in artifacts.get("facts", ())]
+    outcomes = [result["outcome"] for result in artifacts.get("results", ()) if "outcome" in result]
+    return {
+        "results": len(artifacts.get("results", ())),
+        "pages": {outcome: outcomes.count(outcome) for outcome in dict.fromkeys(outcomes)},
+        "candidates": [{"column": field, "count": fields.count(field)} for field in dict.fromkeys(fields)],
+    }

@@ -77,8 +77,12 @@ def _asked(
     path = work.place(FOLDER, source.cache_key, f"{work.subject.slug}.json")
     place = {"path": str(path)}
     snapshot = read_snapshot(path, NAME, source.name, CONFIDENCE[source.category])
+    by_hand = snapshot is not None and snapshot.recorded_at is None
+    if snapshot is not None and not snapshot.is_about(work.subject.name):
+        snapshot = None
     old = snapshot is not None and has_expired(snapshot, work.around.now)
-    if (snapshot is None or old) and door is not None and source.url and work.organisation:
+    # What a person keeps there is never written over.
+    if (snapshot is None or old) and not by_hand and door is not None and source.url and work.organisation:
         write_snapshot(path, work.subject.name, _answer(work, source, door, pace), work.around.now)
         snapshot, old = read_snapshot(path, NAME, source.name, CONFIDENCE[source.category]), False
     if snapshot is None:

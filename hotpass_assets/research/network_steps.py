@@ -99,13 +99,13 @@ def native_crawl(work: Work, door: "NetworkDoor | ClosedDoor", closed_by: Iterab
         country=around.country,
         attempts=searx.crawl_retry_attempts,
         backoff_seconds=searx.crawl_retry_backoff_seconds,
+        leave_out=work.without_erased,
         now=lambda: around.now,
     )
     work.counts |= outcome.counts()
     kept = work.take(_candidates(work, outcome.crawled.facts, schedule))
-    more = outcome.artifacts()
-    more["facts"] = work.without_erased(more["facts"])
-    return Step(CRAWL, _status(outcome.status), outcome.message, told | more | {"candidates": len(kept)})
+    told |= outcome.artifacts()
+    return Step(CRAWL, _status(outcome.status), outcome.message, told | {"candidates": len(kept)})
 
 
 def _candidates(work: Work, facts: "Iterable[Fact]", schedule: CrawlSchedule) -> list[Candidate]:

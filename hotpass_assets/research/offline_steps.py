@@ -50,8 +50,10 @@ def local_snapshot(work: Work, *, network_is_open: bool) -> Step:
     snapshot = read_snapshot(path, LOCAL_SNAPSHOT, "earlier research", _BELIEVED)
     if snapshot is None:
         return Step(LOCAL_SNAPSHOT, SKIPPED, "no earlier research with the network is kept for it", told)
-    if not snapshot.is_about(work.subject.row.get("organization_id")):
-        return Step(LOCAL_SNAPSHOT, SKIPPED, "what is kept is about another organisation of this name", told)
+    if not snapshot.is_about(work.subject.name, work.subject.row.get("organization_id")):
+        return Step(
+            LOCAL_SNAPSHOT, SKIPPED, "what is kept is about another organisation of this name, or of one like it", told
+        )
     told["recorded_at"] = snapshot.recorded_at.isoformat() if snapshot.recorded_at else None
     if has_expired(snapshot, work.around.now):
         return Step(LOCAL_SNAPSHOT, SKIPPED, f"the snapshot is older than {KEPT_DAYS} days", told)

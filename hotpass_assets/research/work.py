@@ -15,6 +15,8 @@ import polars as pl
 from hotpass_assets.domain.compliance.suppression import Suppression
 from hotpass_assets.domain.compliance.traces import traces_in
 from hotpass_assets.domain.config.model import HotpassConfig
+from hotpass_assets.domain.crawl.erased_facts import without_erased
+from hotpass_assets.domain.crawl.facts import Fact
 from hotpass_assets.domain.enrich.signs import DECIDED
 from hotpass_assets.domain.network.disclosure import QUERY, Disclosure, check_terms
 from hotpass_assets.domain.network.rules import Purpose
@@ -120,11 +122,13 @@ class Work:
         hit = self._about_erased([[one.value, one.snippet or ""] for one in found])
         return [one for place, one in enumerate(found) if place not in hit]
 
-    def without_erased(self, facts: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-        """Facts of pages, as JSON, without those about somebody who was erased."""
-        listed = list(facts)
-        hit = self._about_erased([[str(one.get(name) or "") for name in ("value", "raw", "snippet")] for one in listed])
-        return [one for place, one in enumerate(listed) if place not in hit]
+    def without_erased(self, facts: Sequence[Fact]) -> Sequence[Fact]:
+        """Facts of pages without those about somebody who was erased."""
+        if self.erased is None:
+            return facts
+        kept = without_erased(facts, self.erased.known(), self.around.country, self.subject.name)
+        self.left_out += len(facts) - len(kept)
+        return kept
 
     def _about_erased(self, texts: list[list[str]]) -> set[int]:
         """Places of the texts that are about somebody who was erased."""

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, astuple, dataclass, field
+from dataclasses import asdict, astuple, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from hotpass_assets.domain.crawl.crawled import Crawled, Seed, StepStatus, run_document
+from hotpass_assets.domain.crawl.facts import Fact
 from hotpass_assets.domain.file_slug import slug_of
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_resources.crawling.libraries import require_libraries
@@ -84,6 +85,7 @@ def crawl(
     country: str = "ZA",
     attempts: int = ATTEMPTS,
     backoff_seconds: float = BACKOFF_SECONDS,
+    leave_out: Callable[[Sequence[Fact]], Sequence[Fact]] = tuple,
     now: Callable[[], datetime] = _now,
     clock: Callable[[], float] = time.monotonic,
     sleep: Callable[[float], None] = time.sleep,
@@ -103,6 +105,7 @@ def crawl(
         country: ISO alpha-2 code of the country whose numbers are written without a country code.
         attempts: Tries of a request that may succeed when tried again.
         backoff_seconds: Pause before the second try; doubled for each further one.
+        leave_out: What it does not give back is neither kept nor told: facts about people who were erased.
         now: The time.
         clock: Seconds from anywhere that never go back.
         sleep: Waits.
@@ -127,6 +130,7 @@ def crawl(
     deadline = clock() + profile.research_limits.seconds
     asker = Asker(door, kept, pace, attempts, backoff_seconds, deadline=deadline, clock=clock, now=now)
     crawled = Crawler(asker, profile.research_limits, country).crawl(seeds)
+    crawled = replace(crawled, facts=tuple(leave_out(crawled.facts)))
     document = run_document(entity, profile.name, query, seeds, crawled, now().isoformat(timespec="seconds"))
     path = _artifact_path(folder / RUNS / slug / "crawl", now())
     write_json(path, document, owner_only=True)

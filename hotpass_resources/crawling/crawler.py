@@ -16,6 +16,7 @@ from hotpass_assets.domain.crawl.facts import Fact
 from hotpass_assets.domain.crawl.frontier import MOST_WAITING, Frontier, Waiting
 from hotpass_assets.domain.crawl.page import Page, read_page
 from hotpass_assets.domain.crawl.page_addresses import Site, host_of, page_address, site_of, stated_address
+from hotpass_assets.domain.errors import HotpassError
 from hotpass_assets.domain.profile.crawl_block import ResearchLimits
 from hotpass_resources.crawling.asking import Asked, Asker
 from hotpass_resources.crawling.host_rules import MOST_ORIGINS, REDIRECTS, HostRules
@@ -67,7 +68,7 @@ class Crawler:
                 stopped = f"{MOST_RESULTS} addresses were looked at"
             if stopped is not None:
                 break
-            crawl.results.append(self._visit(crawl, waiting))
+            crawl.results.append(self._visited(crawl, waiting))
             if waiting.rank == 0 and crawl.results[-1].outcome in {"read", "not_used"}:
                 self._read_sitemaps(crawl, waiting)
         if stopped is None and self._rules.is_cut:
@@ -89,8 +90,25 @@ class Crawler:
         if seed.reach == 0 or seed.site in crawl.mapped:
             return
         crawl.mapped.add(seed.site)
-        for page, from_public in self._rules.sitemap_pages(seed.address, seed.site, led_by_public=seed.led_by_public):
-            crawl.frontier.offer(page, seed, led_by_public=from_public)
+        try:
+            found = self._rules.sitemap_pages(seed.address, seed.site, led_by_public=seed.led_by_public)
+            for page, from_public in found:
+                crawl.frontier.offer(page, seed, led_by_public=from_public)
+        except HotpassError:
+            raise
+        except Exception as fault:  # what a stranger wrote must not end the crawl of all others
+            reason = f"its sitemaps cannot be read ({type(fault).__name__})"
+            crawl.results.append(PageResult(seed.address, "failed", seed.depth, reason=reason))
+
+    def _visited(self, crawl: _Crawl, waiting: Waiting) -> PageResult:
+        """What became of a page; one that nothing here can read is a failure of that page alone."""
+        try:
+            return self._visit(crawl, waiting)
+        except HotpassError:
+            raise
+        except Exception as fault:  # its type alone: a message may hold what the page says
+            reason = f"it cannot be read ({type(fault).__name__})"
+            return PageResult(waiting.address, "failed", waiting.depth, reason=reason)
 
     def _visit(self, crawl: _Crawl, waiting: Waiting) -> PageResult:
         """Asks for a page, through redirects, and takes in what it says and leads to."""

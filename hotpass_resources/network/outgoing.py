@@ -13,25 +13,10 @@ from importlib.metadata import version
 import httpx
 
 from hotpass_assets.domain.network.addresses import NoTargetError, Target, target_of
+from hotpass_assets.domain.network.headers import SET_BY_THE_DOOR
 from hotpass_resources.network.body import ENCODINGS
 from hotpass_resources.network.exchange import NetworkRequest
 
-_OURS = frozenset(
-    {
-        "accept-encoding",
-        "connection",
-        "content-length",
-        "cookie",
-        "expect",
-        "host",
-        "keep-alive",
-        "proxy-authorization",
-        "te",
-        "trailer",
-        "transfer-encoding",
-        "upgrade",
-    }
-)
 _GO_ALONG = frozenset({"accept", "accept-language", "user-agent"})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
@@ -80,7 +65,7 @@ def first(request: NetworkRequest, user_agent: str) -> Outgoing:
         ValueError: Whoever asks sets what is not theirs to set.
     """
     headers = {"user-agent": user_agent} | {name.casefold(): value for name, value in request.headers.items()}
-    wrong = sorted(_OURS.intersection(headers))
+    wrong = sorted(SET_BY_THE_DOOR.intersection(headers))
     if wrong or (request.json is not None and request.method != "POST"):
         raise ValueError(f"header {wrong[0]} is set by the door" if wrong else "only a POST has a body")
     if any(not name.isascii() or set(name + value) & set("\r\n\0") for name, value in headers.items()):

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from hotpass_assets.domain.deliveries.endpoints import is_this_machine, why_no_address
 from hotpass_assets.domain.errors import ConfigurationError, ConfigurationProblem
+from hotpass_assets.domain.network.headers import NOT_FOR_KEYS
 from hotpass_assets.domain.profile.enrich_block import RegistryRules
 from hotpass_assets.domain.registries.kept_answers import Identity
 from hotpass_assets.domain.registries.questions import RegistryQuestion
@@ -31,10 +32,6 @@ from hotpass_resources.settings import RegistrySettings, registry_settings, regi
 _HOUR = 3_600.0
 _KEY = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?")
 _HEADER = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,99}")
-_NO_KEY_HEADERS = frozenset(
-    {"accept", "accept-encoding", "connection", "content-length", "cookie", "expect", "host", "keep-alive",
-     "proxy-authorization", "te", "trailer", "transfer-encoding", "upgrade", "user-agent"}
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -126,7 +123,7 @@ def open_registries(
 def _check(name: str, settings: RegistrySettings) -> None:
     variables = registry_variables(name)
     header = settings.api_key_header
-    fits = _HEADER.fullmatch(header) and header.casefold() not in _NO_KEY_HEADERS
+    fits = _HEADER.fullmatch(header) and header.casefold() not in NOT_FOR_KEYS
     why = {
         "BASE_URL": _why_not_asked(settings),
         "API_KEY": None if _KEY.fullmatch(settings.api_key or "key") else "it holds characters that no header can",

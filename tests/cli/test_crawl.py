@@ -10,7 +10,10 @@ from typing import Any
 
 import pytest
 
-from hotpass_resources.settings import NETWORK_SWITCHES
+from hotpass_assets.domain.compliance.identifiers import Identifier
+from hotpass_assets.domain.compliance.suppression import Person, fingerprints_of
+from hotpass_resources.settings import NETWORK_SWITCHES, load_settings
+from hotpass_resources.suppression_file import suppress, suppression_key
 from tests.builders.crawled_site import Answer, Site, crawled_site, page, robots
 from tests.builders.network import stand_for_public
 from tests.builders.searx_server import searx_server
@@ -111,7 +114,7 @@ def test_events_for_programs_name_nobody(hotpass: Hotpass, site: Site, open_prof
     assert ran.code == 0
     assert "Thandi" not in ran.out + ran.err
     assert "thandi" not in ran.out + ran.err
-    counted = ran.event("crawl.finished")["steps"][0]["artifacts"]["candidates"]
+    counted = ran.event("crawl.finished")["steps"][0]["candidates"]
     assert {"column": "contact_primary_name", "count": 1} in counted
     assert ran.event("crawl.counts")["counts"]["hotpass.research.crawl.requests"] == 4
 
@@ -186,6 +189,46 @@ def test_words_lead_to_pages_that_a_search_finds(
             assert bool(crawl["artifacts"]["facts"]) is facts
             assert told["plan"]["query"] == "karoo wings"
     assert searx.queries == ["karoo wings"]  # the second answer was kept
+
+
+@pytest.mark.parametrize("traced", [False, True])
+def test_a_search_leaves_no_word_of_query_or_results_in_the_log(
+    hotpass: Hotpass, site: Site, open_profile: Path, traced: bool
+) -> None:
+    """Prevents: who was searched for, and whom pages name, in the logs of whoever runs it; and in names of files."""
+    found = [{"url": f"{site.url}/team", "title": "Zanele", "content": "of Zanele", "engines": ["one"]}]
+    with searx_server(pages={"lindiwe khumalo": found}) as searx:
+        config = open_profile.parent / "searx.toml"
+        keys = f'enabled = true\nbase_url = "{searx.url}"\ntrace_queries = {str(traced).lower()}\n'
+        config.write_text(f"[pipeline.research.searx]\n{keys}")
+        ran = hotpass(
+            "crawl", "lindiwe khumalo", "--allow-network", "--profile", open_profile, "--config", config,
+            "--log-format", "json",
+        )  # fmt: skip
+    told = (ran.out + ran.err).lower()
+    assert ran.code == 0
+    assert "zanele" not in told
+    assert "thandi" not in told
+    event = ran.event("crawl.finished")
+    assert [(step["name"], step["results"]) for step in event["steps"]] == [("searx_search", 1), ("native_crawl", 1)]
+    assert len(event["query_sha256"]) == 64
+    assert ("lindiwe" in told) is traced
+    assert "lindiwe" not in event["artifact_path"]
+
+
+def test_somebody_who_was_erased_is_not_in_what_a_crawl_keeps(
+    hotpass: Hotpass, site: Site, open_profile: Path, folder: Path
+) -> None:
+    """Prevents: a person who was erased, back in a file because their page is still there."""
+    settings = load_settings()
+    person = Person(frozenset({Identifier("email", "thandi@aero.example")}))
+    suppress(settings, "somebody", fingerprints_of(suppression_key(settings), person))
+    ran = hotpass("crawl", site.url, "--allow-network", "--profile", open_profile, "--json", "--output", "c.json")
+    assert ran.code == 0
+    (document,) = documents(folder)
+    assert any(fact["value"] == "+27115550142" for fact in document["facts"])
+    for text in (ran.out, json.dumps(document), (folder / "c.json").read_text()):
+        assert "thandi@" not in text
 
 
 def test_a_query_that_names_a_person_by_address_is_not_sent(hotpass: Hotpass, open_profile: Path) -> None:

@@ -243,6 +243,26 @@ def test_an_authority_that_does_not_know_the_organisation_says_nothing(
     assert site.paths.count("/one") == 1
 
 
+def test_what_an_authority_said_of_another_of_a_like_name_is_asked_again(
+    site: HostileServer, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Prevents: the province of "C++ Air" told of "C Air", since both have one file; and a file of one's own lost."""
+    write_profile(Path(), site, register_of(site))
+    plan(capfd)
+    (path,) = Path(".hotpass/authority").glob("*/*.json")
+    told = json.loads(path.read_text())
+    other = told | {"entity": f"{told['entity']}++", "facts": [{"field": "province", "value": "Limpopo"}]}
+    path.write_text(json.dumps(other))
+    ran, document = plan(capfd)
+    assert (ran.code, values(document)["province"]) == (0, ("ready", "Gauteng"))
+    assert sum(path.startswith("/register") for path in site.paths) == 2
+    assert json.loads(path.read_text())["entity"] == told["entity"]
+    path.write_text(json.dumps(other | {"recorded_at": None}))
+    _, document = plan(capfd)
+    assert values(document)["province"] == ("nothing", None)
+    assert json.loads(path.read_text())["entity"] == other["entity"]
+
+
 def test_a_page_of_an_authority_counts_where_it_names_the_organisation(
     site: HostileServer, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -362,6 +382,8 @@ def test_somebody_who_was_erased_does_not_come_back_from_a_page(
     _, document = plan(capfd, "--url", site.url("/"))
     assert states(document)["native_crawl"] == "success"
     assert "info@aero.example" not in json.dumps(document)
+    (kept,) = Path(".hotpass/research_runs").glob("*/crawl/*.json")
+    assert "info@aero.example" not in kept.read_text()
     assert values(document)["contact_primary_phone"] == ("ready", "+27115550101")
     assert document["steps"][-1]["artifacts"]["left_out_erased"] >= 1
 

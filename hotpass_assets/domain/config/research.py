@@ -16,13 +16,10 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, StringCo
 from hotpass_assets.domain.config.automation import Seconds
 from hotpass_assets.domain.config.block import AnyPath, Block, Text, text_of_number
 from hotpass_assets.domain.deliveries.endpoints import why_no_address
+from hotpass_assets.domain.network.headers import NOT_FOR_KEYS
 
 DEFAULT_URL = "http://localhost:8080"
 _BY_NAME = re.compile(r"^\$\{([A-Za-z_][A-Za-z0-9_]*)\}$")
-# What an HTTP client sets itself, and what would be read as something else.
-_TAKEN_HEADERS = frozenset(
-    ("accept", "connection", "content-length", "content-type", "host", "transfer-encoding", "user-agent")
-)
 _OWN_PARAMETERS = {
     "q": "it is the query itself",
     "format": "only JSON can be read",
@@ -59,7 +56,7 @@ def _one_name(name: str) -> str:
 
 
 def _a_free_header(name: str) -> str:
-    if name.casefold() in _TAKEN_HEADERS:
+    if name.casefold() in NOT_FOR_KEYS:
         raise ValueError("this header has a meaning of its own | use Authorization or one such as X-API-Key")
     return name
 

@@ -58,11 +58,12 @@ def _of_xml(body: bytes) -> Sitemap:
     )
     try:
         root = etree.fromstring(body, parser)
+        # A prefix that nothing declares makes a name that is none, which recovery lets pass.
+        kind = etree.QName(root).localname.lower() if root is not None else ""
     except (etree.XMLSyntaxError, ValueError):
         return Sitemap(reason="the sitemap is no XML")
     if root is None:
         return Sitemap(reason="the sitemap is no XML")
-    kind = etree.QName(root).localname.lower()
     if kind not in {"urlset", "sitemapindex"}:
         return Sitemap(reason="the answer is no sitemap")
     places = [

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html as html_words
 import re
+from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,15 +19,18 @@ from lxml import etree
 
 from hotpass_assets.domain.crawl.facts import LONGEST_SNIPPET, Field, Found, Method
 from hotpass_assets.domain.crawl.page import Page
-from hotpass_assets.domain.crawl.page_addresses import page_address, site_of
+from hotpass_assets.domain.crawl.page_addresses import Site, page_address, site_of
 
 MOST_STATEMENTS = 2_000
 MOST_MICRODATA = 300
 """Elements with an item; the library's time grows with their square."""
+MOST_OF_A_PROPERTY = 200
+"""Texts of one property of one node; more than are kept of a field of a page."""
 
 _JSON_LD = "application/ld+json"
 # What was once put around scripts for readers that knew none.
-_WRAPPING = re.compile(r"^\s*(?:/\*|//)?\s*(?:<!--|<!\[CDATA\[)[ \t/*]*|(?:/\*|//)?\s*(?:-->|\]\]>)\s*(?:\*/)?\s*$")
+_OPENING = re.compile(r"(?:/\*|//)?\s*(?:<!--|<!\[CDATA\[)[ \t/*]*")
+_CLOSINGS = ("-->", "]]>")
 _PREFIX = re.compile(r"^(?:https?://(?:www\.)?schema\.org/|schema:)")
 # Somebody else's, or nobody's in particular: nothing below these is about the organisation of the page.
 _OTHERS = frozenset(
@@ -72,8 +76,9 @@ class _Statement:
 
 def structured_facts(page: Page) -> list[Found]:
     """What schema.org data on a page says of its organisation, JSON-LD before microdata, in the order of the page."""
-    found = [each for node in _json_ld(page) for each in _said(node, "json_ld", page.address)]
-    found += [each for node in _microdata(page) for each in _said(node, "microdata", page.address)]
+    site = site_of(page.address)
+    found = [each for node in _json_ld(page) for each in _said(node, "json_ld", page.address, site)]
+    found += [each for node in _microdata(page) for each in _said(node, "microdata", page.address, site)]
     return list(dict.fromkeys(found))
 
 
@@ -84,12 +89,21 @@ def _json_ld(page: Page) -> list[Mapping[str, Any]]:
         if (script.get("type") or "").split(";")[0].strip().lower() != _JSON_LD:
             continue
         script.set("type", _JSON_LD)
-        script.text = _WRAPPING.sub("", script.text or "")
+        script.text = _unwrapped(script.text or "")
         try:
             nodes += [node for node in extractor.extract_items(script) if isinstance(node, Mapping)]
         except (ValueError, RecursionError, TypeError, AttributeError):
             continue  # one broken script says nothing; the others still do
     return nodes
+
+
+def _unwrapped(text: str) -> str:
+    """A script without its wrapping; by position, since a search takes the square of a run of spaces."""
+    text = text.strip()
+    opening = _OPENING.match(text)
+    text = text[opening.end() :] if opening else text
+    end = text.removesuffix("*/").rstrip()
+    return end[:-3].rstrip().removesuffix("/*").removesuffix("//") if end.endswith(_CLOSINGS) else text
 
 
 def _microdata(page: Page) -> list[Mapping[str, Any]]:
@@ -126,11 +140,11 @@ def _bare(name: str) -> str:
 
 def _statements(top: Mapping[str, Any]) -> Iterator[_Statement]:
     """Nodes about the organisation of the page, from the top down, without recursion."""
-    waiting = [_Statement(top, None, frozenset(), nested=False)]
+    waiting = deque([_Statement(top, None, frozenset(), nested=False)])
     by_id = _nodes_by_id(top)
     seen: set[int] = set()
     while waiting and len(seen) < MOST_STATEMENTS:
-        statement = waiting.pop(0)
+        statement = waiting.popleft()
         if id(statement.node) in seen:
             continue
         seen.add(id(statement.node))
@@ -159,7 +173,7 @@ def _nodes_by_id(top: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     return {str(node["@id"]): node for node in nodes if isinstance(node, Mapping) and "@id" in node and len(node) > 1}
 
 
-def _said(top: Mapping[str, Any], method: Method, address: str) -> Iterator[Found]:
+def _said(top: Mapping[str, Any], method: Method, address: str, site: Site) -> Iterator[Found]:
     for statement in _statements(top):
         types = _types(statement.node)
         if "Person" in types:
@@ -167,10 +181,12 @@ def _said(top: Mapping[str, Any], method: Method, address: str) -> Iterator[Foun
         elif types & _PAGES or (not types and statement.under is None):
             continue
         else:
-            yield from _of_organisation(statement, types, method, address)
+            yield from _of_organisation(statement, types, method, address, site)
 
 
-def _of_organisation(statement: _Statement, types: frozenset[str], method: Method, address: str) -> Iterator[Found]:
+def _of_organisation(
+    statement: _Statement, types: frozenset[str], method: Method, address: str, site: Site
+) -> Iterator[Found]:
     node = statement.node
     label = next(_texts(node, "contactType"), None) or (next(_texts(node, "name"), None) if statement.nested else None)
     if not statement.nested and types and not types & _NAMELESS:
@@ -178,7 +194,7 @@ def _of_organisation(statement: _Statement, types: frozenset[str], method: Metho
             yield from (_found("organization_name", text, method) for text in _texts(node, name))
         for text in _texts(node, "url"):
             target = page_address(text, address)
-            if target and site_of(address).holds(target):
+            if target and site.holds(target):
                 yield _found("website", target, method)
     yield from (_found("contact_primary_phone", text, method, label) for text in _texts(node, "telephone"))
     yield from (_found("contact_primary_email", _bare_mail(text), method, label) for text in _texts(node, "email"))
@@ -230,12 +246,13 @@ def _texts(node: Mapping[str, Any], name: str) -> Iterator[str]:
     value = node.get(name)
     if value is None:
         value = next((value for key, value in node.items() if _bare(key) == name), None)
-    for each in value if isinstance(value, list) else [value]:
+    for each in value[:MOST_OF_A_PROPERTY] if isinstance(value, list) else [value]:
         text = each.get("@value") if isinstance(each, Mapping) else each
         if isinstance(text, int) and not isinstance(text, bool):
             text = str(text)
         if isinstance(text, str) and (tidy := " ".join(html_words.unescape(text).split())):
-            yield tidy[:1000]
+            # JSON can hold half of a pair, which is no text and cannot be written anywhere.
+            yield tidy[:1000].encode("utf-8", "replace").decode("utf-8")
 
 
 def _bare_mail(text: str) -> str:

@@ -9,6 +9,7 @@ A snapshot is one JSON object. Hotpass writes ``{"entity", "recorded_at", "facts
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -17,6 +18,7 @@ from typing import Any
 import polars as pl
 
 from hotpass_assets.domain.clean.organisations import clean_organisation_names
+from hotpass_assets.domain.file_slug import slug_of
 from hotpass_assets.domain.research.candidates import Candidate
 from hotpass_assets.domain.tables.golden import ORGANISATIONS
 
@@ -26,6 +28,7 @@ KEPT_DAYS = 30
 _COLUMNS = frozenset(column.name for column in ORGANISATIONS.columns)
 _NAMES = ("organization_name", "entity", "name")
 _MOST_FACTS = 500
+_BETWEEN_WORDS = re.compile(r"[\s.,()'-]+")
 
 
 @dataclass(frozen=True)
@@ -36,15 +39,24 @@ class Snapshot:
         facts: What it says, values as they are written there.
         recorded_at: When Hotpass wrote it; nothing for one kept by hand.
         organization_id: Id of the organisation it is about, where it says.
+        entity: Name of the organisation it is about, where it says.
     """
 
     facts: tuple[Candidate, ...]
     recorded_at: datetime | None
     organization_id: str | None = None
+    entity: str | None = None
 
-    def is_about(self, organization_id: str | None) -> bool:
-        """Whether it may be about an organisation: two of one name have the same file, but not the same id."""
-        return None in (self.organization_id, organization_id) or self.organization_id == organization_id
+    def is_about(self, name: str, organization_id: str | None = None) -> bool:
+        """Whether it may be about an organisation.
+
+        Several have the same file: those of one name, which ids tell apart, and those whose names are told apart only
+        by what a name of a file leaves out, as "C++ Air" and "C Air". One that does not say whom it is about is of
+        whom its file names.
+        """
+        if self.organization_id is not None and organization_id is not None:
+            return self.organization_id == organization_id
+        return self.entity is None or _is_same(self.entity, name)
 
 
 def snapshot_of(document: Any, step: str, source: str, place: str, confidence: float) -> Snapshot:
@@ -69,7 +81,13 @@ def snapshot_of(document: Any, step: str, source: str, place: str, confidence: f
     flat = [{"field": name, "value": value} for name, value in document.items() if name in _COLUMNS]
     facts = tuple(_fact(one, step, source, place, confidence) for one in (*listed, *flat) if _is_fact(one))
     stated = document.get("organization_id")
-    return Snapshot(facts, _time(document.get("recorded_at")), stated if isinstance(stated, str) else None)
+    entity = document.get("entity")
+    return Snapshot(
+        facts,
+        _time(document.get("recorded_at")),
+        stated if isinstance(stated, str) else None,
+        entity if isinstance(entity, str) and entity.strip() else None,
+    )
 
 
 def has_expired(snapshot: Snapshot, now: datetime) -> bool:
@@ -122,6 +140,20 @@ def match_keys(names: Sequence[str]) -> dict[str, str | None]:
     answers = clean_organisation_names(pl.Series(names, dtype=pl.String).unique(maintain_order=True))
     keys = dict(answers.select("raw", "match_key").iter_rows())
     return {name: keys.get(name) for name in names}
+
+
+def _is_same(one: str, other: str) -> bool:
+    if " ".join(one.split()).casefold() == " ".join(other.split()).casefold():
+        return True
+    if not (_is_told_by_slug(one) and _is_told_by_slug(other)):
+        return False
+    keys = match_keys([one, other])
+    return keys[one] is not None and keys[one] == keys[other]
+
+
+def _is_told_by_slug(name: str) -> bool:
+    """Whether a slug leaves out nothing of a name but case and what parts words."""
+    return _BETWEEN_WORDS.sub("-", name.lower()).strip("-") == slug_of(name)
 
 
 def _is_fact(one: Mapping[str, Any]) -> bool:

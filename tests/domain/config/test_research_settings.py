@@ -115,6 +115,7 @@ def test_a_variable_beats_the_file(folder: Path, monkeypatch: pytest.MonkeyPatch
         ("URL", "https://user:hidden@search.example"),
         ("URL", "https://search.example/?key=hidden"),
         ("API_KEY_HEADER", "Host"),
+        ("API_KEY_HEADER", "Cookie"),
         ("TIMEOUT", "soon"),
         ("TIMEOUT", "nan"),
         ("MAX_RESULTS", "0"),

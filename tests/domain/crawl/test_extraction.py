@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from hotpass_assets.domain.crawl import structured_data
 from hotpass_assets.domain.crawl.extraction import MOST_OF_A_FIELD, facts_of_page, merged
 from hotpass_assets.domain.crawl.facts import LONGEST_SNIPPET, Fact
 
@@ -156,3 +157,34 @@ def test_merging_keeps_the_surest_and_does_not_depend_on_the_order() -> None:
         ("+27115550142", "telephone_link", 2),
         ("+27115550143", "telephone_link", 1),
     ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", ""), ("<!--", "-->"), ("\n//<![CDATA[\n", "\n//]]>\n"), ("/* <![CDATA[ */", "/* ]]> */"),
+        ("// <!--\n", "// -->"),
+        ("/*<!--*/", "/*-->*/"),
+    ],
+)  # fmt: skip
+def test_data_is_read_through_what_was_once_put_around_scripts(before: str, after: str) -> None:
+    """Prevents: data of old pages that is passed over for its wrapping."""
+    node = json.dumps({"@type": "Organization", "telephone": "011 555 0142"})
+    text = f'<p>x</p><script type="application/ld+json">{before}{node}{after}</script>'
+    assert values(text, "contact_primary_phone") == ["+27115550142"]
+
+
+@pytest.mark.parametrize("text", [" " * 300_000 + "x", "x" + " \n" * 150_000 + "x", "x" + "//" * 150_000])
+def test_a_script_of_spaces_is_over_at_once(text: str) -> None:
+    """Prevents: one small page that holds a crawl for hours, since a search tries every run of spaces from each end."""
+    assert facts(f'<p>x</p><script type="application/ld+json">{text}</script>') == ()
+
+
+def test_thousands_of_addresses_in_data_are_compared_with_one_site(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Prevents: seconds of work for one page that lists its own pages."""
+    asked: list[str] = []
+    site_of = structured_data.site_of
+    monkeypatch.setattr(structured_data, "site_of", lambda address: asked.append(address) or site_of(address))
+    urls = [f"https://aero.example/{number}" for number in range(5_000)]
+    assert len(values("<p>x</p>" + in_data({"@type": "Organization", "url": urls}), "website")) == MOST_OF_A_FIELD
+    assert asked == [HOME]

@@ -47,6 +47,23 @@ def test_breaks_cells_and_neighbouring_elements_part_lines() -> None:
         (b"<meta charset=windows-1251>\xcf\xf0\xe8", "text/html", "<meta charset=windows-1251>При"),
         (b"plain", "text/html; charset=no-such-thing", "plain"),
         (b"+ADw-script+AD4-", "text/html; charset=utf-7", "+ADw-script+AD4-"),
+        *(
+            ("Zoë – café".encode(), f"text/html; charset={name}", "Zoë – café")
+            for name in [
+                "undefined",
+                "idna",
+                "punycode",
+                "hex",
+                "rot13",
+                "zlib",
+                "base64",
+                "bz2",
+                "uu",
+                "quopri",
+                "unicode_escape",
+            ]
+        ),
+        (b"<meta charset=undefined>plain", "text/html", "<meta charset=undefined>plain"),
     ],
 )
 def test_a_wrong_charset_does_not_break_names(body: bytes, content_type: str, expected: str) -> None:

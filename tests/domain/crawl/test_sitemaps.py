@@ -45,3 +45,4 @@ def test_entities_are_not_resolved_and_other_documents_give_nothing() -> None:
     assert read_sitemap(body).pages in {(), ("https://aero.example/",)}
     assert read_sitemap(b"<html><body>404</body></html>").pages == ()
     assert read_sitemap(b"").pages == ()
+    assert read_sitemap(b"<a:urlset/>").pages == ()

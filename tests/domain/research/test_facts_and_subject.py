@@ -78,7 +78,27 @@ def test_a_snapshot_expires_and_one_without_a_date_does_not() -> None:
 def test_a_snapshot_of_another_organisation_of_the_same_name_is_told_apart() -> None:
     """Prevents: the telephone number of a namesake."""
     told = snapshot_of(snapshot_document("Twin Air", [], NOW, "id-1"), "s", "s", "s", 0.5)
-    assert (told.is_about("id-1"), told.is_about("id-2"), told.is_about(None)) == (True, False, True)
+    assert [told.is_about("Twin Air", each) for each in ("id-1", "id-2", None)] == [True, False, True]
+
+
+@pytest.mark.parametrize(
+    ("kept", "asked", "same"),
+    [
+        ("C++ Air", "C Air", False),
+        ("C Air", "C++ Air", False),
+        ("Café Aero", "Cafe Aero", False),
+        ("C++ Air", "c++  air", True),
+        ("Aero School (Pty) Ltd", "AERO SCHOOL", True),
+        (None, "C Air", True),
+    ],
+)
+def test_a_snapshot_of_another_organisation_of_the_same_file_is_told_apart(
+    kept: str | None, asked: str, same: bool
+) -> None:
+    """Prevents: what an authority says of one organisation told as if it were of another."""
+    assert kept is None or slug_of(kept) == slug_of(asked) or same
+    document = snapshot_document(kept, [], NOW) if kept else {"website": "x"}
+    assert snapshot_of(document, "s", "s", "s", 0.5).is_about(asked) is same
 
 
 @pytest.mark.parametrize(

@@ -239,3 +239,54 @@ def test_two_crawls_in_one_second_keep_both_artefacts(crawling: Crawling) -> Non
         paths = {crawling(f"{site.url}/", entity="Aero", now=lambda: crawling.now().replace(microsecond=0, second=0))
                  .artifact_path for _ in range(3)}  # fmt: skip
     assert len(paths) == 3
+
+
+def test_a_page_and_a_sitemap_that_nothing_can_read_leave_the_others_read(crawling: Crawling) -> None:
+    """Prevents: a whole crawl lost, and nothing kept, because of one page with a false charset or half a letter."""
+    half = '<p>y</p><script type="application/ld+json">{"@type": "Organization", "telephone": "\\ud800"}</script>'
+    pages = {
+        "/": page("<a href='/codec'>x</a><a href='/half'>x</a><a href='/zz-good'>x</a>"),
+        "/codec": Answer(b"<p>x</p>", content_type="text/html; charset=undefined"),
+        "/half": page(half),
+        "/sitemap.xml": Answer(b"<a:urlset/>"),
+        "/zz-good": GOOD,
+    }
+    with crawled_site(pages, crawling.clock.now) as site:
+        outcome = crawling(site)
+    told = results_by_path(outcome)
+    assert {told[path].outcome for path in ("/codec", "/half", "/zz-good")} == {"read"}
+    assert told["/zz-good"].facts == 1
+
+
+def test_a_fault_nobody_foresaw_is_of_its_page_alone_and_quotes_nothing_of_it(
+    crawling: Crawling, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Prevents: the next unforeseen page that ends the whole crawl, and its words in a message."""
+    from hotpass_resources.crawling import crawler
+
+    read = crawler.read_page
+
+    def fails(body: bytes, *rest: str | None) -> object:
+        if b"Jane" in body:
+            raise AssertionError(body)
+        return read(body, *rest)  # type: ignore[arg-type]
+
+    def no_sitemap(*_: object) -> object:
+        raise KeyError("Jane")
+
+    monkeypatch.setattr(crawler, "read_page", fails)
+    monkeypatch.setattr("hotpass_resources.crawling.host_rules.read_sitemap", no_sitemap)
+    pages = {
+        "/": page("<a href='/bad'>x</a><a href='/zz-good'>x</a>"),
+        "/bad": page("Jane"),
+        "/sitemap.xml": Answer(b"<urlset/>"),
+        "/zz-good": GOOD,
+    }
+    with crawled_site(pages, crawling.clock.now) as site:
+        outcome = crawling(site)
+    told = results_by_path(outcome)
+    assert (told["/bad"].outcome, told["/bad"].reason) == ("failed", "it cannot be read (AssertionError)")
+    assert any(one.reason == "its sitemaps cannot be read (KeyError)" for one in outcome.crawled.results)
+    assert told["/zz-good"].facts == 1
+    assert outcome.artifact_path is not None
+    assert "Jane" not in outcome.artifact_path.read_text()
