@@ -13,6 +13,10 @@ import openpyxl
 import polars as pl
 import pytest
 
+from hotpass_assets.domain.compliance.identifiers import identifier_of
+from hotpass_assets.domain.compliance.suppression import Person
+from hotpass_resources.settings import load_settings
+from hotpass_resources.subject_places import Search
 from tests.builders.research import write_dataset, write_profile
 
 if TYPE_CHECKING:
@@ -380,6 +384,22 @@ def test_the_state_folder_is_that_of_the_settings(
     planned(hotpass, "--row-id", "0")
     assert not (folder / ".hotpass" / "research_runs").exists()
     assert len(list((folder / "elsewhere" / "research_runs").iterdir())) == 1
+
+
+@pytest.mark.parametrize("name", ["José Núñez", "JOSÉ NÚÑEZ"])
+def test_a_person_in_a_kept_plan_is_found_whatever_letters_their_name_has(
+    hotpass: Hotpass, dataset: Path, name: str
+) -> None:
+    """Prevents: an erasure that ends well while a plan still names the person, because é stands in it as an escape."""
+    dataset.write_text(dataset.read_text(encoding="utf-8").replace("Jane Doe", name), encoding="utf-8")
+    document = payload(planned(hotpass, "--row-id", "0", "--json", "--output", ".hotpass/copy.json"))
+    assert name in Path(document["artifact_path"]).read_text(encoding="utf-8")
+    # What another program logs may be escaped all the same.
+    escaped = load_settings().state_dir / "other.log"
+    escaped.write_text(json.dumps({"said": name}), encoding="utf-8")
+    person = Person(frozenset(filter(None, [identifier_of("José Núñez", "ZA")])))
+    found = {place.path for place in Search(load_settings(), person, "ZA").in_history()}
+    assert found == {document["artifact_path"], str(load_settings().state_dir / "copy.json"), str(escaped)}
 
 
 def test_events_hold_no_value_of_the_row(hotpass: Hotpass, dataset: Path) -> None:

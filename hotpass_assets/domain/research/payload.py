@@ -150,9 +150,11 @@ def research_document(told: Researched, elapsed_seconds: float, artifact_path: s
 
 
 def without_nan(value: Any) -> Any:
-    """``value`` in the types JSON has: what is no number is null."""
+    """``value`` in the types JSON has: what is no number is null, half a character (a lone surrogate) is a ``?``."""
     if isinstance(value, float):
         return value if math.isfinite(value) else None
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode("utf-8")
     if isinstance(value, Mapping):
         return {str(key): without_nan(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
