@@ -78,7 +78,8 @@ def research(
 
 def _planned(invocation: Invocation, request: "Request") -> tuple[dict[str, Any], Path, dict[str, int]]:
     """The plan, made and kept, with its file and what was counted on the way."""
-    from hotpass_assets.domain.explain.document import hidden_names, masked
+    from hotpass_assets.domain.explain.document import hidden_names
+    from hotpass_assets.domain.research.masking import masked_plan
     from hotpass_assets.domain.research.payload import research_document
     from hotpass_assets.research.planning import plan_research
     from hotpass_assets.research.records import append_audit, artifact_path, write_plan
@@ -92,8 +93,7 @@ def _planned(invocation: Invocation, request: "Request") -> tuple[dict[str, Any]
     told = plan_research(request, Surroundings(settings, run.profile, run.config, now), door)
     path = artifact_path(settings.state_dir, told.subject.slug, now)
     document = research_document(told, time.perf_counter() - started, str(path))
-    hidden = hidden_names(run.config.pipeline.sensitive_fields)
-    document = masked(document, hidden)
+    document = masked_plan(document, hidden_names(run.config.pipeline.sensitive_fields))
     write_plan(path, document)
     append_audit(settings.state_dir, "plan.research", document, now)
     return document, path, dict(told.counts)

@@ -418,6 +418,35 @@ def test_a_sensitive_field_is_masked_everywhere(hotpass: Hotpass, dataset: Path)
     assert "ops@other.example" not in Path(payload(ran)["artifact_path"]).read_text()
 
 
+@pytest.mark.parametrize("own", ["name", "status", "state", "field", "message", "steps", "value", "confidence"])
+def test_a_sensitive_field_called_like_a_key_of_the_plan_hides_cells_and_leaves_a_plan(
+    hotpass: Hotpass, dataset: Path, own: str
+) -> None:
+    """Prevents: a plan that ends in a KeyError, or loses its steps, because a column is called name or status."""
+    rows = dataset.read_text().splitlines()
+    dataset.write_text(f"{rows[0]},{own}\n" + "".join(f"{row},Zebulonia\n" for row in rows[1:]))
+    options = ("--row-id", "7", "--sensitive-field", own, "--sensitive-field", "website")
+    assert planned(hotpass, *options).code == 0
+    assert planned(hotpass, *options, "--log-format", "json").code == 0
+    ran = planned(hotpass, *options, "--json")
+    document = payload(ran)
+    assert (ran.code, "Zebulonia" in ran.out) == (0, False)
+    assert document["enriched_row"][own] == "***redacted***"
+    assert [one["name"] for one in document["steps"]] == STEPS
+    assert {one["status"] for one in document["steps"]} <= {"success", "skipped", "error"}
+    assert "http://numbered.example" not in ran.out
+    (gap,) = document["backfill"]
+    assert (gap["field"], gap["state"], gap["value"]) == ("website", "ready", "***redacted***")
+    assert isinstance(gap["confidence"], float)
+
+
+def test_a_hidden_name_is_hidden_without_a_dataset_too(hotpass: Hotpass, dataset: Path) -> None:
+    """Prevents: a name that is hidden in rows and stands in the heading of the plan."""
+    options = ("--sensitive-field", "organization_name", "--json")
+    ran = hotpass("plan", "research", "--entity", "Aero Academy", *options)
+    assert (ran.code, "Aero Academy" in ran.out, "aero-academy" in ran.out) == (0, False, False)
+
+
 @pytest.mark.parametrize("place", ["before", "between", "after"])
 def test_shared_options_stand_anywhere(hotpass: Hotpass, dataset: Path, place: str) -> None:
     """Prevents: a command line that must be learnt by heart."""
