@@ -306,6 +306,36 @@ def test_options_that_make_no_sense_are_refused(
     assert not Path(".hotpass/research_runs").exists()
 
 
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--entity", "x\udcff"),
+        ("--query", "x\udcff"),
+        ("--entity", "A", "--url", "https://a.example/\udcff"),
+        ("--dataset", "refined.csv", "--row-id", "x\udcff"),
+    ],
+)
+def test_bytes_that_are_no_text_are_refused(hotpass: Hotpass, dataset: Path, options: tuple[str, ...]) -> None:
+    """Prevents: a slip in a script that is reported as a bug in Hotpass."""
+    ran = hotpass("plan", "research", *options)
+    assert (ran.code, "holds bytes that are no UTF-8 text" in ran.error) == (2, True), ran.err
+
+
+def test_a_program_is_told_of_options_that_make_no_sense_as_json(hotpass: Hotpass, dataset: Path) -> None:
+    """Prevents: a program that asked for JSON and gets nothing."""
+    ran = hotpass("plan", "research", "--json")
+    assert (ran.code, json.loads(ran.out)["success"]) == (2, False)
+    assert "name an organisation" in json.loads(ran.out)["message"]
+    assert "name an organisation" in ran.error
+
+
+def test_a_copy_that_cannot_be_written_costs_nobody_the_plan(hotpass: Hotpass, dataset: Path) -> None:
+    """Prevents: minutes of research that are not told, because a folder may not be written to."""
+    ran = planned(hotpass, "--row-id", "0", "--json", "--output", "refined.csv/plan.json")
+    assert (ran.code, [one["name"] for one in payload(ran)["steps"]]) == (1, STEPS)
+    assert "plan.json" in ran.error
+
+
 def test_a_dataset_that_is_none_is_refused(hotpass: Hotpass, folder: Path, dataset: Path) -> None:
     """Prevents: a plan for a table without names, without rows, or not there."""
     (folder / "other.csv").write_text("a,b\n1,2\n")
