@@ -250,7 +250,11 @@ def test_a_name_nobody_has_names_the_nearest(hotpass: Hotpass, dataset: Path) ->
 
 def test_the_name_must_fit_the_row(hotpass: Hotpass, dataset: Path) -> None:
     """Prevents: --entity that is accepted and ignored beside --row-id."""
-    assert planned(hotpass, "--row-id", "0", "--entity", "aero school").code == 0
+    for fits in ("aero school", "aero-school-pty-ltd", "Aero-School-Pty-Ltd"):
+        assert planned(hotpass, "--row-id", "0", "--entity", fits).code == 0
+    # This slug is no spelling of the name.
+    assert planned(hotpass, "--row-id", "d4", "--entity", "twin-air-one").code == 0
+    assert planned(hotpass, "--row-id", "d4", "--entity", "twin-air-two").code == 1
     ran = planned(hotpass, "--row-id", "0", "--entity", "Other Club")
     assert (ran.code, "row 0 is not 'Other Club'" in ran.error) == (1, True)
 
