@@ -15,6 +15,8 @@ import pytest
 
 from hotpass_assets.domain.compliance.identifiers import identifier_of
 from hotpass_assets.domain.compliance.suppression import Person
+from hotpass_assets.domain.deliveries.daily_list import daily_list
+from hotpass_assets.domain.tables.golden import ORGANISATIONS
 from hotpass_resources.settings import load_settings
 from hotpass_resources.subject_places import Search
 from tests.builders.research import write_dataset, write_profile
@@ -166,7 +168,9 @@ def test_a_folder_stands_for_the_dataset_in_it(hotpass: Hotpass, folder: Path, d
     (folder / "dist").mkdir()
     pl.read_csv(dataset, infer_schema=False).write_parquet(folder / "dist" / "refined.parquet")
     shutil.copy(dataset, folder / "dist" / "refined.csv")
-    (folder / "dist" / "daily-list.csv").write_text("organization_name,lead_score\nAero School,0.9\n")
+    listed = daily_list(ORGANISATIONS.empty(), {}, 5)
+    listed.write_csv(folder / "dist" / "daily.csv")
+    listed.write_parquet(folder / "dist" / "also-daily.parquet")
     document = payload(planned(hotpass, "--row-id", "0", "--json", dataset="dist"))
     assert document["row"]["dataset"] == "dist/refined.parquet"
     assert document["plan"]["entity_slug"] == "aero-school-pty-ltd"
