@@ -106,6 +106,8 @@ def _planned(invocation: Invocation, request: "Request") -> tuple[dict[str, Any]
     document = masked_plan(document, hidden_names(run.config.pipeline.sensitive_fields))
     write_plan(path, document)
     append_audit(settings.state_dir, "plan.research", document, now)
+    for sentence in (*run.warnings, *told.warnings):
+        invocation.output.warning(sentence)
     return document, path, dict(told.counts)
 
 

@@ -93,6 +93,7 @@ def plan_research(request: Request, around: Surroundings, door: "NetworkDoor | C
         enriched_row=row,
         provenance=provenance,
         counts=work.counts,
+        warnings=tuple(work.warnings),
     )
 
 
