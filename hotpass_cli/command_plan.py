@@ -50,15 +50,26 @@ def research(
     from hotpass_assets.research.work import Request
 
     request = Request(dataset, _words(row_id), _words(entity), _words(query), tuple(url or ()), allow_network)
-    _refuse(request, output)
     try:
+        _refuse(request, output)
         document, path, counts = _planned(invocation, request)
-    except HotpassError as error:
+    except (HotpassError, click.UsageError) as error:
         if as_json and not invocation.output.is_json:
-            typer.echo(json.dumps({"success": False, "message": error.one_line()}, indent=2))
+            message = error.one_line() if isinstance(error, HotpassError) else error.format_message()
+            typer.echo(json.dumps({"success": False, "message": message}, indent=2))
         raise
+    _show(invocation, document, path, counts, as_json=as_json)
     if output is not None:
         _write(output, document)
+        if not as_json:
+            invocation.output.talk(f"Copy: {output}")
+    return 0 if document["success"] else STEP_FAILED
+
+
+def _show(
+    invocation: Invocation, document: dict[str, Any], path: Path, counts: dict[str, int], *, as_json: bool
+) -> None:
+    """Writes the plan in the form that was asked for."""
     out = invocation.output
     if out.is_json:
         out.event("research.planned", _facts(document))
@@ -72,13 +83,13 @@ def research(
         from hotpass_cli.plan_text import plan_parts
 
         out.show(*plan_parts(document))
-        out.talk(f"Plan: {output or path}")
-    return 0 if document["success"] else STEP_FAILED
+        out.talk(f"Plan: {path}")
 
 
 def _planned(invocation: Invocation, request: "Request") -> tuple[dict[str, Any], Path, dict[str, int]]:
     """The plan, made and kept, with its file and what was counted on the way."""
-    from hotpass_assets.domain.explain.document import hidden_names, masked
+    from hotpass_assets.domain.explain.document import hidden_names
+    from hotpass_assets.domain.research.masking import masked_plan
     from hotpass_assets.domain.research.payload import research_document
     from hotpass_assets.research.planning import plan_research
     from hotpass_assets.research.records import append_audit, artifact_path, write_plan
@@ -92,10 +103,11 @@ def _planned(invocation: Invocation, request: "Request") -> tuple[dict[str, Any]
     told = plan_research(request, Surroundings(settings, run.profile, run.config, now), door)
     path = artifact_path(settings.state_dir, told.subject.slug, now)
     document = research_document(told, time.perf_counter() - started, str(path))
-    hidden = hidden_names(run.config.pipeline.sensitive_fields)
-    document = masked(document, hidden)
+    document = masked_plan(document, hidden_names(run.config.pipeline.sensitive_fields))
     write_plan(path, document)
     append_audit(settings.state_dir, "plan.research", document, now)
+    for sentence in (*run.warnings, *told.warnings):
+        invocation.output.warning(sentence)
     return document, path, dict(told.counts)
 
 
@@ -112,6 +124,11 @@ def _facts(document: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _is_text(words: str) -> bool:
+    """Whether it has no half character (lone surrogate), as which Python hands on bytes that are no UTF-8."""
+    return not any("\ud800" <= sign <= "\udfff" for sign in words)
+
+
 def _words(text: str | None) -> str | None:
     return " ".join(text.split()) if text is not None else None
 
@@ -125,8 +142,13 @@ def _refuse(request: "Request", output: Path | None) -> None:
     from hotpass_assets.domain.network.addresses import why_no_url
 
     empty = [name for name in ("row_id", "entity", "query") if getattr(request, name) == ""]
+    stated = {"--row-id": request.row_id, "--entity": request.entity, "--query": request.query}
+    texts = [*stated.items(), *(("--url", url) for url in request.urls)]
     problem = None
-    if empty:
+    unreadable = next((name for name, text in texts if text is not None and not _is_text(text)), None)
+    if unreadable:
+        problem = f"{unreadable} holds bytes that are no UTF-8 text"
+    elif empty:
         problem = f"--{empty[0].replace('_', '-')} is empty"
     elif request.dataset is None and request.row_id is not None:
         problem = "--row-id names a row of a dataset: add --dataset"
@@ -136,7 +158,7 @@ def _refuse(request: "Request", output: Path | None) -> None:
         problem = "name an organisation: --dataset with --row-id or --entity, or one of --entity, --query and --url"
     elif output is not None and output.suffix.lower() in DATASETS:
         problem = f"--output {output.name} would be JSON under the name of a dataset: end it in .json"
-    for url in request.urls:
+    for url in request.urls if problem is None else ():
         why = why_no_url(url)
         if why is not None:
             problem = problem or f"--url '{url[:60]}' is no page: {why}"

@@ -20,6 +20,8 @@ from hotpass_resources.dataset_rows import FoundRow
 NAME, SLUG = "organization_name", "organization_slug"
 TOLD = ("website", "province", "address_primary", "contact_primary_email", "contact_primary_phone")
 """Columns of which a dataset of organisations has one at least; a list for other ends has none."""
+_OF_LIST = "lead_score"
+"""Column of a daily list, which has some organisations of a dataset and some of their columns."""
 _QUICKEST_FIRST = (".parquet", ".duckdb", ".csv", ".xlsx", ".xlsm", ".xls")
 _MOST_FILES, _SHOWN, _LONG = 200, 6, 60
 _LIKENESS = 70.0
@@ -104,7 +106,8 @@ def _in_folder(folder: Path) -> Dataset:
             dataset = open_dataset(path)
         except InputError:
             continue
-        if NAME in dataset.columns and set(TOLD) & set(dataset.columns):
+        columns = set(dataset.columns)
+        if NAME in columns and columns & set(TOLD) and _OF_LIST not in columns:
             found[path.stem] = dataset
     if not found:
         _refuse(folder, "no file in it is a dataset of organisations", "Name a folder that hotpass refine wrote to")

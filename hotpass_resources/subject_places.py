@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 
 import polars as pl
 
+from hotpass_assets.domain.compliance.identifiers import plain_text
 from hotpass_assets.domain.compliance.suppression import Person, Suppression, knowing
 from hotpass_assets.domain.compliance.traces import Known, traces_in
 from hotpass_assets.domain.intent.signals import SIGNALS_FILE, from_json
@@ -192,7 +193,8 @@ class Search:
             if not path.is_file() or any(map(path.is_relative_to, stores)) or path.suffix == ".key":
                 continue
             content = path.read_bytes().lower()
-            if any(value.encode() in content for value in told):
+            text = plain_text(content) if not content.isascii() or b"\\u" in content else ""
+            if any(value.encode() in content or value in text for value in told):
                 yield Place(HISTORY, str(path), "as bytes", None, None, "text")
 
     def _found(self, rows: list[list[str]]) -> tuple[str, int]:

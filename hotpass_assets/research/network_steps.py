@@ -66,6 +66,7 @@ def searx_search(work: Work, door: "NetworkDoor | ClosedDoor", closed_by: Iterab
 
     outcome = search(strategy.queries, settings, door, work.place("searx"))
     work.counts |= outcome.counts()
+    work.warnings += outcome.warnings
     if settings.auto_crawl:
         work.results += [one.url for one in outcome.results][:_RESULTS_CRAWLED]
     return Step(SEARX, _status(outcome.status), outcome.message, told | outcome.artifacts())

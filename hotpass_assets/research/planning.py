@@ -93,6 +93,7 @@ def plan_research(request: Request, around: Surroundings, door: "NetworkDoor | C
         enriched_row=row,
         provenance=provenance,
         counts=work.counts,
+        warnings=tuple(work.warnings),
     )
 
 
@@ -125,9 +126,10 @@ def _row(dataset: Dataset, request: Request, around: Surroundings) -> FoundRow:
         return find_entity(dataset, request.entity)
     store = EvidenceStore(around.settings.store_root, around.profile.name)
     found = find_row(dataset, request.row_id, store, identifiers_first=True)
-    if request.entity and not same_entity(found.cells.get(NAME), request.entity):
+    entity, slug = request.entity, found.cells.get(SLUG) or ""
+    if entity and not (same_entity(found.cells.get(NAME), entity) or entity.casefold() == slug.strip().casefold()):
         raise InputError(
-            f"row {found.index} is not '{request.entity[:60]}'",
+            f"row {found.index} is not '{entity[:60]}'",
             where=str(dataset.path),
             why="--row-id and --entity name different organisations",
             do="Leave one of them out",

@@ -10,7 +10,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from hotpass_resources.publishing.atomic import output_error, swap_in
+from hotpass_resources.json_file import write_json
+from hotpass_resources.publishing.atomic import output_error
 
 RUNS, AUDIT = "research_runs", "mcp-audit.log"
 _OWNER_ONLY = 0o600
@@ -22,7 +23,7 @@ def artifact_path(state_dir: Path, slug: str, now: datetime) -> Path:
 
 
 def as_text(document: Mapping[str, Any]) -> str:
-    """A plan as JSON without NaN."""
+    """A plan as JSON without NaN, for an output that may know no letter beyond ASCII."""
     return json.dumps(document, indent=2, ensure_ascii=True, allow_nan=False) + "\n"
 
 
@@ -32,9 +33,8 @@ def write_plan(path: Path, document: Mapping[str, Any]) -> None:
     Raises:
         OutputError: It cannot be written.
     """
-    with swap_in(path) as aside:
-        aside.touch(_OWNER_ONLY)
-        aside.write_text(as_text(document), encoding="utf-8")
+    # Letters stand as they are, so that people and the search for a person find a name in it.
+    write_json(path, document, owner_only=True)
 
 
 def append_audit(state_dir: Path, action: str, document: Mapping[str, Any], now: datetime) -> None:
@@ -62,7 +62,7 @@ def append_audit(state_dir: Path, action: str, document: Mapping[str, Any], now:
         # One write to a file opened for appending is not mixed with that of another process.
         descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, _OWNER_ONLY)
         try:
-            os.write(descriptor, (json.dumps(line) + "\n").encode("utf-8"))
+            os.write(descriptor, (json.dumps(line, ensure_ascii=False) + "\n").encode("utf-8"))
         finally:
             os.close(descriptor)
     except OSError as error:

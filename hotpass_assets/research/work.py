@@ -91,6 +91,7 @@ class Work:
         network_used: Whether a registry answered about the row over the network.
         network_skipped: Whether one would have been asked, were the network not closed.
         counts: What was counted on the way.
+        warnings: What the reader should know of how the search went, such as engines that did not answer.
         left_out: Values that were left out because they are of somebody who was erased.
     """
 
@@ -108,6 +109,7 @@ class Work:
     network_used: bool = False
     network_skipped: bool = False
     counts: dict[str, int] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
     left_out: int = 0
 
     def take(self, found: Iterable[Candidate]) -> list[Candidate]:

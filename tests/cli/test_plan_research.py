@@ -13,6 +13,12 @@ import openpyxl
 import polars as pl
 import pytest
 
+from hotpass_assets.domain.compliance.identifiers import identifier_of
+from hotpass_assets.domain.compliance.suppression import Person
+from hotpass_assets.domain.deliveries.daily_list import daily_list
+from hotpass_assets.domain.tables.golden import ORGANISATIONS
+from hotpass_resources.settings import load_settings
+from hotpass_resources.subject_places import Search
 from tests.builders.research import write_dataset, write_profile
 
 if TYPE_CHECKING:
@@ -162,7 +168,9 @@ def test_a_folder_stands_for_the_dataset_in_it(hotpass: Hotpass, folder: Path, d
     (folder / "dist").mkdir()
     pl.read_csv(dataset, infer_schema=False).write_parquet(folder / "dist" / "refined.parquet")
     shutil.copy(dataset, folder / "dist" / "refined.csv")
-    (folder / "dist" / "daily-list.csv").write_text("organization_name,lead_score\nAero School,0.9\n")
+    listed = daily_list(ORGANISATIONS.empty(), {}, 5)
+    listed.write_csv(folder / "dist" / "daily.csv")
+    listed.write_parquet(folder / "dist" / "also-daily.parquet")
     document = payload(planned(hotpass, "--row-id", "0", "--json", dataset="dist"))
     assert document["row"]["dataset"] == "dist/refined.parquet"
     assert document["plan"]["entity_slug"] == "aero-school-pty-ltd"
@@ -246,7 +254,11 @@ def test_a_name_nobody_has_names_the_nearest(hotpass: Hotpass, dataset: Path) ->
 
 def test_the_name_must_fit_the_row(hotpass: Hotpass, dataset: Path) -> None:
     """Prevents: --entity that is accepted and ignored beside --row-id."""
-    assert planned(hotpass, "--row-id", "0", "--entity", "aero school").code == 0
+    for fits in ("aero school", "aero-school-pty-ltd", "Aero-School-Pty-Ltd"):
+        assert planned(hotpass, "--row-id", "0", "--entity", fits).code == 0
+    # This slug is no spelling of the name.
+    assert planned(hotpass, "--row-id", "d4", "--entity", "twin-air-one").code == 0
+    assert planned(hotpass, "--row-id", "d4", "--entity", "twin-air-two").code == 1
     ran = planned(hotpass, "--row-id", "0", "--entity", "Other Club")
     assert (ran.code, "row 0 is not 'Other Club'" in ran.error) == (1, True)
 
@@ -300,6 +312,36 @@ def test_options_that_make_no_sense_are_refused(
     ran = hotpass("plan", "research", *options)
     assert (ran.code, says in ran.error) == (2, True), ran.err
     assert not Path(".hotpass/research_runs").exists()
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--entity", "x\udcff"),
+        ("--query", "x\udcff"),
+        ("--entity", "A", "--url", "https://a.example/\udcff"),
+        ("--dataset", "refined.csv", "--row-id", "x\udcff"),
+    ],
+)
+def test_bytes_that_are_no_text_are_refused(hotpass: Hotpass, dataset: Path, options: tuple[str, ...]) -> None:
+    """Prevents: a slip in a script that is reported as a bug in Hotpass."""
+    ran = hotpass("plan", "research", *options)
+    assert (ran.code, "holds bytes that are no UTF-8 text" in ran.error) == (2, True), ran.err
+
+
+def test_a_program_is_told_of_options_that_make_no_sense_as_json(hotpass: Hotpass, dataset: Path) -> None:
+    """Prevents: a program that asked for JSON and gets nothing."""
+    ran = hotpass("plan", "research", "--json")
+    assert (ran.code, json.loads(ran.out)["success"]) == (2, False)
+    assert "name an organisation" in json.loads(ran.out)["message"]
+    assert "name an organisation" in ran.error
+
+
+def test_a_copy_that_cannot_be_written_costs_nobody_the_plan(hotpass: Hotpass, dataset: Path) -> None:
+    """Prevents: minutes of research that are not told, because a folder may not be written to."""
+    ran = planned(hotpass, "--row-id", "0", "--json", "--output", "refined.csv/plan.json")
+    assert (ran.code, [one["name"] for one in payload(ran)["steps"]]) == (1, STEPS)
+    assert "plan.json" in ran.error
 
 
 def test_a_dataset_that_is_none_is_refused(hotpass: Hotpass, folder: Path, dataset: Path) -> None:
@@ -382,6 +424,22 @@ def test_the_state_folder_is_that_of_the_settings(
     assert len(list((folder / "elsewhere" / "research_runs").iterdir())) == 1
 
 
+@pytest.mark.parametrize("name", ["José Núñez", "JOSÉ NÚÑEZ"])
+def test_a_person_in_a_kept_plan_is_found_whatever_letters_their_name_has(
+    hotpass: Hotpass, dataset: Path, name: str
+) -> None:
+    """Prevents: an erasure that ends well while a plan still names the person, because é stands in it as an escape."""
+    dataset.write_text(dataset.read_text(encoding="utf-8").replace("Jane Doe", name), encoding="utf-8")
+    document = payload(planned(hotpass, "--row-id", "0", "--json", "--output", ".hotpass/copy.json"))
+    assert name in Path(document["artifact_path"]).read_text(encoding="utf-8")
+    # What another program logs may be escaped all the same.
+    escaped = load_settings().state_dir / "other.log"
+    escaped.write_text(json.dumps({"said": name}), encoding="utf-8")
+    person = Person(frozenset(filter(None, [identifier_of("José Núñez", "ZA")])))
+    found = {place.path for place in Search(load_settings(), person, "ZA").in_history()}
+    assert found == {document["artifact_path"], str(load_settings().state_dir / "copy.json"), str(escaped)}
+
+
 def test_events_hold_no_value_of_the_row(hotpass: Hotpass, dataset: Path) -> None:
     """Prevents: an address in a log that everybody reads."""
     ran = planned(hotpass, "--row-id", "b2", "--log-format", "json")
@@ -396,6 +454,35 @@ def test_a_sensitive_field_is_masked_everywhere(hotpass: Hotpass, dataset: Path)
     ran = planned(hotpass, "--row-id", "b2", "--json", "--sensitive-field", "contact_primary_email")
     assert "ops@other.example" not in ran.out
     assert "ops@other.example" not in Path(payload(ran)["artifact_path"]).read_text()
+
+
+@pytest.mark.parametrize("own", ["name", "status", "state", "field", "message", "steps", "value", "confidence"])
+def test_a_sensitive_field_called_like_a_key_of_the_plan_hides_cells_and_leaves_a_plan(
+    hotpass: Hotpass, dataset: Path, own: str
+) -> None:
+    """Prevents: a plan that ends in a KeyError, or loses its steps, because a column is called name or status."""
+    rows = dataset.read_text().splitlines()
+    dataset.write_text(f"{rows[0]},{own}\n" + "".join(f"{row},Zebulonia\n" for row in rows[1:]))
+    options = ("--row-id", "7", "--sensitive-field", own, "--sensitive-field", "website")
+    assert planned(hotpass, *options).code == 0
+    assert planned(hotpass, *options, "--log-format", "json").code == 0
+    ran = planned(hotpass, *options, "--json")
+    document = payload(ran)
+    assert (ran.code, "Zebulonia" in ran.out) == (0, False)
+    assert document["enriched_row"][own] == "***redacted***"
+    assert [one["name"] for one in document["steps"]] == STEPS
+    assert {one["status"] for one in document["steps"]} <= {"success", "skipped", "error"}
+    assert "http://numbered.example" not in ran.out
+    (gap,) = document["backfill"]
+    assert (gap["field"], gap["state"], gap["value"]) == ("website", "ready", "***redacted***")
+    assert isinstance(gap["confidence"], float)
+
+
+def test_a_hidden_name_is_hidden_without_a_dataset_too(hotpass: Hotpass, dataset: Path) -> None:
+    """Prevents: a name that is hidden in rows and stands in the heading of the plan."""
+    options = ("--sensitive-field", "organization_name", "--json")
+    ran = hotpass("plan", "research", "--entity", "Aero Academy", *options)
+    assert (ran.code, "Aero Academy" in ran.out, "aero-academy" in ran.out) == (0, False, False)
 
 
 @pytest.mark.parametrize("place", ["before", "between", "after"])

@@ -164,6 +164,20 @@ def test_a_search_engine_that_is_down_does_not_stop_the_crawl(
     assert values(document)["contact_primary_phone"] == ("ready", "+27115550101")
 
 
+def test_engines_that_are_down_and_settings_without_code_are_told(
+    site: HostileServer, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Prevents: a thin answer taken for all there is, because half of the engines did not answer and nobody said so."""
+    write_profile(Path(), site)
+    with searx_server(unresponsive=[["wikidata", "timeout"]]) as server:
+        _configure(server, site)
+        with Path("search.toml").open("a") as settings:
+            settings.write("metrics_enabled = true\n")
+        ran, _ = plan(capfd, "--config", "search.toml")
+    assert "Warning: Engine wikidata did not answer: timeout." in ran.err
+    assert "Warning: metrics_enabled of pipeline.research.searx is on" in ran.err
+
+
 def _configure(server: Searx, site: HostileServer) -> None:
     """A configuration that names the search engine, which the profile lets be asked."""
     profile = Path("schools.yaml")

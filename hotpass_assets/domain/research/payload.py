@@ -81,6 +81,7 @@ class Researched:
         enriched_row: The row with what enrichment fills; nothing without a dataset.
         provenance: The ``provenance_*`` columns of it.
         counts: What was counted on the way and differs from run to run, such as hits of caches. No part of the payload.
+        warnings: What the reader should know of how it went, in sentences. No part of the payload, like the counts.
     """
 
     subject: Subject
@@ -95,6 +96,7 @@ class Researched:
     enriched_row: Mapping[str, Any] | None
     provenance: Mapping[str, Any] | None
     counts: Mapping[str, int] = field(default_factory=dict)
+    warnings: Sequence[str] = ()
 
     @property
     def success(self) -> bool:
@@ -150,9 +152,11 @@ def research_document(told: Researched, elapsed_seconds: float, artifact_path: s
 
 
 def without_nan(value: Any) -> Any:
-    """``value`` in the types JSON has: what is no number is null."""
+    """``value`` in the types JSON has: what is no number is null, half a character (a lone surrogate) is a ``?``."""
     if isinstance(value, float):
         return value if math.isfinite(value) else None
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode("utf-8")
     if isinstance(value, Mapping):
         return {str(key): without_nan(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
