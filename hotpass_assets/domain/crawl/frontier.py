@@ -126,9 +126,6 @@ class Frontier:
                 return waiting
         return None
 
-    def __len__(self) -> int:
-        return sum(waiting.address not in self._read for waiting in self._waiting)
-
     def _take(self, address: str, rank: int, depth: int, site: Site, reach: int, led_by_public: bool) -> Waiting | None:
         if address in self._known:
             return None

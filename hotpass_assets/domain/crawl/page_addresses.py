@@ -106,11 +106,6 @@ class Site:
             return host == self.domain or host.endswith(f".{self.domain}")
         return host == self.host and (self.folder is None or _first_folder(parts.path) == self.folder)
 
-    @property
-    def name(self) -> str:
-        """What a person would call the site."""
-        return self.domain or (f"{self.host}/{self.folder}" if self.folder else self.host)
-
 
 def site_of(address: str) -> Site:
     """The site a canonical address belongs to: its registered domain, or less on a platform of many."""

@@ -76,7 +76,7 @@ def test_a_site_that_makes_up_addresses_does_not_fill_the_memory() -> None:
     assert seed is not None
     taken = [frontier.offer(f"{HOME}day/{number}", seed, led_by_public=False) for number in range(MOST_WAITING + 50)]
     assert sum(taken) == MOST_WAITING - 1
-    assert len(frontier) == MOST_WAITING
+    assert frontier.is_full
 
 
 def test_words_of_a_link_and_of_an_address_count_alike() -> None:
