@@ -119,9 +119,26 @@ def _advice(document: Line) -> Iterator[str]:
         yield f"hotpass enrich fills {', '.join(by_enrich)}."
     if by_hand:
         yield f"Check {', '.join(by_hand)}, and write what is right into the workbook or a list of your own."
+    yield from _after_failures(document)
     closed = document["plan"]["network_closed_by"]
     if closed and any(one["state"] != "ready" for one in document["backfill"]):
         yield "Open the network to have the rest looked for; until then this would be asked, the best first."
+
+
+def _after_failures(document: Line) -> Iterator[str]:
+    """What to do about steps that failed, of which the exit code tells."""
+    failed = [one for one in document["steps"] if one["status"] == "error"]
+    if failed:
+        named = ", ".join(_STEPS[one["name"]] for one in failed)
+        yield f"Failed: {named} (exit code 2). All else stands; the reason is above. Plan again to have it tried again."
+    for one in failed:
+        questions = one["artifacts"].get("questions", ()) if one["name"] == "network_enrichment" else ()
+        for name in dict.fromkeys(question["registry"] for question in questions):
+            yield (
+                f"Where {name.upper()} stays out of reach: set HOTPASS_{name.upper()}_BASE_URL to where it is, put "
+                f"a table of it into the state folder (registries/{name}.csv), which is asked first, or take it out of "
+                "enrich.network.registries of the profile."
+            )
 
 
 def _ranked(title: str, lines: Sequence[tuple[str, float, str]]) -> "list[RenderableType]":

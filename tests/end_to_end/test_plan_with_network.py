@@ -53,6 +53,25 @@ def plan(capfd: pytest.CaptureFixture[str], *more: str) -> tuple[Ran, dict[str, 
     return ran, json.loads(ran.out) if ran.out else {}
 
 
+def planned_for_people(capfd: pytest.CaptureFixture[str]) -> str:
+    """The same plan as people see it."""
+    capfd.readouterr()
+    run(
+        [
+            "plan",
+            "research",
+            "--profile",
+            "schools.yaml",
+            "--dataset",
+            "refined.csv",
+            "--row-id",
+            "0",
+            "--allow-network",
+        ]
+    )
+    return capfd.readouterr().out
+
+
 def states(document: dict[str, Any]) -> dict[str, str]:
     """Status of each step."""
     return {one["name"]: one["status"] for one in document["steps"]}
@@ -351,6 +370,10 @@ def test_a_registry_that_is_down_does_not_stop_the_others(
     assert states(document)["network_enrichment"] == "error"
     assert "CIPC" in json.dumps(document["steps"])
     assert states(document)["backfill"] == "success"
+    told = " ".join(planned_for_people(capfd).split())
+    assert "Failed: Registries (exit code 2)." in told
+    for way in ("HOTPASS_CIPC_BASE_URL", "registries/cipc.csv", "enrich.network.registries"):
+        assert way in told
 
 
 @pytest.mark.parametrize("content", [b"{", b"[]", b"\xff\xfe\x00", b"[" * 100_000, b" " * (2**20 + 1)])
