@@ -123,17 +123,16 @@ def crawl(
     if isinstance(door, ClosedDoor) or not seeds:
         reasons = door.reasons if isinstance(door, ClosedDoor) else ("There is no address to crawl.",)
         return CrawlOutcome("skipped", " ".join(reasons), slug)
-    seconds = profile.research_limits.keep_hours * 3600
-    kept = AnswerCache(folder / ANSWERS, seconds, clock=lambda: now().timestamp())
+    kept = AnswerCache(folder / ANSWERS, profile.research_limits.keep_hours * 3600, clock=lambda: now().timestamp())
     kept.sweep()
     pace = Pace(*astuple(profile.research_rate_limit), clock=clock, sleep=sleep)
-    deadline = clock() + profile.research_limits.seconds
-    asker = Asker(door, kept, pace, attempts, backoff_seconds, deadline=deadline, clock=clock, now=now)
-    crawled = Crawler(asker, profile.research_limits, country).crawl(seeds)
-    crawled = replace(crawled, facts=tuple(leave_out(crawled.facts)))
-    document = run_document(entity, profile.name, query, seeds, crawled, now().isoformat(timespec="seconds"))
+    end = clock() + profile.research_limits.seconds
+    asker = Asker(door, kept, pace, attempts, backoff_seconds, deadline=end, clock=clock, now=now)
+    found = Crawler(asker, profile.research_limits, country).crawl(seeds)
+    crawled = replace(found, facts=tuple(leave_out(found.facts)))
     path = _artifact_path(folder / RUNS / slug / "crawl", now())
-    write_json(path, document, owner_only=True)
+    recorded_at = now().isoformat(timespec="seconds")
+    write_json(path, run_document(entity, profile.name, query, seeds, crawled, recorded_at), owner_only=True)
     status, message = _verdict(crawled)
     return CrawlOutcome(status, message, slug, crawled, path, asker.counts)
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 LONGEST_PAUSE = 60.0
 """Seconds; a server that asks for a longer one is not waited for."""
-NOT_ALLOWED = frozenset({"purpose", "intent", "personal_data", "refused_host"})
+NOT_ALLOWED = frozenset({"purpose", "personal_data", "refused_host"})
 """Refusals that are the will of the profile, and no mistake in what is configured."""
 Kind = Literal["failed", "refused", "skipped", "withheld"]
 """Whether a request failed, or was not sent: by mistake, by the will of the profile, or for the sake of its query."""

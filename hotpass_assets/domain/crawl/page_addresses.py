@@ -15,15 +15,13 @@ from w3lib.url import safe_url_string
 
 from hotpass_assets.domain.clean.domains import registered_domains
 from hotpass_assets.domain.clean.websites import PLATFORM_DOMAINS
+from hotpass_assets.domain.search.urls import tracks_visitors
 
 LONGEST_ADDRESS = 2000
 
 _SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:")
 _PORTS = {"http": 80, "https": 443}
-_NO_CONTENT = re.compile(
-    r"^(?:utm_\w+|gclid|fbclid|msclkid|mc_cid|mc_eid|_ga|yclid|igshid|phpsessid|jsessionid|sid|sessionid|replytocom)$",
-    re.IGNORECASE,
-)
+_SESSION_PARAMETERS = frozenset(("jsessionid", "phpsessid", "replytocom", "sessionid", "sid"))
 _SESSION = re.compile(r";(?:jsessionid|phpsessid)=[^/?#]*", re.IGNORECASE)
 _ENCODED_DOT = re.compile(r"%2e", re.IGNORECASE)
 
@@ -144,5 +142,9 @@ def _query(query: str) -> str:
     if not query:
         return ""
     pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=50) if query.count("&") < 50 else []
-    kept = [(name, value) for name, value in pairs if not _NO_CONTENT.match(name)]
+    kept = [(name, value) for name, value in pairs if not _says_nothing(name)]
     return query if pairs and len(kept) == len(pairs) else urlencode(kept)
+
+
+def _says_nothing(name: str) -> bool:
+    return name.casefold() in _SESSION_PARAMETERS or tracks_visitors(name)

@@ -23,12 +23,10 @@ class Sitemap:
     Attributes:
         pages: Of pages.
         sitemaps: Of further sitemaps.
-        reason: Why nothing, or not all of it, was read.
     """
 
     pages: tuple[str, ...] = ()
     sitemaps: tuple[str, ...] = ()
-    reason: str | None = None
 
 
 def read_sitemap(body: bytes) -> Sitemap:
@@ -42,9 +40,9 @@ def read_sitemap(body: bytes) -> Sitemap:
             unpacking = zlib.decompressobj(wbits=31)
             body = unpacking.decompress(body, LARGEST_UNPACKED)
         except zlib.error:
-            return Sitemap(reason="the sitemap is no sound gzip file")
+            return Sitemap()
         if unpacking.unconsumed_tail:
-            return Sitemap(reason=f"the sitemap unpacks to more than {LARGEST_UNPACKED // 2**20} MiB")
+            return Sitemap()
     start = body.lstrip(b"\xef\xbb\xbf \t\r\n")
     if not start.startswith(b"<"):
         lines = (line.strip() for line in body.decode("utf-8-sig", "replace").splitlines())
@@ -61,11 +59,9 @@ def _of_xml(body: bytes) -> Sitemap:
         # A prefix that nothing declares makes a name that is none, which recovery lets pass.
         kind = etree.QName(root).localname.lower() if root is not None else ""
     except (etree.XMLSyntaxError, ValueError):
-        return Sitemap(reason="the sitemap is no XML")
-    if root is None:
-        return Sitemap(reason="the sitemap is no XML")
+        return Sitemap()
     if kind not in {"urlset", "sitemapindex"}:
-        return Sitemap(reason="the answer is no sitemap")
+        return Sitemap()
     places = [
         (child.text or "").strip()
         for entry in root.iterchildren("{*}url", "{*}sitemap")
@@ -76,6 +72,4 @@ def _of_xml(body: bytes) -> Sitemap:
 
 def _limited(pages: list[str], sitemaps: list[str]) -> Sitemap:
     pages, sitemaps = ([text for text in dict.fromkeys(texts) if text] for texts in (pages, sitemaps))
-    more = max(len(pages), len(sitemaps)) > MOST_ADDRESSES
-    reason = f"only the first {MOST_ADDRESSES:,} addresses of the sitemap are read" if more else None
-    return Sitemap(tuple(pages[:MOST_ADDRESSES]), tuple(sitemaps[:MOST_ADDRESSES]), reason)
+    return Sitemap(tuple(pages[:MOST_ADDRESSES]), tuple(sitemaps[:MOST_ADDRESSES]))

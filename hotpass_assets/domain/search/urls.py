@@ -62,7 +62,9 @@ def same_page_key(url: str) -> str | None:
             why="package w3lib is not installed",
             do="Run pip install 'hotpass[research]'",
         ) from error
-    kept = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if not _tracks(name)]
+    kept = [
+        (name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if not tracks_visitors(name)
+    ]
     host = f"[{parts.hostname}]" if ":" in str(parts.hostname) else str(parts.hostname)
     port = f":{parts.port}" if parts.port not in (None, DEFAULT_PORTS[parts.scheme]) else ""
     query = urlencode(kept) if len(kept) < len(parse_qsl(parts.query, keep_blank_values=True)) else parts.query
@@ -74,7 +76,8 @@ def same_page_key(url: str) -> str | None:
     return urlunsplit(canonical._replace(path=canonical.path.rstrip("/")))
 
 
-def _tracks(name: str) -> bool:
+def tracks_visitors(name: str) -> bool:
+    """Whether a query parameter of this name says nothing about the page."""
     name = name.casefold()
     return name in TRACKING_PARAMETERS or name.startswith("utm_")
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from hotpass_assets.domain.crawl.page import Page, decoded, read_page
+from hotpass_assets.domain.crawl.charsets import decoded
+from hotpass_assets.domain.crawl.page import Page, read_page
 
 HOME = "https://aero.example/"
 

@@ -19,6 +19,7 @@ BASE = "https://www.aero.example/about/team.html"
         ("HTTPS://WWW.Aero.Example:443/a", "https://www.aero.example/a"),
         ("http://www.aero.example:80", "http://www.aero.example/"),
         ("?utm_source=x&id=7&fbclid=y", "https://www.aero.example/about/team.html?id=7"),
+        ("?GBRAID=x&id=7&sid=y&_hsenc=z", "https://www.aero.example/about/team.html?id=7"),
         ("/p;jsessionid=AB12?x=1", "https://www.aero.example/p?x=1"),
         ("//other.example/a b", "https://other.example/a%20b"),
         ("/a\n/b", "https://www.aero.example/a/b"),

@@ -23,18 +23,17 @@ def test_pages_indexes_texts_and_gzip_are_read_in_their_order() -> None:
     assert read_sitemap(b"\xef\xbb\xbf\n" + body_of(*places)).pages == places
 
 
-def test_a_sitemap_of_endless_addresses_is_cut_and_says_so() -> None:
+def test_a_sitemap_of_endless_addresses_is_cut() -> None:
     """Prevents: a list that fills the memory."""
     many = read_sitemap(body_of(*(f"https://aero.example/{number}" for number in range(MOST_ADDRESSES + 5))))
     assert len(many.pages) == MOST_ADDRESSES
-    assert "first" in (many.reason or "")
 
 
 def test_a_gzip_bomb_gives_nothing() -> None:
     """Prevents: a small file that unpacks to all the memory there is."""
-    bomb = gzip.compress(b"<urlset>" + bytes(LARGEST_UNPACKED + 10))
+    one = b"<urlset><url><loc>https://aero.example/a</loc></url>"
+    bomb = gzip.compress(one + b" " * (LARGEST_UNPACKED + 10) + b"</urlset>")
     assert read_sitemap(bomb).pages == ()
-    assert "more than" in (read_sitemap(bomb).reason or "")
     assert read_sitemap(b"\x1f\x8b broken").pages == ()
 
 
