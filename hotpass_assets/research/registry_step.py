@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from hotpass_resources.network.opening import ClosedDoor
 
 NETWORK = "network_enrichment"
+_LEAVE_OUT = "To leave a registry out, take it from enrich.network.registries of the profile; [] asks none"
 
 
 def network_enrichment(work: Work, door: "NetworkDoor | ClosedDoor", closed_by: Sequence[str]) -> Step:
@@ -56,7 +57,8 @@ def network_enrichment(work: Work, door: "NetworkDoor | ClosedDoor", closed_by: 
     told |= {"fills": told_fills_of(fills), "candidates": len(kept)}
     unanswered = len(asked) - sum(result.answered for result in found.answers.results.values())
     if asked and unanswered == len(asked):
-        return Step(NETWORK, ERROR, ". ".join(found.remarks) or "no registry answered", told)
+        why = ". ".join(remark.rstrip(".") for remark in found.remarks) or "no registry answered"
+        return Step(NETWORK, ERROR, f"{why}. {_LEAVE_OUT}", told)
     if not asked:
         why = ". ".join(found.remarks) or "it has no gap that a registry could fill"
         return Step(NETWORK, SKIPPED, why, told)

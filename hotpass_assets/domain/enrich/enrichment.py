@@ -17,12 +17,14 @@ import polars as pl
 from hotpass_assets.domain.enrich.fillable import COORDINATES, FILLABLE
 from hotpass_assets.domain.enrich.gazetteer import Gazetteer
 from hotpass_assets.domain.enrich.history_signs import history_signs
+from hotpass_assets.domain.enrich.place_agreement import COMPARED, of_one_place
 from hotpass_assets.domain.enrich.place_signs import coordinate_signs, place_signs
 from hotpass_assets.domain.enrich.reference_signs import ReferenceList, reference_signs
 from hotpass_assets.domain.enrich.registry_signs import RegistryAnswers, registry_signs
 from hotpass_assets.domain.enrich.signs import DECIDED, FILLED, SIGNS, decided
 from hotpass_assets.domain.enrich.website_signs import website_signs
 from hotpass_assets.domain.registries.registry import LINK as NETWORK
+from hotpass_assets.domain.registries.registry import REGISTRIES
 from hotpass_assets.domain.registries.snapshots import Snapshot
 from hotpass_assets.domain.tables.enriched import COORDINATE_COLUMNS
 
@@ -111,13 +113,37 @@ def find_fills(rows: pl.DataFrame, rules: EnrichmentRules, knowledge: Knowledge)
             remarks.append(NO_GAZETTEER)
     if NETWORK in rules.chain:
         signs.append(registry_signs(rows, knowledge.answers, rules.country))
-    allowed = pl.concat(signs).filter(pl.col("field").is_in(list(rules.fields)))
-    fills = decided(allowed, rules.chain, rules.threshold)
+    judged = of_one_place(
+        pl.concat(signs),
+        rows,
+        rules.chain,
+        rules.threshold,
+        registries={(one.link, one.name) for one in (*knowledge.lists, *kept) if one.one_place}
+        | {(NETWORK, registry.title) for registry in REGISTRIES.values()},
+        fillable=rules.fields,
+        filled=knowledge.answers.filled,
+        country=rules.country,
+        places=knowledge.places,
+    )
+    allowed = judged.filter(pl.col("field").is_in(list(rules.fields)))
+    fills = decided(_of_gaps(allowed, rows), rules.chain, rules.threshold)
     if "derived" in rules.chain and COORDINATES in rules.fields:
         cities = _cities(rows, fills).join(_located(rows), on="row", how="anti", maintain_order="left")
         located = coordinate_signs(cities, rules.country, knowledge.places)
         fills = pl.concat([fills, decided(located, rules.chain, rules.threshold)])
     return Enrichment(fills.cast(DECIDED).sort("row", "field"), tuple(remarks))
+
+
+def _of_gaps(signs: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """Signs of fields that are empty."""
+    stated = [
+        rows.select(row=pl.int_range(pl.len(), dtype=pl.UInt32), field=pl.lit(name), own=pl.col(name))
+        .filter(pl.col("own").is_not_null() & (pl.col("own") != ""))
+        .select("row", "field")
+        for name in COMPARED
+        if name in rows.columns
+    ]
+    return signs.join(pl.concat(stated), on=["row", "field"], how="anti", maintain_order="left") if stated else signs
 
 
 def _cities(rows: pl.DataFrame, fills: pl.DataFrame) -> pl.DataFrame:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import polars as pl
 
 from hotpass_assets.domain.enrich.fillable import FILLABLE
+from hotpass_assets.domain.enrich.place_agreement import COMPARED
 from hotpass_assets.domain.enrich.signs import SIGNS
 
 LINK = "earlier_intakes"
@@ -16,7 +17,7 @@ _CONFIDENCE = 0.85
 
 
 def history_signs(rows: pl.DataFrame, earlier: pl.DataFrame, intake: str) -> pl.DataFrame:
-    """What the organisations of an earlier intake had in fields that are empty now.
+    """What the organisations of an earlier intake had in fields that are empty now, and as town, code and province.
 
     Args:
         rows: Texts, under the names of ``organisations``; nothing is said of rows without ``organization_id``.
@@ -34,7 +35,10 @@ def history_signs(rows: pl.DataFrame, earlier: pl.DataFrame, intake: str) -> pl.
         earlier.select("organization_id", *fields), on="organization_id", suffix="_before", maintain_order="left"
     )
     parts = [
-        beside.filter((pl.col(name).is_null() | (pl.col(name) == "")) & pl.col(f"{name}_before").is_not_null())
+        beside.filter(
+            (pl.col(name).is_null() | (pl.col(name) == "") | pl.lit(name in COMPARED))
+            & pl.col(f"{name}_before").is_not_null()
+        )
         .select(
             "row",
             field=pl.lit(name),

@@ -15,7 +15,7 @@ from hotpass_assets.domain.clean.identifiers import clean_identifiers
 from hotpass_assets.domain.clean.organisations import clean_organisation_names
 from hotpass_assets.domain.clean.websites import clean_websites
 from hotpass_assets.domain.enrich.fillable import cleaned
-from hotpass_assets.domain.enrich.place_agreement import PLACES, places_agree
+from hotpass_assets.domain.enrich.place_agreement import COMPARED
 from hotpass_assets.domain.enrich.signs import SIGNS
 
 KEYS = ("organization_id", "registration_number", "vat_number", "website", "organization_name")
@@ -63,7 +63,7 @@ class Found:
 
 
 def reference_signs(rows: pl.DataFrame, reference: ReferenceList, country: str) -> Found:
-    """What the lines of a list say of the empty fields of rows.
+    """What the lines of a list say of the empty fields of rows, and of towns, codes and provinces they state.
 
     Several lines with one key, or several rows with it, do not say which is meant: what they agree on is a suggestion,
     what they contradict each other in is left out by the rule of signs.
@@ -96,18 +96,16 @@ def reference_signs(rows: pl.DataFrame, reference: ReferenceList, country: str) 
     beside = beside.with_columns(lines_of=pl.len().over("row"))
     sure = (pl.col("lines_of") == 1) & (pl.col("rows_of") == 1)
     parts = [pl.DataFrame(schema=SIGNS)]
-    here = _of_the_place(beside, rows, reference, country)
     for column, target in reference.columns.items():
-        told = beside.with_columns(here=here, value=cleaned(target, beside[column], country)).drop_nulls("value")
-        own = rows[target] if target in rows.columns else pl.Series([None] * rows.height, dtype=pl.String)
-        empty = (own.is_null() | (own == "")).arg_true().cast(pl.UInt32)
+        told = beside.with_columns(value=cleaned(target, beside[column], country)).drop_nulls("value")
+        asked = _empty(rows, target) | (target in COMPARED)
         parts.append(
-            told.filter(pl.col("row").is_in(empty.implode()))
+            told.filter(asked.gather(told["row"]))
             .select(
                 "row",
                 field=pl.lit(target),
                 value="value",
-                confidence=pl.when(sure & (pl.col("here") if target in PLACES else True))
+                confidence=pl.when(sure)
                 .then(reference.confidence)
                 .otherwise(min(reference.confidence, _SEVERAL_LINES)),
                 link=pl.lit(reference.link),
@@ -122,14 +120,11 @@ def reference_signs(rows: pl.DataFrame, reference: ReferenceList, country: str) 
     return Found(pl.concat(parts), (remark,) if repeated else ())
 
 
-def _of_the_place(beside: pl.DataFrame, rows: pl.DataFrame, reference: ReferenceList, country: str) -> pl.Series:
-    """Whether each line may be put under the place of its row."""
-    if not reference.one_place:
-        return pl.repeat(True, beside.height, dtype=pl.Boolean, eager=True)
-    columns = {target: column for column, target in reference.columns.items() if target in PLACES}
-    said = pl.DataFrame([cleaned(target, beside[column], country).alias(target) for target, column in columns.items()])
-    stated = rows.select(name for name in rows.columns if name in PLACES).select(pl.all().gather(beside["row"]))
-    return places_agree(said, stated) if columns else pl.repeat(True, beside.height, dtype=pl.Boolean, eager=True)
+def _empty(rows: pl.DataFrame, field: str) -> pl.Series:
+    """Whether each row states no value of a field."""
+    if field not in rows.columns:
+        return pl.repeat(True, rows.height, dtype=pl.Boolean, eager=True)
+    return (rows[field].is_null() | (rows[field] == "")).alias(field)
 
 
 def _of_one_number(beside: pl.DataFrame, rows: pl.DataFrame, reference: ReferenceList) -> pl.DataFrame:

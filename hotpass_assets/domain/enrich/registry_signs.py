@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from hotpass_assets.domain.enrich.fillable import cleaned
-from hotpass_assets.domain.enrich.place_agreement import PLACES, places_agree
+from hotpass_assets.domain.enrich.place_agreement import COMPARED
 from hotpass_assets.domain.enrich.signs import SIGNS
 from hotpass_assets.domain.registries.matching import DOUBTFUL, matches
 from hotpass_assets.domain.registries.questions import QUESTIONS
@@ -65,11 +65,11 @@ class RegistryAnswers:
 
 
 def registry_signs(rows: pl.DataFrame, answers: RegistryAnswers, country: str) -> pl.DataFrame:
-    """What the answers of registries say of the empty fields of rows.
+    """What the answers of registries say of the empty fields of rows, and of towns, codes and provinces they state.
 
     Several entries that may be meant, or several rows that an entry may be about, only suggest. Of registries with
-    words of their own for a field, the first that is sure counts. Places fill only where the row states none, or the
-    same one.
+    words of their own for a field, the first that is sure counts. Whether the place is the row's is judged with what
+    other links say (``place_agreement``).
 
     Args:
         rows: Texts, under the names of ``organisations``.
@@ -101,37 +101,18 @@ def registry_signs(rows: pl.DataFrame, answers: RegistryAnswers, country: str) -
             )
     told = pl.DataFrame(lines, schema=_TOLD)
     told = told.with_columns(cleaned(name, told[name], country).alias(name) for name in _FIELDS)
-    told = told.with_columns(
-        agrees=places_agree(told, _stated(rows, answers.filled).select(pl.all().gather(told["row"])))
-    )
-    parts = [pl.DataFrame(schema=SIGNS)]
+    parts = [pl.DataFrame(schema={"place": pl.UInt32(), **SIGNS})]
     for target in _FIELDS:
         own = rows[target] if target in rows.columns else pl.Series([None] * rows.height, dtype=pl.String)
-        empty = (own.is_null() | (own == "")).arg_true().cast(pl.UInt32)
-        clean = told.filter(pl.col("row").is_in(empty.implode())).drop_nulls(target)
-        if target in PLACES:
-            apart = pl.min_horizontal("confidence", pl.lit(DOUBTFUL))
-            clean = clean.with_columns(confidence=pl.when("agrees").then("confidence").otherwise(apart))
+        asked = own.is_null() | (own == "") | (target in COMPARED)
+        clean = told.filter(asked.gather(told["row"])).drop_nulls(target)
         if target in OWN_WORDS:
             rank = pl.struct(pl.col("confidence") <= DOUBTFUL, "place").rank("dense").over("row")
             clean = clean.filter(rank == 1)
         parts.append(
             clean.with_columns(field=pl.lit(target), value=target, link=pl.lit(LINK)).select(
-                pl.col(name).cast(dtype) for name, dtype in SIGNS.items()
+                "place", *(pl.col(name).cast(dtype) for name, dtype in SIGNS.items())
             )
         )
-    return pl.concat(parts)
-
-
-def _stated(rows: pl.DataFrame, filled: pl.DataFrame) -> pl.DataFrame:
-    """The place of each row: its own values, else those that links before the registries fill."""
-    stated = rows.with_columns(
-        (pl.when(pl.col(name) != "").then(name) if name in rows.columns else pl.lit(None, pl.String)).alias(name)
-        for name in sorted(PLACES)
-    ).select(sorted(PLACES))
-    for name in sorted(PLACES):
-        known = filled.filter(pl.col("field") == name)
-        own = stated[name]
-        fills = pl.Series([None] * rows.height, dtype=pl.String).scatter(known["row"], known["value"])
-        stated = stated.with_columns(pl.select(pl.coalesce(own, fills)).to_series().alias(name))
-    return stated
+    # The registry that the profile names first is believed first.
+    return pl.concat(parts).sort("place", maintain_order=True).drop("place")

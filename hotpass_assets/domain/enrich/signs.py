@@ -52,7 +52,7 @@ def decided(signs: pl.DataFrame, chain: Sequence[str], threshold: float) -> pl.D
     """What each field that has signs is to be filled with, or could be.
 
     Args:
-        signs: As in ``SIGNS``; any order.
+        signs: As in ``SIGNS``; any order. Those with ``apart`` set, if there is such a column, only suggest.
         chain: Links in the order in which they are believed; signs of other links are left out.
         threshold: Confidence from which a value is filled.
 
@@ -61,8 +61,36 @@ def decided(signs: pl.DataFrame, chain: Sequence[str], threshold: float) -> pl.D
         link named.
     """
     places = {name: place for place, name in enumerate(chain)}
+    values = in_values(signs.filter(pl.col("link").is_in(list(chain)))).with_columns(
+        contradicted=(pl.col("value").n_unique().over("row", "field") - 1).cast(pl.UInt32),
+        place=pl.col("link").replace_strict(places, return_dtype=pl.UInt32),
+    )
+    sure = pl.col("alone") & ~pl.col("apart") & (pl.col("confidence") >= threshold)
+    chosen = (
+        values.with_columns(sure=sure)
+        .sort(
+            "row", "field", "sure", pl.when("sure").then("place"), "confidence", "place", "value",
+            descending=[False, False, True, False, True, False, False],
+        )
+        .group_by("row", "field", maintain_order=True)
+        .first()
+        .with_columns(state=pl.when("sure").then(pl.lit(FILLED)).otherwise(pl.lit(SUGGESTED)))
+    )  # fmt: skip
+    return chosen.select(pl.col(name).cast(dtype) for name, dtype in DECIDED.items())
+
+
+def in_values(signs: pl.DataFrame) -> pl.DataFrame:
+    """The values that each link names for each field, with the confidence of all signs of a value together.
+
+    Args:
+        signs: As in ``SIGNS``, any order; where ``apart`` is set, a sign is told but makes nothing surer.
+
+    Returns:
+        row, field, link, value, confidence, source, rule, evidence, ``alone`` (the link names no other value) and
+        ``apart`` (no sign of the value counts); sorted.
+    """
     ordered = (
-        signs.filter(pl.col("link").is_in(list(chain)))
+        (signs if "apart" in signs.columns else signs.with_columns(apart=pl.lit(False)))
         .unique(["row", "field", "value", "link", "source", "rule"], keep="first", maintain_order=True)
         .sort(
             "row",
@@ -76,26 +104,19 @@ def decided(signs: pl.DataFrame, chain: Sequence[str], threshold: float) -> pl.D
             descending=[False] * 4 + [True] + [False] * 3,
         )
     )
-    values = ordered.group_by("row", "field", "link", "value", maintain_order=True).agg(
-        confidence=(1 - (1 - pl.col("confidence")).product()).clip(upper_bound=MOST_CONFIDENT).round(4),
-        source=pl.col("source").unique(maintain_order=True).str.join(" + "),
-        rule=pl.col("rule").unique(maintain_order=True).str.join(" + "),
-        evidence=pl.col("evidence").unique(maintain_order=True).str.join(" + "),
-    )
-    values = values.with_columns(
-        alone=pl.len().over("row", "field", "link") == 1,
-        contradicted=(pl.col("value").n_unique().over("row", "field") - 1).cast(pl.UInt32),
-        place=pl.col("link").replace_strict(places, return_dtype=pl.UInt32),
-    )
-    sure = pl.col("alone") & (pl.col("confidence") >= threshold)
-    chosen = (
-        values.with_columns(sure=sure)
-        .sort(
-            "row", "field", "sure", pl.when("sure").then("place"), "confidence", "place", "value",
-            descending=[False, False, True, False, True, False, False],
+    together = 1 - (1 - pl.col("confidence")).filter(~pl.col("apart")).product()
+    return (
+        ordered.group_by("row", "field", "link", "value", maintain_order=True)
+        .agg(
+            confidence=pl.when(pl.col("apart").all())
+            .then(pl.col("confidence").max())
+            .otherwise(together)
+            .clip(upper_bound=MOST_CONFIDENT)
+            .round(4),
+            source=pl.col("source").unique(maintain_order=True).str.join(" + "),
+            rule=pl.col("rule").unique(maintain_order=True).str.join(" + "),
+            evidence=pl.col("evidence").unique(maintain_order=True).str.join(" + "),
+            apart=pl.col("apart").all(),
         )
-        .group_by("row", "field", maintain_order=True)
-        .first()
-        .with_columns(state=pl.when("sure").then(pl.lit(FILLED)).otherwise(pl.lit(SUGGESTED)))
-    )  # fmt: skip
-    return chosen.select(pl.col(name).cast(dtype) for name, dtype in DECIDED.items())
+        .with_columns(alone=pl.len().over("row", "field", "link") == 1)
+    )
