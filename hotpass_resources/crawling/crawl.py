@@ -131,10 +131,9 @@ def crawl(
     found = Crawler(asker, profile.research_limits, country).crawl(seeds)
     crawled = replace(found, facts=tuple(leave_out(found.facts)))
     path = _artifact_path(folder / RUNS / slug / "crawl", now())
-    recorded_at = now().isoformat(timespec="seconds")
-    write_json(path, run_document(entity, profile.name, query, seeds, crawled, recorded_at), owner_only=True)
-    status, message = _verdict(crawled)
-    return CrawlOutcome(status, message, slug, crawled, path, asker.counts)
+    at = now().isoformat(timespec="seconds")
+    write_json(path, run_document(entity, profile.name, query, seeds, crawled, at), owner_only=True)
+    return CrawlOutcome(*_verdict(crawled), slug, crawled, path, asker.counts)
 
 
 def _host(seeds: Sequence[Seed]) -> str | None:
