@@ -5,7 +5,6 @@ start a run shares: ``hotpass refine``, the sensor of an input folder, a backfil
 intake (``refinement``), finding the workbooks (``input_folder``), keeping them (``hotpass_resources``).
 """
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -94,19 +93,19 @@ def freeze(
     store = IntakeStore(settings.store_root)
     today = day or datetime.now(UTC).date()
     with as_files(asked.gathered) as gathered:
-        files = [*workbooks, *gathered]
-        _refuse_twice(name for name, _ in files)
-        intake = store.register(profile.name, files, asked.as_manifest(), today, key, otherwise)
+        _refuse_taken([name for name, _ in workbooks], [name for name, _ in gathered])
+        intake = store.register(profile.name, [*workbooks, *gathered], asked.as_manifest(), today, key, otherwise)
     if not ask_later:
         store.ask(intake, PATIENCE)
     shelve(profile, settings)
     return intake
 
 
-def _refuse_twice(names: Iterable[str]) -> None:
+def _refuse_taken(workbooks: Iterable[str], gathered: Iterable[str]) -> None:
     """Refuse a workbook that is called like a file of acquired records."""
-    for name, times in Counter(name.casefold() for name in names).items():
-        if times > 1:
+    taken = {name.casefold() for name in gathered}
+    for name in workbooks:
+        if name.casefold() in taken:
             raise InputError(
                 f"the input folder holds a workbook called like acquired records: {name}",
                 do="Rename the workbook, or set pipeline.acquisition.provenance_namespace",
