@@ -28,7 +28,6 @@ from hotpass_resources.intake_keys import ANOTHER_KEY
 from hotpass_resources.intake_store import Intake, IntakeStore
 from hotpass_resources.profile_shelf import ProfileShelf
 from hotpass_resources.settings import Settings
-from hotpass_resources.suppression_file import read_suppression
 
 PATIENCE = 10.0
 """Seconds a request waits for a run that goes on with other settings; a sensor and a schedule are given 60 in all."""
@@ -50,16 +49,16 @@ def asked_settings(profile: ResolvedProfile, config: HotpassConfig, settings: Se
     output = effective_output_path(config).absolute()
     files: dict[str, Any] = {name: str(path.absolute()) for name, path in files_of_people(profile, settings).items()}
     asked = replace(settings_from(config, output), report_format=effective_report_format(config), **files)
-    asked = _with_gathered(asked, config, settings)
+    asked = _with_gathered(asked, config)
     profile.refine.suite(asked.expectation_suite)  # an unknown one is refused before any work
     refuse_unusable_results(asked)
     return asked
 
 
-def _with_gathered(asked: IntakeSettings, config: HotpassConfig, settings: Settings) -> IntakeSettings:
+def _with_gathered(asked: IntakeSettings, config: HotpassConfig) -> IntakeSettings:
     """The request with what is frozen besides its workbooks: acquired records and intent signals."""
     records, told = gathered_records(config)
-    signals = gathered_signals(config.pipeline, read_suppression(settings), asked.country_code or "")
+    signals = gathered_signals(config.pipeline)
     return replace(asked, gathered=records | signals, acquired=told)
 
 

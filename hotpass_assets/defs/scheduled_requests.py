@@ -35,6 +35,7 @@ from hotpass_assets.names import (
     TAG_WORK_QUEUE,
 )
 from hotpass_assets.registration import add_partition, add_partitions, asked_settings, freeze
+from hotpass_resources.gathered_files import workbooks_of
 from hotpass_resources.intake_store import Intake, IntakeStore
 from hotpass_resources.settings import Settings
 
@@ -116,7 +117,7 @@ def _again(
     usable = (
         intake
         for intake in (store.load(profile.name, key) for key in due)
-        if not any(store.withheld(file) for file in intake.files)
+        if not any(store.withheld(file) for file in workbooks_of(intake))
     )
     chosen = list(islice(usable, deployment.parameters.limit))
     if not chosen:

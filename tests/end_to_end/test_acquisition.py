@@ -104,10 +104,13 @@ def test_workbooks_whose_names_differ_only_in_case_are_both_refined(workspace: W
 
 def test_datasets_of_a_provider_that_differ_only_in_case_are_refused(workspace: Workspace) -> None:
     """Prevents: two files of an intake that are one on a disk that does not mind case."""
-    twin = CONFIG + """
+    twin = (
+        CONFIG
+        + """
 [[pipeline.acquisition.agents.providers]]
 name = "file"
 options = {{ file = "crm.csv", dataset = "CRM" }}
 """
+    )
     ran = workspace.refine(configure(workspace, text=twin))
     assert ran.code == 2 and "have the same dataset" in ran.error
