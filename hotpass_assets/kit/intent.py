@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from hotpass_assets.domain.config.intent_block import CollectorSettings, IntentEvent, why_no_event_of
 from hotpass_assets.domain.config.model import PipelineSettings
 from hotpass_assets.domain.errors import ConfigurationError, ConfigurationProblem, InputError
-from hotpass_assets.domain.intent.signals import MAX_SIGNALS, SIGNALS_FILE, beside, signals_from, to_json
+from hotpass_assets.domain.intent.signals import MAX_SIGNALS, SIGNALS_FILE, beside, signals_from, to_json, with_slugs
 from hotpass_resources.given_records import given_records
 from hotpass_resources.signal_store import kept_signals
 
@@ -60,7 +60,7 @@ def gathered_signals(pipeline: PipelineSettings) -> dict[str, bytes]:
     place = store_path(pipeline)
     names = {one.name for one in collectors}
     kept = [signal for signal in kept_signals(place) if signal.collector in names] if place else []
-    signals = beside(given, kept, intent.storage.max_age_hours)
+    signals = beside(given, with_slugs(kept, intent.targets), intent.storage.max_age_hours)
     if len(signals) > MAX_SIGNALS:
         raise InputError(
             f"there are more than {MAX_SIGNALS} intent signals",
