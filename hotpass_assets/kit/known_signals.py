@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from hotpass_assets.domain.config.intent_block import IntentSettings
-from hotpass_assets.domain.errors import InputError
+from hotpass_assets.domain.errors import HotpassError, InputError
 from hotpass_assets.domain.intent.digest import CountingRules, judged
 from hotpass_assets.domain.intent.signals import NoSignalsError, Signal
 from hotpass_assets.kit.intake_settings import IntakeSettings
@@ -71,19 +71,21 @@ def judged_signals(intakes: IntakeStore, intake: Intake, settings: IntakeSetting
 def remembered(intakes: IntakeStore, intake: Intake, settings: IntakeSettings) -> list[str]:
     """Add the signals of an intake to the signal store, where there is to be one.
 
+    The files are published by now: a store that cannot be read or written is told, and takes nothing back.
+
     Returns:
         What the user should know.
-
-    Raises:
-        HotpassError: The store cannot be read or written.
     """
     if not settings.intent_is_on:
         asked = settings.intent_digest_path or settings.intent_store_path
         return [_OFF] if asked else []
     if not settings.intent_store_path:
         return []
-    signals = [signal for signal, state in judged_signals(intakes, intake, settings) if state in _REMEMBERED]
-    return add_signals(Path(settings.intent_store_path), signals, rules_of(settings).max_age_hours)
+    try:
+        signals = [signal for signal, state in judged_signals(intakes, intake, settings) if state in _REMEMBERED]
+        return add_signals(Path(settings.intent_store_path), signals, rules_of(settings).max_age_hours)
+    except HotpassError as error:
+        return [f"the signals were not added to the signal store: {error.one_line()}"]
 
 
 _OFF = (

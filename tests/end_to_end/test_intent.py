@@ -14,6 +14,7 @@ import pytest
 from hotpass_assets.domain.compliance.identifiers import Identifier
 from hotpass_assets.domain.compliance.suppression import Person, Suppression, fingerprints_of
 from hotpass_assets.domain.intent.signals import Signal
+from hotpass_resources.compliance_files import exported
 from hotpass_resources.frozen_signals import without_erased
 from tests.builders.receiver import receiver
 from tests.command_lines import Ran
@@ -127,6 +128,20 @@ def test_a_broken_store_is_kept_aside_and_the_run_goes_on(signalled: tuple[Works
     (aside,) = (workspace.folder / "out").glob("signals.json.unreadable-*")
     assert aside.read_text(encoding="utf-8") == "[{"
     assert len(json.loads((workspace.folder / "out/signals.json").read_text(encoding="utf-8"))) == 5
+
+
+@pytest.mark.slow
+def test_files_are_on_record_though_the_store_cannot_be_written(workspace: Workspace) -> None:
+    """Prevents: published files that an erasure does not find, since a folder of signals was gone."""
+    configure(workspace)
+    line = [option for option in LINE if not option.startswith("--intake")]
+    # Where the lock of the store should be is a folder: reading the store goes well, adding to it does not.
+    (workspace.folder / "out/.kept.json.lock").mkdir(parents=True)
+    ran = workspace.refine(*line, "--intent-signal-store=out/kept.json", "--output-path=out/second.xlsx")
+    assert ran.code == 0, ran.err
+    assert "the signals were not added to the signal store" in ran.out + ran.err
+    recorded = {path.name for _, _, path, _ in exported(workspace.settings)}
+    assert "second.xlsx" in recorded
 
 
 @pytest.mark.slow
