@@ -44,19 +44,22 @@ def asked_settings(profile: ResolvedProfile, config: HotpassConfig, settings: Se
     Raises:
         ConfigurationError: The profile has no expectation suite of that name.
         OutputError: Results cannot be written where they should go, or would replace a workbook of the input folder.
-        InputError: What is gathered besides the workbooks cannot be read.
     """
     output = effective_output_path(config).absolute()
     files: dict[str, Any] = {name: str(path.absolute()) for name, path in files_of_people(profile, settings).items()}
     asked = replace(settings_from(config, output), report_format=effective_report_format(config), **files)
-    asked = _with_gathered(asked, config)
     profile.refine.suite(asked.expectation_suite)  # an unknown one is refused before any work
     refuse_unusable_results(asked)
     return asked
 
 
-def _with_gathered(asked: IntakeSettings, config: HotpassConfig) -> IntakeSettings:
-    """The request with what is frozen besides its workbooks: acquired records and intent signals."""
+def with_gathered(asked: IntakeSettings, config: HotpassConfig) -> IntakeSettings:
+    """The request with what is frozen besides its workbooks: acquired records and intent signals.
+
+    Raises:
+        ConfigurationError: Events of intent cannot be used.
+        InputError: A file of records, or the signal store, cannot be read.
+    """
     records, told = gathered_records(config)
     signals = gathered_signals(config.pipeline)
     return replace(asked, gathered=records | signals, acquired=told)

@@ -16,6 +16,7 @@ from hotpass_assets.domain.compliance.suppression import Person, Suppression, fi
 from hotpass_assets.domain.intent.signals import Signal
 from hotpass_resources.compliance_files import exported
 from hotpass_resources.frozen_signals import without_erased
+from tests.builders.archives import drop, packed
 from tests.builders.receiver import receiver
 from tests.command_lines import Ran
 from tests.end_to_end.running import Workspace, write_members
@@ -278,3 +279,35 @@ def test_insights_are_read_without_erased_people_and_signals_about_them_not_at_a
     assert [one.target_identifier for one in left] == ["Aero Example", "Bravo"]
     assert "Thandi" not in left[0].insight and left[1] == about[2]
     assert without_erased(about, None, "ZA") == about
+
+
+@pytest.mark.slow
+def test_damaged_signals_refuse_their_archive_alone_and_a_backfill_gathers_nothing(workspace: Workspace) -> None:
+    """Prevents: a file that makes searching for people impossible, or history that wants events of today."""
+    folder = workspace.folder
+    configure(workspace)
+    (folder / "config/events.csv").unlink()
+    book = drop(folder / "made", "Aero Example")["members.xlsx"].read_bytes()
+    for day, signals in (("2026-03-30", b"[{"), ("2026-03-31", b"[]")):
+        packed(
+            folder / f"archives/hotpass-inputs-{day}-v1.zip", [("members.xlsx", book), ("intent-signals.json", signals)]
+        )
+    ran = workspace.hotpass(
+        "backfill",
+        "--profile=generic",
+        "--config=config/intent.toml",
+        "--archive-root=archives",
+        "--archive-pattern=hotpass-inputs-{date:%Y-%m-%d}-v{version}.zip",
+        "--start-date=2026-03-30",
+        "--end-date=2026-03-31",
+    )
+    assert ran.code == 1 and "intent-signals.json: it is not JSON" in ran.out + ran.err
+    assert len(workspace.store.keys("generic")) == 1
+    (intake,) = (workspace.store.load("generic", key) for key in workspace.store.keys("generic"))
+    frozen = next(file for file in intake.files if file.name == "intent-signals.json")
+    with workspace.store.stored(frozen).write() as aside:
+        aside.write_bytes(b"[{")
+    found = workspace.hotpass("subject", "find", "info@aero.example", "--json")
+    assert found.code == 0, found.err
+    kinds = {place["kind"] for place in json.loads(found.out)["places"]}
+    assert "unreadable file" in kinds and len(kinds) > 1
