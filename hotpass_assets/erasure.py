@@ -9,6 +9,7 @@ nobody half erased: the same command finishes, and whatever is read until then i
 
 import json
 from collections.abc import Callable, Sequence
+from contextlib import suppress as suppress_errors
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -17,13 +18,15 @@ from typing import Any
 import polars as pl
 
 from hotpass_assets.domain.compliance.carried_on import UNTIL_EXPIRED
-from hotpass_assets.domain.compliance.suppression import fingerprints_of, person_id
+from hotpass_assets.domain.compliance.suppression import Suppression, fingerprints_of, person_id
 from hotpass_assets.domain.compliance.traces import WITHHELD, rows_without, traces_in
+from hotpass_assets.domain.intent.signals import SIGNALS_FILE, NoSignalsError
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_assets.intake_run import run_intake
 from hotpass_assets.known_profiles import known_profiles
+from hotpass_resources.frozen_signals import kept_signals_of, left_of, withhold_erased
 from hotpass_resources.instance import open_instance
-from hotpass_resources.intake_store import Intake, IntakeStore
+from hotpass_resources.intake_store import Intake, IntakeFile, IntakeStore
 from hotpass_resources.json_file import write_json
 from hotpass_resources.publishing.archive import sha256_of
 from hotpass_resources.settings import Settings
@@ -100,7 +103,7 @@ def erase(known: KnownPerson, search: Search, why: str | None, who: str, say: Ca
         head: Step = {"person": person, "who": who, "why": why, "found": [_place(place) for place in before]}
         head["started_at"] = begun.started_at
         write_json(path, head | {"state": "started", "done": list(begun.done)})
-        done = [*begun.done, *_parsed(search), *_withheld(search.store, before), *_tables(search.store, before)]
+        done = [*begun.done, *_parsed(search), *_withheld(search, before), *_tables(search.store, before)]
         write_json(path, head | {"state": "started", "done": done})
     holding = [place for place in before if place.kind != UNREADABLE]
     affected = sorted({(place.profile, place.intake) for place in holding if place.profile and place.intake})
@@ -159,18 +162,31 @@ def _parsed(search: Search) -> list[Step]:
     return done
 
 
-def _withheld(store: IntakeStore, before: Sequence[Place]) -> list[Step]:
-    """Remove frozen workbooks that name the person; the sheets as read stay without them."""
+def _withheld(search: Search, before: Sequence[Place]) -> list[Step]:
+    """Remove frozen workbooks that name the person; the sheets as read, and the other signals, stay without them."""
+    store, erased = search.store, read_suppression(search.settings)
     frozen = {place.path for place in before if place.kind == SHEET}
     done: list[Step] = []
     for profile in store.profiles():
         for key in store.keys(profile):
             for file in store.load(profile, key).files:
                 stored = store.stored(file)
-                if stored.exists() and (str(stored) in frozen or store.withheld(file) is not None):
+                if file.name == SIGNALS_FILE:
+                    done += _signals(search, file, erased)
+                elif stored.exists() and (str(stored) in frozen or store.withheld(file) is not None):
                     store.withhold(file, WITHHELD)
                     done.append(_step("frozen workbook removed", stored, file.sha256))
     return done
+
+
+def _signals(search: Search, file: IntakeFile, erased: Suppression | None) -> list[Step]:
+    """Take the person out of frozen signals; damaged ones are left to people."""
+    kept = kept_signals_of(search.store, file)
+    with suppress_errors(NoSignalsError):
+        if withhold_erased(search.store, file, erased, search.country):
+            after = sha256_of(left_of(search.store, file).local())
+            return [_step("frozen signals: person taken out", kept, file.sha256, after)]
+    return []
 
 
 def _tables(store: IntakeStore, before: Sequence[Place]) -> list[Step]:
@@ -265,7 +281,11 @@ def _for_people(store: IntakeStore, before: Sequence[Place], remaining: Sequence
     ]
     inputs: dict[str, None] = {}
     for place in before:
-        if place.kind == SHEET and place.profile and place.intake:
+        if place.where.startswith(SIGNALS_FILE) and place.kind == SHEET and place.profile and place.intake:
+            rules = store.load(place.profile, place.intake).settings.get("intent_rules") or {}
+            files = rules.get("files") or ["the events of pipeline.intent, or the archive they came from"]
+            inputs |= dict.fromkeys(f"{file}: remove the person from its events" for file in files)
+        elif place.kind == SHEET and place.profile and place.intake:
             folder = store.load(place.profile, place.intake).settings.get("input_dir", "")
             inputs[f"{place.where} in {folder}: remove the person from the workbook itself"] = None
     held = any(place.kind == PUBLISHED for place in before)

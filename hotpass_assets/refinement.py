@@ -28,7 +28,7 @@ from hotpass_assets.kit.results import CheckResult, check_results
 from hotpass_assets.kit.run_history import stage_seconds
 from hotpass_assets.kit.run_record import Runner, RunRecord
 from hotpass_assets.names import LEFT_FAILED
-from hotpass_assets.registration import add_partition, asked_settings, freeze
+from hotpass_assets.registration import add_partition, asked_settings, freeze, with_gathered
 from hotpass_resources.deliveries.told_secrets import secrets_of
 from hotpass_resources.gathered_files import workbooks_of
 from hotpass_resources.instance import open_instance
@@ -105,7 +105,7 @@ def refine(request: RefineRequest, on_progress: ProgressListener, execute: Runne
     """
     settings = load_settings()
     started = time.perf_counter()
-    asked = asked_settings(request.profile, request.config, settings)
+    asked = with_gathered(asked_settings(request.profile, request.config, settings), request.config)
     found = workbooks_in(Path(asked.input_dir), written_paths(asked, settings))
     store = IntakeStore(settings.store_root)
     with (

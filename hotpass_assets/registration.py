@@ -5,7 +5,6 @@ start a run shares: ``hotpass refine``, the sensor of an input folder, a backfil
 intake (``refinement``), finding the workbooks (``input_folder``), keeping them (``hotpass_resources``).
 """
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -29,7 +28,6 @@ from hotpass_resources.intake_keys import ANOTHER_KEY
 from hotpass_resources.intake_store import Intake, IntakeStore
 from hotpass_resources.profile_shelf import ProfileShelf
 from hotpass_resources.settings import Settings
-from hotpass_resources.suppression_file import read_suppression
 
 PATIENCE = 10.0
 """Seconds a request waits for a run that goes on with other settings; a sensor and a schedule are given 60 in all."""
@@ -46,21 +44,24 @@ def asked_settings(profile: ResolvedProfile, config: HotpassConfig, settings: Se
     Raises:
         ConfigurationError: The profile has no expectation suite of that name.
         OutputError: Results cannot be written where they should go, or would replace a workbook of the input folder.
-        InputError: What is gathered besides the workbooks cannot be read.
     """
     output = effective_output_path(config).absolute()
     files: dict[str, Any] = {name: str(path.absolute()) for name, path in files_of_people(profile, settings).items()}
     asked = replace(settings_from(config, output), report_format=effective_report_format(config), **files)
-    asked = _with_gathered(asked, config, settings)
     profile.refine.suite(asked.expectation_suite)  # an unknown one is refused before any work
     refuse_unusable_results(asked)
     return asked
 
 
-def _with_gathered(asked: IntakeSettings, config: HotpassConfig, settings: Settings) -> IntakeSettings:
-    """The request with what is frozen besides its workbooks: acquired records and intent signals."""
+def with_gathered(asked: IntakeSettings, config: HotpassConfig) -> IntakeSettings:
+    """The request with what is frozen besides its workbooks: acquired records and intent signals.
+
+    Raises:
+        ConfigurationError: Events of intent cannot be used.
+        InputError: A file of records, or the signal store, cannot be read.
+    """
     records, told = gathered_records(config)
-    signals = gathered_signals(config.pipeline, read_suppression(settings), asked.country_code or "")
+    signals = gathered_signals(config.pipeline)
     return replace(asked, gathered=records | signals, acquired=told)
 
 
@@ -94,19 +95,19 @@ def freeze(
     store = IntakeStore(settings.store_root)
     today = day or datetime.now(UTC).date()
     with as_files(asked.gathered) as gathered:
-        files = [*workbooks, *gathered]
-        _refuse_twice(name for name, _ in files)
-        intake = store.register(profile.name, files, asked.as_manifest(), today, key, otherwise)
+        _refuse_taken([name for name, _ in workbooks], [name for name, _ in gathered])
+        intake = store.register(profile.name, [*workbooks, *gathered], asked.as_manifest(), today, key, otherwise)
     if not ask_later:
         store.ask(intake, PATIENCE)
     shelve(profile, settings)
     return intake
 
 
-def _refuse_twice(names: Iterable[str]) -> None:
+def _refuse_taken(workbooks: Iterable[str], gathered: Iterable[str]) -> None:
     """Refuse a workbook that is called like a file of acquired records."""
-    for name, times in Counter(name.casefold() for name in names).items():
-        if times > 1:
+    taken = {name.casefold() for name in gathered}
+    for name in workbooks:
+        if name.casefold() in taken:
             raise InputError(
                 f"the input folder holds a workbook called like acquired records: {name}",
                 do="Rename the workbook, or set pipeline.acquisition.provenance_namespace",

@@ -32,6 +32,7 @@ class WatchedFolder:
     Attributes:
         config: Name of the configuration file.
         asked: What a request with that file asks; its folder is the one to watch.
+        merged: The configuration itself, from which records and signals are gathered once there is something to freeze.
         left_out: Key of an intake that the file names; what is dropped gets keys of its own, since one key has one
             drop.
     """
@@ -39,6 +40,7 @@ class WatchedFolder:
     config: str
     asked: IntakeSettings
     left_out: str | None
+    merged: HotpassConfig
 
     @property
     def path(self) -> Path:
@@ -76,7 +78,8 @@ def watched_folder(profile: ResolvedProfile, config: Path, settings: Settings) -
         OutputError: Results cannot be written where the file wants them.
     """
     merged = from_workspace(layer(profile, [config], variables=settings.config_values), settings.workspace)
-    return WatchedFolder(config.name, asked_settings(profile, merged, settings), merged.pipeline.intake)
+    asked = asked_settings(profile, merged, settings)
+    return WatchedFolder(config.name, asked, merged.pipeline.intake, merged)
 
 
 def from_workspace(config: HotpassConfig, workspace: Path) -> HotpassConfig:

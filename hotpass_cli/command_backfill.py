@@ -130,8 +130,8 @@ def backfill(
     The backfill is in the Dagster UI, where it can be followed and cancelled; a running Dagster daemon executes it,
     else this command does.
 
-    --report-path, --party-store-path and --daily-list-path name one file for each archive: its date and version are put
-    before the suffix, and behind the name of the folder linkage.output_dir.
+    --report-path, --party-store-path, --daily-list-path and --intent-digest-path name one file for each archive: its
+    date and version are put before the suffix, and behind the name of the folder linkage.output_dir.
 
     Exit code 0: all were refined. 1: one failed, or there are no archives. 2: profile, configuration or options are
     invalid. 130: interrupted.

@@ -20,6 +20,7 @@ import polars as pl
 
 from hotpass_assets.domain.compliance.carried_on import CARRIED_ON
 from hotpass_resources.compliance_files import FOLDER
+from hotpass_resources.frozen_signals import left_of
 from hotpass_resources.intake_store import Intake, IntakeFile, IntakeStore
 from hotpass_resources.json_file import write_json
 from hotpass_resources.parsed_sheets import parsed_of
@@ -118,8 +119,8 @@ def _files(settings: Settings, store: IntakeStore, time: IntakeTime, kept: set[s
 
 
 def _copies(store: IntakeStore, intake: Intake, file: IntakeFile) -> Iterator[StoredFile]:
-    """Where the content of a file is kept: the file itself and its sheets as they were read."""
-    yield from [store.stored(file)] if store.holds(file) else []
+    """Where the content of a file is kept: the file itself, what is left of it, and its sheets as they were read."""
+    yield from (kept for kept in (store.stored(file), left_of(store, file)) if kept.exists())
     staged = intake.settings.get("excel_stage_dir")
     for place in (None, *([Path(str(staged))] if staged else [])):
         yield from parsed_of(store.objects, place, file.sha256)

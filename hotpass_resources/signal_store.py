@@ -10,8 +10,16 @@ import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from hotpass_assets.domain.errors import InputError
-from hotpass_assets.domain.intent.signals import NoSignalsError, Signal, from_json, to_json, to_keep
+from hotpass_assets.domain.errors import InputError, OutputError
+from hotpass_assets.domain.intent.signals import (
+    MAX_SIGNALS,
+    NoSignalsError,
+    Signal,
+    TooManySignalsError,
+    from_json,
+    to_json,
+    to_keep,
+)
 from hotpass_resources.locks import alone_at
 from hotpass_resources.publishing.atomic import swap_in
 
@@ -24,10 +32,12 @@ def kept_signals(path: Path) -> list[Signal]:
     """The signals of a store; none where there is no such file, or one that is no store (adding says so then).
 
     Raises:
-        InputError: The file cannot be read.
+        InputError: The file cannot be read, or holds too many.
     """
     try:
         return from_json(_content(path))
+    except TooManySignalsError:
+        raise _too_many(path) from None
     except (FileNotFoundError, NoSignalsError):
         return []
 
@@ -46,7 +56,7 @@ def add_signals(path: Path, signals: Sequence[Signal], max_age_hours: float | No
         What the user should know.
 
     Raises:
-        InputError: The file cannot be read, or another process did not let go of it.
+        InputError: The file cannot be read or would hold too many, or another process did not let go of it.
         OutputError: It cannot be written.
     """
     place = path.resolve() if path.is_symlink() else path
@@ -57,6 +67,13 @@ def add_signals(path: Path, signals: Sequence[Signal], max_age_hours: float | No
         raise InputError(
             f"the signal store {path.name} is being written", where=str(path.parent), do="Wait for that", retry=True
         ) from None
+    except OSError as error:
+        raise OutputError(
+            f"the signal store {path.name} cannot be written",
+            where=str(path.parent),
+            why=error.strerror or type(error).__name__,
+            do="Correct its path or its permissions",
+        ) from error
 
 
 def _added(path: Path, signals: Sequence[Signal], max_age_hours: float | None) -> list[str]:
@@ -68,15 +85,29 @@ def _added(path: Path, signals: Sequence[Signal], max_age_hours: float | None) -
         kept = from_json(before)
     except FileNotFoundError:
         pass
+    except TooManySignalsError:
+        raise _too_many(path) from None
     except NoSignalsError as error:
         aside = path.with_name(f"{path.name}.unreadable-{hashlib.sha256(before).hexdigest()[:12]}")
         path.replace(aside)
         told.append(f"{path} was no signal store: {error}; it is kept as {aside.name}, and a store was begun anew")
-    content = to_json(to_keep(signals, kept, max_age_hours)).encode()
+    joined = to_keep(signals, kept, max_age_hours)
+    if len(joined) > MAX_SIGNALS:
+        raise _too_many(path)
+    content = to_json(joined).encode()
     if content != before:
         with swap_in(path) as finished:
             finished.write_bytes(content)
     return told
+
+
+def _too_many(path: Path) -> InputError:
+    return InputError(
+        f"the signal store {path.name} has no room",
+        where=str(path.parent),
+        why=f"it may hold {MAX_SIGNALS} signals",
+        do="Name another file, or set pipeline.intent.storage.max_age_hours so that old signals leave it",
+    )
 
 
 def _content(path: Path) -> bytes:

@@ -16,9 +16,10 @@ import polars as pl
 from hotpass_assets.domain.compliance.identifiers import plain_text
 from hotpass_assets.domain.compliance.suppression import Person, Suppression, knowing
 from hotpass_assets.domain.compliance.traces import Known, traces_in
-from hotpass_assets.domain.intent.signals import SIGNALS_FILE, from_json
+from hotpass_assets.domain.intent.signals import SIGNALS_FILE, NoSignalsError
 from hotpass_assets.domain.workbook.coordinates import column_letter
 from hotpass_resources.compliance_files import FOLDER, exported
+from hotpass_resources.frozen_signals import kept_signals_of, read_signals
 from hotpass_resources.intake_store import IntakeFile, IntakeStore
 from hotpass_resources.parsed_sheets import parsed_of
 from hotpass_resources.place_contents import contents_of, digests_of_inputs, rows_of_file, rows_of_parquet
@@ -113,12 +114,17 @@ class Search:
 
     def _signals(self, files: dict[str, IntakeFile], profile: str, key: str) -> Iterator[Place]:
         frozen = files.get(SIGNALS_FILE)
-        if frozen is not None and self.store.holds(frozen):
-            signals = from_json(self.store.path_of(frozen).read_bytes())
-            kinds, count = self._found([[one.target_identifier, one.insight] for one in signals])
-            if count:
-                where = f"{SIGNALS_FILE}, {count} signals"
-                yield Place(SHEET, str(self.store.stored(frozen)), where, profile, key, kinds)
+        if frozen is None:
+            return
+        path = str(kept_signals_of(self.store, frozen))
+        try:
+            signals = read_signals(self.store, frozen)
+        except NoSignalsError:
+            yield Place(UNREADABLE, path, SIGNALS_FILE, profile, key, "unread")
+            return
+        kinds, count = self._found([[one.target_identifier, one.insight] for one in signals])
+        if count:
+            yield Place(SHEET, path, f"{SIGNALS_FILE}, {count} signals", profile, key, kinds)
 
     def _cells(self, table: StoredFile, files: dict[str, IntakeFile], profile: str, key: str) -> Iterator[Place]:
         column, row = _SHEETS[table.folder]

@@ -6,7 +6,6 @@ and stops no other. Does not belong here: what is in an archive (``hotpass_resou
 
 import os
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import dagster as dg
@@ -24,7 +23,7 @@ from hotpass_assets.backfill.request import (
 from hotpass_assets.domain.archives.naming import ArchiveName, Window, chosen
 from hotpass_assets.domain.config.model import HotpassConfig
 from hotpass_assets.domain.errors import HotpassError, InputError
-from hotpass_assets.domain.intent.signals import SIGNALS_FILE
+from hotpass_assets.domain.intent.signals import SIGNALS_FILE, NoSignalsError, from_json
 from hotpass_assets.kit.partitions import intakes_of
 from hotpass_assets.registration import asked_settings, freeze
 from hotpass_resources.deliveries.told_secrets import credentials_of
@@ -247,10 +246,24 @@ def _registered(
             do="Make an archive of the inputs",
         )
     config = config_for(request, name, folder)
+    for file, path in signals:
+        _refuse_damaged(archive, file, path)
     # An archive is the whole drop: what can be gathered today was not there then.
-    asked = replace(asked_settings(request.profile, config, settings), gathered={}, acquired={})
+    asked = asked_settings(request.profile, config, settings)
     intake = freeze(request.profile, asked, [*inputs, *signals], settings, name.intake, name.day, _OTHER_FILES)
     return Partition(intake, name.day, name.version, Path(asked.output_path), archive.path)
+
+
+def _refuse_damaged(archive: InputArchive, name: str, path: Path) -> None:
+    try:
+        from_json(path.read_bytes())
+    except NoSignalsError as error:
+        raise InputError(
+            f"{archive.path.name} cannot be refined",
+            where=str(archive.path.parent),
+            why=f"{name}: {error}",
+            do="Make the archive anew, or take that file out of it",
+        ) from None
 
 
 def config_for(request: BackfillRequest, name: ArchiveName, folder: Path) -> HotpassConfig:

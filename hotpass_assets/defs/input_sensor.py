@@ -29,7 +29,7 @@ from hotpass_assets.kit.partitions import intakes_of
 from hotpass_assets.kit.result_places import written_paths
 from hotpass_assets.kit.run_tags import tags_of_run, was_run
 from hotpass_assets.names import METADATA_URI, TAG_PROFILE
-from hotpass_assets.registration import PATIENCE, freeze
+from hotpass_assets.registration import PATIENCE, freeze, with_gathered
 from hotpass_assets.watched_folders import CONFIG_FOLDER, WatchedFolder, config_files, watched_folder
 from hotpass_resources.gathered_files import workbooks_of
 from hotpass_resources.intake_store import Intake, IntakeStore
@@ -172,7 +172,7 @@ def _registered(
     settings: Settings,
 ) -> _Seen:
     workbooks = workbooks_in(folder.path, written_paths(folder.asked, settings)).workbooks
-    intake = freeze(profile, folder.asked, workbooks, settings, ask_later=True)
+    intake = freeze(profile, with_gathered(folder.asked, folder.merged), workbooks, settings, ask_later=True)
     memory = memory.dealt_with(intake.key)
     if intake.earlier_settings is not None and was_run(instance, profile, intake.key):
         # What it was asked with last goes on counting for it.

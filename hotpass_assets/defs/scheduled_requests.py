@@ -34,7 +34,8 @@ from hotpass_assets.names import (
     TAG_WORK_POOL,
     TAG_WORK_QUEUE,
 )
-from hotpass_assets.registration import add_partition, add_partitions, asked_settings, freeze
+from hotpass_assets.registration import add_partition, add_partitions, asked_settings, freeze, with_gathered
+from hotpass_resources.gathered_files import workbooks_of
 from hotpass_resources.intake_store import Intake, IntakeStore
 from hotpass_resources.settings import Settings
 
@@ -73,7 +74,8 @@ def requested_runs(
 def _new_drop(
     instance: dg.DagsterInstance, deployment: Deployment, profile: ResolvedProfile, settings: Settings
 ) -> Requests:
-    asked = asked_settings(profile, config_of(deployment, profile, settings), settings)
+    config = config_of(deployment, profile, settings)
+    asked = with_gathered(asked_settings(profile, config, settings), config)
     folder = Path(asked.input_dir)
     try:
         workbooks = workbooks_in(folder, written_paths(asked, settings)).workbooks
@@ -116,7 +118,7 @@ def _again(
     usable = (
         intake
         for intake in (store.load(profile.name, key) for key in due)
-        if not any(store.withheld(file) for file in intake.files)
+        if not any(store.withheld(file) for file in workbooks_of(intake))
     )
     chosen = list(islice(usable, deployment.parameters.limit))
     if not chosen:

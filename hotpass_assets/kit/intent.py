@@ -4,23 +4,20 @@ Belongs here: gathering them, and the rules by which they count, as an intake ke
 signals count (``domain.intent``), files of events and the signal store (``hotpass_resources``), and what assets ask of
 an intake (``known_signals``).
 
-Signals are an input like the workbooks: the same ones are the same intake, others are another one.
+Signals are an input like the workbooks: the same ones are the same intake, others are another one. They are frozen as
+they are given; people who were erased are taken out when they are read.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import polars as pl
 from pydantic import ValidationError
 
-from hotpass_assets.domain.compliance.suppression import Suppression
-from hotpass_assets.domain.compliance.traces import rows_without, traces_in
 from hotpass_assets.domain.config.intent_block import CollectorSettings, IntentEvent, why_no_event_of
 from hotpass_assets.domain.config.model import PipelineSettings
 from hotpass_assets.domain.errors import ConfigurationError, ConfigurationProblem, InputError
-from hotpass_assets.domain.intent.signals import MAX_SIGNALS, SIGNALS_FILE, Signal, beside, signals_from, to_json
+from hotpass_assets.domain.intent.signals import MAX_SIGNALS, SIGNALS_FILE, beside, signals_from, to_json, with_slugs
 from hotpass_resources.given_records import given_records
 from hotpass_resources.signal_store import kept_signals
 
@@ -41,16 +38,15 @@ def rules_to_keep(pipeline: PipelineSettings) -> dict[str, Any]:
         "weights": {one.name: one.weight for one in intent.collectors if one.enabled},
         "targets": [target.model_dump(mode="json") for target in intent.targets],
         "max_age_hours": intent.storage.max_age_hours,
+        "files": sorted({str(Path(one.options.file).absolute()) for one in intent.collectors if one.options.file}),
     }
 
 
-def gathered_signals(pipeline: PipelineSettings, erased: Suppression | None, country: str) -> dict[str, bytes]:
+def gathered_signals(pipeline: PipelineSettings) -> dict[str, bytes]:
     """The signals that are to be frozen with an intake: name of the file and its content; nothing when intent is off.
 
     Args:
         pipeline: The configuration.
-        erased: People who are in no insight.
-        country: Country of their telephone numbers without a prefix.
 
     Raises:
         ConfigurationError: A file of events cannot be used; every problem of all of them, up to a limit.
@@ -64,24 +60,14 @@ def gathered_signals(pipeline: PipelineSettings, erased: Suppression | None, cou
     place = store_path(pipeline)
     names = {one.name for one in collectors}
     kept = [signal for signal in kept_signals(place) if signal.collector in names] if place else []
-    signals = beside(given, kept, intent.storage.max_age_hours)
+    signals = beside(given, with_slugs(kept, intent.targets), intent.storage.max_age_hours)
     if len(signals) > MAX_SIGNALS:
         raise InputError(
             f"there are more than {MAX_SIGNALS} intent signals",
             where=str(place) if place else None,
             do="Leave old events out, or set pipeline.intent.storage.max_age_hours",
         )
-    return {SIGNALS_FILE: to_json(_without(erased, signals, country)).encode()}
-
-
-def _without(erased: Suppression | None, signals: list[Signal], country: str) -> list[Signal]:
-    """The signals, with what their insights say of people who were erased taken out."""
-    if erased is None:
-        return signals
-    rows = pl.Series("cells", [[one.target_identifier, one.insight] for one in signals], dtype=pl.List(pl.String))
-    traces = traces_in(rows, erased.known(), country, name_alone=True)
-    texts = rows_without(rows, traces).list.get(1)
-    return [replace(one, insight=text or "") for one, text in zip(signals, texts, strict=True)]
+    return {SIGNALS_FILE: to_json(signals).encode()}
 
 
 def _events(collectors: list[CollectorSettings]) -> Iterator[tuple[str, IntentEvent]]:

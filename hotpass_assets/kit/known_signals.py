@@ -4,34 +4,46 @@ Belongs here: reading them for the assets, and remembering those that count in t
 gathering them (``intent``) and what they say (``domain.intent``).
 """
 
+from contextlib import suppress
 from pathlib import Path
 
 from hotpass_assets.domain.config.intent_block import IntentSettings
-from hotpass_assets.domain.errors import InputError
+from hotpass_assets.domain.errors import HotpassError, InputError
 from hotpass_assets.domain.intent.digest import CountingRules, judged
-from hotpass_assets.domain.intent.signals import SIGNALS_FILE, NoSignalsError, Signal, from_json
+from hotpass_assets.domain.intent.signals import NoSignalsError, Signal
 from hotpass_assets.kit.intake_settings import IntakeSettings
+from hotpass_resources.frozen_signals import read_signals, signals_file_of, withhold_erased
 from hotpass_resources.intake_store import Intake, IntakeStore
+from hotpass_resources.settings import load_settings
 from hotpass_resources.signal_store import add_signals
+from hotpass_resources.suppression_file import read_suppression
 
 _REMEMBERED = ("counted", "after_the_intake")
 
 
-def signals_of(intakes: IntakeStore, intake: Intake) -> list[Signal]:
-    """The signals that were frozen with an intake; none where there are none, or where they were withheld.
+def signals_of(intakes: IntakeStore, intake: Intake, country: str) -> list[Signal]:
+    """The signals that were frozen with an intake, without people who were erased; none where there are none.
 
     Raises:
         InputError: They cannot be read.
     """
-    file = next((file for file in intake.files if file.name == SIGNALS_FILE), None)
-    if file is None or not intakes.holds(file):
+    file = signals_file_of(intake)
+    if file is None:
         return []
     try:
-        return from_json(intakes.path_of(file).read_bytes())
+        return read_signals(intakes, file, read_suppression(load_settings()), country)
     except NoSignalsError as error:
         raise InputError(
             f"the signals of intake '{intake.key}' cannot be read", why=str(error), do="Refine the folder again"
         ) from error
+
+
+def withhold_erased_signals(intakes: IntakeStore, intake: Intake, country: str) -> None:
+    """Keep the frozen signals of an intake without people who were erased; damaged ones stay as they are."""
+    file = signals_file_of(intake)
+    if file is not None:
+        with suppress(NoSignalsError):
+            withhold_erased(intakes, file, read_suppression(load_settings()), country)
 
 
 def rules_of(settings: IntakeSettings) -> CountingRules:
@@ -49,25 +61,31 @@ def judged_signals(intakes: IntakeStore, intake: Intake, settings: IntakeSetting
     """
     if not settings.intent_is_on:
         return []
-    return judged(signals_of(intakes, intake), rules_of(settings), intake.day or intakes.saved_on(intake))
+    return judged(
+        signals_of(intakes, intake, settings.country_code or ""),
+        rules_of(settings),
+        intake.day or intakes.saved_on(intake),
+    )
 
 
 def remembered(intakes: IntakeStore, intake: Intake, settings: IntakeSettings) -> list[str]:
     """Add the signals of an intake to the signal store, where there is to be one.
 
+    The files are published by now: a store that cannot be read or written is told, and takes nothing back.
+
     Returns:
         What the user should know.
-
-    Raises:
-        HotpassError: The store cannot be read or written.
     """
     if not settings.intent_is_on:
         asked = settings.intent_digest_path or settings.intent_store_path
         return [_OFF] if asked else []
     if not settings.intent_store_path:
         return []
-    signals = [signal for signal, state in judged_signals(intakes, intake, settings) if state in _REMEMBERED]
-    return add_signals(Path(settings.intent_store_path), signals, rules_of(settings).max_age_hours)
+    try:
+        signals = [signal for signal, state in judged_signals(intakes, intake, settings) if state in _REMEMBERED]
+        return add_signals(Path(settings.intent_store_path), signals, rules_of(settings).max_age_hours)
+    except HotpassError as error:
+        return [f"the signals were not added to the signal store: {error.one_line()}"]
 
 
 _OFF = (

@@ -91,3 +91,26 @@ def test_an_agent_that_is_not_there_is_said(folder: Path, workspace: Workspace) 
     """Prevents: a switch that seems to work and takes nothing."""
     ran = workspace.hotpass("orchestrate", "--local", "--profile=generic", "--enable-acquisition", "--input-dir=none")
     assert "acquisition is on, but pipeline.acquisition names no agent" in ran.out + ran.err
+
+
+def test_workbooks_whose_names_differ_only_in_case_are_both_refined(workspace: Workspace) -> None:
+    """Prevents: a folder of another system that is refused, for a reason that is not its own."""
+    for name, organisation in (("Delta.csv", "Delta Example"), ("delta.csv", "Echo Example")):
+        (workspace.folder / "data" / name).write_text(f"Organisation\n{organisation}\n", encoding="utf-8")
+    ran = workspace.refine()
+    assert ran.code == 0, ran.err
+    assert {"Delta Example", "Echo Example"} <= set(workspace.table("organisations")["organization_name"])
+
+
+def test_datasets_of_a_provider_that_differ_only_in_case_are_refused(workspace: Workspace) -> None:
+    """Prevents: two files of an intake that are one on a disk that does not mind case."""
+    twin = (
+        CONFIG
+        + """
+[[pipeline.acquisition.agents.providers]]
+name = "file"
+options = {{ file = "crm.csv", dataset = "CRM" }}
+"""
+    )
+    ran = workspace.refine(configure(workspace, text=twin))
+    assert ran.code == 2 and "have the same dataset" in ran.error

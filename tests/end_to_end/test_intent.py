@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,10 @@ import pytest
 
 from hotpass_assets.domain.compliance.identifiers import Identifier
 from hotpass_assets.domain.compliance.suppression import Person, Suppression, fingerprints_of
-from hotpass_assets.domain.config.model import PipelineSettings
-from hotpass_assets.kit.intent import gathered_signals
+from hotpass_assets.domain.intent.signals import Signal
+from hotpass_resources.compliance_files import exported
+from hotpass_resources.frozen_signals import without_erased
+from tests.builders.archives import drop, packed
 from tests.builders.receiver import receiver
 from tests.command_lines import Ran
 from tests.end_to_end.running import Workspace, write_members
@@ -129,6 +132,20 @@ def test_a_broken_store_is_kept_aside_and_the_run_goes_on(signalled: tuple[Works
 
 
 @pytest.mark.slow
+def test_files_are_on_record_though_the_store_cannot_be_written(workspace: Workspace) -> None:
+    """Prevents: published files that an erasure does not find, since a folder of signals was gone."""
+    configure(workspace)
+    line = [option for option in LINE if not option.startswith("--intake")]
+    # Where the lock of the store should be is a folder: reading the store goes well, adding to it does not.
+    (workspace.folder / "out/.kept.json.lock").mkdir(parents=True)
+    ran = workspace.refine(*line, "--intent-signal-store=out/kept.json", "--output-path=out/second.xlsx")
+    assert ran.code == 0, ran.err
+    assert "the signals were not added to the signal store" in ran.out + ran.err
+    recorded = {path.name for _, _, path, _ in exported(workspace.settings)}
+    assert "second.xlsx" in recorded
+
+
+@pytest.mark.slow
 def test_an_archive_brings_its_signals_along(signalled: tuple[Workspace, Ran, Any]) -> None:
     """Prevents: history that is judged by the signals of today."""
     workspace, _, _ = signalled
@@ -206,15 +223,91 @@ def test_a_person_is_found_in_signals_and_erased_from_them(workspace: Workspace)
     assert frozen and not [path for path in frozen if b"Thandi Example leaves" in path.read_bytes()]
 
 
-def test_an_erased_person_does_not_come_back_with_the_next_signals() -> None:
+@pytest.mark.slow
+def test_erasing_one_person_leaves_the_other_signals_and_the_intake(workspace: Workspace, tmp_path: Path) -> None:
+    """Prevents: an empty digest, another intake of the same inputs, a person who comes back from archives."""
+    events = ("Aero Example (Pty) Ltd,2026-03-20,0.4,,,Thandi Example leaves", EVENTS[0])
+    configure(workspace, events)
+    assert workspace.refine(*LINE, "--format=csv").code == 0
+    counts = [(row["target_identifier"], row["intent_signal_count"]) for row in digest(workspace)]
+    exported = workspace.hotpass("backfill", "--profile=generic", "--export", "--archive-root=archives")
+    assert exported.code == 0, exported.err
+    erased = workspace.hotpass("subject", "erase", "thandi@aero.example", "--apply", "--who", "me")
+    assert str(workspace.folder / "config/events.csv") + ": remove the person" in erased.out + erased.err
+    assert [(row["target_identifier"], row["intent_signal_count"]) for row in digest(workspace)] == counts
+    assert workspace.refine(*LINE, "--format=csv").code == 0
+    assert workspace.store.keys("generic") == ["2026-03-31"]
+    elsewhere = Workspace(tmp_path / "elsewhere")
+    elsewhere.folder.mkdir()
+    configure(elsewhere, ("Somebody Else,2026-03-20,0.1,,,",))
+    shutil.copytree(workspace.folder / "archives", elsewhere.folder / "archives")
+    shutil.copytree(workspace.folder / ".hotpass/compliance", elsewhere.folder / ".hotpass/compliance")
+    again = elsewhere.hotpass(
+        "backfill",
+        "--profile=generic",
+        "--config=config/intent.toml",
+        "--archive-root=archives",
+        "--start-date=2026-03-31",
+        "--end-date=2026-03-31",
+        "--intent-digest-path=out/digest.json",
+    )
+    assert again.code == 0, again.err
+    (path,) = (elsewhere.folder / "out").glob("digest-*.json")
+    rows = json.loads(path.read_text(encoding="utf-8"))
+    assert [(row["target_identifier"], row["intent_signal_count"]) for row in rows] == counts
+    for place in (workspace.folder, elsewhere.folder):
+        kept = [one for one in (place / ".hotpass/store/files").rglob("*") if one.is_file()]
+        assert kept and not [one for one in kept if b"Thandi" in one.read_bytes()]
+        for one in ("intent_signals", "intent_digest"):
+            for table in (place / ".hotpass").rglob(f"{one}/**/*.parquet"):
+                assert "Thandi" not in str(pl.read_parquet(table).rows())
+    assert "Thandi" not in path.read_text(encoding="utf-8")
+
+
+def test_insights_are_read_without_erased_people_and_signals_about_them_not_at_all() -> None:
     """Prevents: an erasure that lasts until the events are read again."""
-    event = {"target": "Aero Example", "observed_at": "2026-03-20", "intent": 0.4, "insight": "Thandi Example leaves"}
-    intent = {"enabled": True, "collectors": [{"name": "news", "options": {"events": [event]}}]}
-    pipeline = PipelineSettings.model_validate({"intent": intent})
-    person = Person(frozenset({Identifier("name", "thandi example")}))
+    person = Person(frozenset({Identifier("name", "thandi example"), Identifier("email", "thandi@aero.example")}))
     key = b"a key of a test, 32 bytes long.."
     erased = Suppression(key, {mark: "someone" for mark in fingerprints_of(key, person)})
-    (content,) = gathered_signals(pipeline, erased, "ZA").values()
-    assert b"Thandi" not in content and b"Aero Example" in content
-    (kept,) = gathered_signals(pipeline, None, "ZA").values()
-    assert b"Thandi Example leaves" in kept
+    at = "2026-03-20T00:00:00Z"
+    about = [
+        Signal("news", "Aero Example", "", "news", at, 0.4, "Thandi Example leaves"),
+        Signal("news", "thandi@aero.example", "", "news", at, 0.4),
+        Signal("news", "Bravo", "", "news", at, 0.4, "Opens a hangar"),
+    ]
+    left = without_erased(about, erased, "ZA")
+    assert [one.target_identifier for one in left] == ["Aero Example", "Bravo"]
+    assert "Thandi" not in left[0].insight and left[1] == about[2]
+    assert without_erased(about, None, "ZA") == about
+
+
+@pytest.mark.slow
+def test_damaged_signals_refuse_their_archive_alone_and_a_backfill_gathers_nothing(workspace: Workspace) -> None:
+    """Prevents: a file that makes searching for people impossible, or history that wants events of today."""
+    folder = workspace.folder
+    configure(workspace)
+    (folder / "config/events.csv").unlink()
+    book = drop(folder / "made", "Aero Example")["members.xlsx"].read_bytes()
+    for day, signals in (("2026-03-30", b"[{"), ("2026-03-31", b"[]")):
+        packed(
+            folder / f"archives/hotpass-inputs-{day}-v1.zip", [("members.xlsx", book), ("intent-signals.json", signals)]
+        )
+    ran = workspace.hotpass(
+        "backfill",
+        "--profile=generic",
+        "--config=config/intent.toml",
+        "--archive-root=archives",
+        "--archive-pattern=hotpass-inputs-{date:%Y-%m-%d}-v{version}.zip",
+        "--start-date=2026-03-30",
+        "--end-date=2026-03-31",
+    )
+    assert ran.code == 1 and "intent-signals.json: it is not JSON" in ran.out + ran.err
+    assert len(workspace.store.keys("generic")) == 1
+    (intake,) = (workspace.store.load("generic", key) for key in workspace.store.keys("generic"))
+    frozen = next(file for file in intake.files if file.name == "intent-signals.json")
+    with workspace.store.stored(frozen).write() as aside:
+        aside.write_bytes(b"[{")
+    found = workspace.hotpass("subject", "find", "info@aero.example", "--json")
+    assert found.code == 0, found.err
+    kinds = {place["kind"] for place in json.loads(found.out)["places"]}
+    assert "unreadable file" in kinds and len(kinds) > 1

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from hotpass_assets.domain.errors import InputError
-from hotpass_assets.domain.intent.signals import Signal, from_json
+from hotpass_assets.domain.intent.signals import MAX_SIGNALS, Signal, from_json, to_json
 from hotpass_resources import signal_store
 from hotpass_resources.signal_store import add_signals, kept_signals
 
@@ -57,6 +57,22 @@ def test_what_is_no_store_is_kept_aside_and_said(tmp_path: Path) -> None:
     assert aside.name in told and "it is not JSON" in told and "mine" not in told.replace(str(tmp_path), "")
     assert kept_signals(store) == [some("aero")]
     assert add_signals(store, [some("aero")], None) == []
+
+
+def test_a_full_store_is_told_and_stays_as_it_was(tmp_path: Path) -> None:
+    """Prevents: a store that is written once too often, never read again, and then set aside as no store."""
+    store = tmp_path / "signals.json"
+    many = [Signal("news", f"t{number}", "", "news", "2026-03-30T00:00:00Z", 0.5) for number in range(MAX_SIGNALS)]
+    store.write_text(to_json(many), encoding="utf-8")
+    before = store.read_bytes()
+    with pytest.raises(InputError, match=r"signals\.json has no room"):
+        add_signals(store, [some("aero")], None)
+    assert store.read_bytes() == before
+    store.write_text(to_json([*many, some("aero")]), encoding="utf-8")
+    for use in (lambda: kept_signals(store), lambda: add_signals(store, [], None)):
+        with pytest.raises(InputError, match="has no room"):
+            use()
+    assert [path.name for path in tmp_path.iterdir() if not path.name.startswith(".")] == ["signals.json"]
 
 
 def test_a_store_that_cannot_be_read_stops_before_it_is_written(tmp_path: Path) -> None:

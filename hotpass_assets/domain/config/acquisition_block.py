@@ -77,7 +77,7 @@ class AgentSettings(Block):
     @field_validator("providers")
     @classmethod
     def _told_apart(cls, providers: tuple[ProviderSettings, ...]) -> tuple[ProviderSettings, ...]:
-        names = [(one.name, one.options.dataset) for one in providers]
+        names = [(one.name, one.options.dataset.casefold()) for one in providers]
         if len(set(names)) < len(names):
             raise ValueError("two providers of one name have the same dataset | give them options.dataset of their own")
         return providers

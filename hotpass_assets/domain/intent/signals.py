@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -58,6 +58,10 @@ class NoSignalsError(ValueError):
     """A text is no list of signals; the message says why, without quoting it."""
 
 
+class TooManySignalsError(NoSignalsError):
+    """A list holds more signals than are read."""
+
+
 def signals_from(
     events: Iterable[tuple[str, IntentEvent]], targets: Sequence[IntentTarget], *, deduplicate: bool
 ) -> list[Signal]:
@@ -86,6 +90,19 @@ def signals_from(
             )
         )
     return once(found) if deduplicate else sorted(found)
+
+
+def with_slugs(signals: Iterable[Signal], targets: Sequence[IntentTarget]) -> list[Signal]:
+    """Kept signals with identifier and slug of their targets as the configuration gives them now.
+
+    A target that is given a slug, or another case, is the same one: its events are those of before.
+    """
+    known = {name.casefold(): one for one in targets for name in (one.slug, one.identifier) if name}
+    found = []
+    for signal in signals:
+        target = known.get(signal.target_identifier.casefold()) or IntentTarget(identifier=signal.target_identifier)
+        found.append(replace(signal, target_identifier=target.identifier, target_slug=target.slug or ""))
+    return found
 
 
 def once(signals: Iterable[Signal]) -> list[Signal]:
@@ -155,7 +172,7 @@ def from_json(text: str | bytes) -> list[Signal]:
     if not isinstance(content, list):
         raise NoSignalsError("it is not a list")
     if len(content) > MAX_SIGNALS:
-        raise NoSignalsError(f"it holds more than {MAX_SIGNALS} signals")
+        raise TooManySignalsError(f"it holds more than {MAX_SIGNALS} signals")
     return [_signal(entry, number) for number, entry in enumerate(content, 1)]
 
 

@@ -98,9 +98,9 @@ def published_dataset(profile: ResolvedProfile) -> dg.AssetsDefinition:
             files = publication.files
             counts["files"] = files.height
             words = withheld_words(intakes.store, profile, intake, withheld, read("compliance_report"))
+            record_export(context.run.run_id, profile, intake, files, tables["organisations"].height)
             warnings = (*publication.warnings, *words, *remembered(intakes.store, intake, settings))
             warnings = (*warnings, *acquired_words(settings.acquired))
-            record_export(context.run.run_id, profile, intake, files, tables["organisations"].height)
         return dg.Output(
             files,
             metadata={

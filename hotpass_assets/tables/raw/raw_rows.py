@@ -11,6 +11,7 @@ from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_assets.domain.tables.raw import RAW_ROWS
 from hotpass_assets.kit.asset_options import table_asset, table_key
 from hotpass_assets.kit.failures import told_to_dagster
+from hotpass_assets.kit.known_signals import withhold_erased_signals
 from hotpass_assets.kit.metadata import made
 from hotpass_assets.kit.reading import intake_reader
 from hotpass_assets.names import LAYER_RAW
@@ -29,6 +30,8 @@ def raw_rows(profile: ResolvedProfile) -> dg.AssetsDefinition:
                 # The sheets as read hold the erased person no more, the frozen file would.
                 if intakes.store.withheld(file) is not None:
                     intakes.store.withhold(file, WITHHELD)
+            country = reader.settings.country_code or profile.country_code
+            withhold_erased_signals(intakes.store, intakes.store.load(profile.name, context.partition_key), country)
             return made(profile, RAW_ROWS, RAW_ROWS.stack(parts))
 
     return raw_rows

@@ -20,6 +20,7 @@ from hotpass_assets.domain.intent.signals import (
     signals_from,
     to_json,
     to_keep,
+    with_slugs,
 )
 
 
@@ -156,3 +157,13 @@ def test_what_is_no_list_of_signals_is_refused_without_quoting_it(text: str) -> 
     with pytest.raises(NoSignalsError) as refused:
         from_json(text)
     assert "then" not in str(refused.value) and "much" not in str(refused.value)
+
+
+def test_a_target_that_is_given_a_slug_has_the_events_it_had() -> None:
+    """Prevents: one event that counts twice, once from the store and once from its file."""
+    events = [("news", event(target="Aero", intent=0.5))]
+    kept = signals_from(events, [IntentTarget(identifier="Aero")], deduplicate=True)
+    targets = [IntentTarget(identifier="Aero", slug="aero-example")]
+    given_now = signals_from(events, targets, deduplicate=True)
+    assert beside(given_now, with_slugs(kept, targets), None) == given_now
+    assert with_slugs(given_now, []) == kept
