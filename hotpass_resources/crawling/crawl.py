@@ -123,17 +123,21 @@ def crawl(
     if isinstance(door, ClosedDoor) or not seeds:
         reasons = door.reasons if isinstance(door, ClosedDoor) else ("There is no address to crawl.",)
         return CrawlOutcome("skipped", " ".join(reasons), slug)
-    kept = AnswerCache(folder / ANSWERS, profile.research_limits.keep_hours * 3600, clock=lambda: now().timestamp())
+    limits = profile.research_limits
+    kept = AnswerCache(folder / ANSWERS, limits.keep_hours * 3600, clock=lambda: now().timestamp())
     kept.sweep()
     pace = Pace(*astuple(profile.research_rate_limit), clock=clock, sleep=sleep)
-    end = clock() + profile.research_limits.seconds
+    end = clock() + limits.seconds
     asker = Asker(door, kept, pace, attempts, backoff_seconds, deadline=end, clock=clock, now=now)
-    found = Crawler(asker, profile.research_limits, country).crawl(seeds)
+    found = Crawler(asker, limits, country).crawl(seeds)
     crawled = replace(found, facts=tuple(leave_out(found.facts)))
     path = _artifact_path(folder / RUNS / slug / "crawl", now())
-    at = now().isoformat(timespec="seconds")
-    write_json(path, run_document(entity, profile.name, query, seeds, crawled, at), owner_only=True)
+    write_json(path, run_document(entity, profile.name, query, seeds, crawled, _text_of(now())), owner_only=True)
     return CrawlOutcome(*_verdict(crawled), slug, crawled, path, asker.counts)
+
+
+def _text_of(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds")
 
 
 def _host(seeds: Sequence[Seed]) -> str | None:

@@ -67,36 +67,10 @@ def of_one_place(
     told = signs.filter(pl.col("field").is_in(list(PLACES)) & pl.col("link").is_in(list(chain)))
     if told.is_empty():
         return signs.with_columns(apart=pl.lit(False))
-    regions = _Regions(country, places)
-    own = regions.beside(_stated(rows, filled))
-    known = pl.DataFrame(
-        {
-            name: pl.repeat(None, rows.height, dtype=pl.String, eager=True)
-            for name in (*COMPARED, _REGION, "address_primary")
-        }
-    )
-    verdicts = [
-        pl.DataFrame(schema={"row": pl.UInt32, "link": pl.String, "entry": pl.String, "fine": bool, "coarse": bool})
-    ]
     entries = _entries(told, rows, threshold, fillable)
-    for link in chain:
-        before = known
-        for source, name, entry in _in_order(entries, told, link):
-            said = regions.beside(entry.select(COMPARED))
-            stated = own.select(pl.all().gather(entry["row"]))
-            # Values derived from one row by several rules are judged by the rules of signs, not by each other.
-            others = (before if link == DERIVED else known).select(pl.all().gather(entry["row"]))
-            judged = _coalesced(stated, others) if (link, source) in registries else others
-            fine, coarse = _agree(said, judged, _coalesced(stated, others), lenient=name == _OWN)
-            verdicts.append(
-                entry.select("row", link=pl.lit(link), entry=pl.lit(name)).with_columns(fine=fine, coarse=coarse)
-            )
-            settles = fine & (entry["fills_fine"] | entry["fills_province"])
-            region = coarse & entry["fills_province"] & ~settles
-            known = _settled(known, entry["row"], said.with_columns(address_primary=entry["street"]), settles)
-            known = _settled(known, entry["row"], said.select("province", _REGION), region)
+    verdicts = _verdicts(told, entries, _stated(rows, filled), chain, registries, _Regions(country, places))
     marked = signs.with_columns(entry=_entry_of).join(
-        pl.concat(verdicts), on=["row", "link", "entry"], how="left", maintain_order="left"
+        verdicts, on=["row", "link", "entry"], how="left", maintain_order="left"
     )
     agrees = pl.when(pl.col("field") == "province").then("coarse").otherwise("fine").fill_null(True)
     doubtful = pl.col("confidence") <= _WITHHELD
@@ -154,6 +128,44 @@ class _Regions:
         if not (len(text) == 4 and text.isascii() and text.isdigit()):
             return None
         return next((code for first, last, code in self._codes if first <= int(text) <= last), None)
+
+
+def _verdicts(
+    told: pl.DataFrame,
+    entries: pl.DataFrame,
+    stated: pl.DataFrame,
+    chain: Sequence[str],
+    registries: Collection[tuple[str, str]],
+    regions: _Regions,
+) -> pl.DataFrame:
+    """row, link, entry, and whether all of it or its province may fill; each settles the place for the next ones."""
+    own = regions.beside(stated)
+    known = pl.DataFrame(
+        {
+            name: pl.repeat(None, own.height, dtype=pl.String, eager=True)
+            for name in (*COMPARED, _REGION, "address_primary")
+        }
+    )
+    verdicts = [
+        pl.DataFrame(schema={"row": pl.UInt32, "link": pl.String, "entry": pl.String, "fine": bool, "coarse": bool})
+    ]
+    for link in chain:
+        before = known
+        for source, name, entry in _in_order(entries, told, link):
+            said = regions.beside(entry.select(COMPARED))
+            here = own.select(pl.all().gather(entry["row"]))
+            # Values derived from one row by several rules are judged by the rules of signs, not by each other.
+            others = (before if link == DERIVED else known).select(pl.all().gather(entry["row"]))
+            judged = _coalesced(here, others) if (link, source) in registries else others
+            fine, coarse = _agree(said, judged, _coalesced(here, others), lenient=name == _OWN)
+            verdicts.append(
+                entry.select("row", link=pl.lit(link), entry=pl.lit(name)).with_columns(fine=fine, coarse=coarse)
+            )
+            settles = fine & (entry["fills_fine"] | entry["fills_province"])
+            region = coarse & entry["fills_province"] & ~settles
+            known = _settled(known, entry["row"], said.with_columns(address_primary=entry["street"]), settles)
+            known = _settled(known, entry["row"], said.select("province", _REGION), region)
+    return pl.concat(verdicts)
 
 
 def _stated(rows: pl.DataFrame, filled: pl.DataFrame | None) -> pl.DataFrame:
