@@ -99,7 +99,7 @@ def test_workbooks_whose_names_differ_only_in_case_are_both_refined(workspace: W
         (workspace.folder / "data" / name).write_text(f"Organisation\n{organisation}\n", encoding="utf-8")
     ran = workspace.refine()
     assert ran.code == 0, ran.err
-    assert {"Delta Example", "Echo Example"} <= set(workspace.table("organisations")["organization_name"])
+    assert {"Delta.csv", "delta.csv"} <= set(workspace.table("raw_workbooks")["workbook"])
 
 
 def test_datasets_of_a_provider_that_differ_only_in_case_are_refused(workspace: Workspace) -> None:
