@@ -121,8 +121,7 @@ def crawl(
 
     slug = slug or slug_of(entity or query or _host(seeds) or "crawl")
     if isinstance(door, ClosedDoor) or not seeds:
-        reasons = door.reasons if isinstance(door, ClosedDoor) else ("There is no address to crawl.",)
-        return CrawlOutcome("skipped", " ".join(reasons), slug)
+        return CrawlOutcome("skipped", _why_not(door), slug)
     limits = profile.research_limits
     kept = AnswerCache(folder / ANSWERS, limits.keep_hours * 3600, clock=lambda: now().timestamp())
     kept.sweep()
@@ -134,6 +133,10 @@ def crawl(
     path = _artifact_path(folder / RUNS / slug / "crawl", now())
     write_json(path, run_document(entity, profile.name, query, seeds, crawled, _text_of(now())), owner_only=True)
     return CrawlOutcome(*_verdict(crawled), slug, crawled, path, asker.counts)
+
+
+def _why_not(door: NetworkDoor | ClosedDoor) -> str:
+    return " ".join(door.reasons) if isinstance(door, ClosedDoor) else "There is no address to crawl."
 
 
 def _text_of(moment: datetime) -> str:
