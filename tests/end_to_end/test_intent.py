@@ -79,7 +79,7 @@ def logs(folder: Path) -> list[Path]:
     return [path for path in (folder / ".hotpass").rglob("*") if path.suffix in {".log", ".err", ".out", ".ndjson"}]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def signalled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Workspace, Ran, Any]]:
     """A workspace refined with signals, what its webhook was told, and a store that was no store before."""
     workspace = Workspace(tmp_path_factory.mktemp("signalled"))
