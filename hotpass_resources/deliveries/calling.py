@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from hotpass_assets.domain.deliveries.endpoints import is_this_machine
 from hotpass_resources.bounded_call import finished_within
+from hotpass_resources.causes import causes_of
 from hotpass_resources.network.pace import retry_after_seconds
 
 
@@ -89,7 +90,7 @@ def _no_answer(error: Exception, seconds: float) -> NoAnswerError:
 
     if isinstance(error, httpx.TimeoutException):
         return NoAnswerError(_too_late(seconds))
-    if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in _causes(error)):
+    if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes_of(error)):
         return NoAnswerError("its certificate is not trusted", again=False)
     if isinstance(error, httpx.ConnectError | httpx.ProxyError):
         return NoAnswerError("no connection could be made")
@@ -98,11 +99,3 @@ def _no_answer(error: Exception, seconds: float) -> NoAnswerError:
     if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol | httpx.LocalProtocolError | UnicodeError):
         return NoAnswerError("the address or a header cannot be sent", again=False)
     return NoAnswerError(f"unexpected {type(error).__name__}", again=False)
-
-
-def _causes(error: BaseException | None) -> list[BaseException]:
-    found: list[BaseException] = []
-    while error is not None and error not in found:
-        found.append(error)
-        error = error.__cause__ or error.__context__
-    return found

@@ -17,6 +17,7 @@ import httpcore
 
 from hotpass_assets.domain.network.addresses import Target
 from hotpass_assets.domain.network.hosts import Address
+from hotpass_resources.causes import causes_of
 from hotpass_resources.network.body import EncodingError, TooLargeError, encoding_of, read_body
 from hotpass_resources.network.connection import CheckedBackend, Deadline, Traffic, trusted
 from hotpass_resources.network.exchange import Failure, NetworkAnswer, NetworkRequest, RequestFailed
@@ -154,7 +155,7 @@ def _broken(target: Target, error: Exception, seconds: float) -> RequestFailed:
     """What went wrong on a connection, in words that are the same whenever the same goes wrong."""
     if isinstance(error, httpcore.TimeoutException):
         return failed(target, "timeout", f"it takes longer than {seconds:g} seconds", retry=True)
-    if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in _causes(error)):
+    if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes_of(error)):
         return failed(target, "certificate", "its certificate is not trusted", retry=False)
     if isinstance(error, httpcore.ConnectError):
         return failed(target, "connection", "no connection can be made", retry=True)
@@ -164,11 +165,3 @@ def _broken(target: Target, error: Exception, seconds: float) -> RequestFailed:
         why = "the connection ends in the middle, its headers are too large, or it does not speak HTTP"
         return failed(target, "protocol", why, retry=True)
     return failed(target, "connection", "the connection broke", retry=True)
-
-
-def _causes(error: BaseException | None) -> list[BaseException]:
-    found: list[BaseException] = []
-    while error is not None and error not in found:
-        found.append(error)
-        error = error.__cause__ or error.__context__
-    return found

@@ -64,13 +64,11 @@ class _Statement:
 
     Attributes:
         under: Property it is the value of; nothing at the top.
-        owner: Types of the node that property belongs to.
         nested: Whether it stands below an organisation, whose name is not that of this node.
     """
 
     node: Mapping[str, Any]
     under: str | None
-    owner: frozenset[str]
     nested: bool
 
 
@@ -140,7 +138,7 @@ def _bare(name: str) -> str:
 
 def _statements(top: Mapping[str, Any]) -> Iterator[_Statement]:
     """Nodes about the organisation of the page, from the top down, without recursion."""
-    waiting = deque([_Statement(top, None, frozenset(), nested=False)])
+    waiting = deque([_Statement(top, None, nested=False)])
     by_id = _nodes_by_id(top)
     seen: set[int] = set()
     while waiting and len(seen) < MOST_STATEMENTS:
@@ -164,7 +162,7 @@ def _statements(top: Mapping[str, Any]) -> Iterator[_Statement]:
                 node = by_id.get(str(each.get("@id")), each) if isinstance(each, Mapping) and len(each) == 1 else each
                 if isinstance(node, Mapping):
                     nested = inside and name not in _PUBLISHED | {"@graph"}
-                    waiting.append(_Statement(node, None if name == "@graph" else name, types, nested))
+                    waiting.append(_Statement(node, None if name == "@graph" else name, nested))
 
 
 def _nodes_by_id(top: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
