@@ -13,9 +13,10 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
-from typing import Any
+from typing import ClassVar
+
+from tests.builders.loopback import QuietAnswers, served
 
 PIECE = b"<p>" + b"more and more " * 512 + b"</p>\n"
 
@@ -113,40 +114,25 @@ def crawled_site(
 ) -> Iterator[Site]:
     """A site that listens on a free port while the block runs."""
     site = Site(dict(pages or {}), clock)
-    server = _Server(("127.0.0.1", 0), type("Pages", (_Pages,), {"site": site}))
-    site.port = server.server_address[1]
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-    try:
+    with served(site, _Pages) as site.port:
         yield site
-    finally:
-        site.let_go.set()
-        server.shutdown()
-        server.server_close()
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 64
-
-    def handle_error(self, *_: Any) -> None:
-        """A client that hangs up on endless answers is what some tests are about."""
-
-
-class _Pages(BaseHTTPRequestHandler):
-    site: Site
+class _Pages(QuietAnswers):
+    told: ClassVar[Site]
 
     def do_GET(self) -> None:
         host = self.headers.get("Host", "").partition(":")[0]
-        self.site.hits.append(Hit(self.path, self.site.clock(), self.headers.get("User-Agent", ""), host))
-        answer = self.site.answer(host, self.path)
+        self.told.hits.append(Hit(self.path, self.told.clock(), self.headers.get("User-Agent", ""), host))
+        answer = self.told.answer(host, self.path)
         self.send_response(answer.status)
         if "Content-Type" not in answer.headers:
             self.send_header("Content-Type", answer.content_type)
         for name, value in answer.headers.items():
-            self.send_header(name, value.replace("{site}", self.site.url))
+            self.send_header(name, value.replace("{site}", self.told.url))
         if isinstance(answer.body, bytes):
-            body = answer.body.replace(b"{site}", self.site.url.encode())
-            body = body.replace(b"{port}", str(self.site.port).encode())
+            body = answer.body.replace(b"{site}", self.told.url.encode())
+            body = body.replace(b"{port}", str(self.told.port).encode())
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
@@ -155,7 +141,7 @@ class _Pages(BaseHTTPRequestHandler):
 
     def _endless(self) -> None:
         self.end_headers()
-        while not self.site.let_go.is_set():
+        while not self.told.let_go.is_set():
             self.wfile.write(PIECE)
 
     def _large(self) -> None:
@@ -172,14 +158,11 @@ class _Pages(BaseHTTPRequestHandler):
 
     def _slow(self) -> None:
         self.end_headers()
-        while not self.site.let_go.wait(0.05):
+        while not self.told.let_go.wait(0.05):
             self.wfile.write(b"<p>")
 
     def _closes(self) -> None:
         self.connection.shutdown(socket.SHUT_RDWR)
-
-    def log_message(self, *_: Any) -> None:
-        """Says nothing: stderr is what the tests look at."""
 
 
 @dataclass

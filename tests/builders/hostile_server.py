@@ -14,8 +14,10 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import ClassVar
 from urllib.parse import urlsplit
+
+from tests.builders.loopback import QuietAnswers, served
 
 
 @cache
@@ -86,29 +88,12 @@ def hostile_server(
 ) -> Iterator[HostileServer]:
     """A server on a free port while the block runs; with ``tls`` it speaks HTTPS."""
     told = HostileServer(dict(pages or {}))
-    server = _Server(("127.0.0.1", 0), type("Answers", (_Answers,), {"told": told}))
-    if tls is not None:
-        server.socket = tls.wrap_socket(server.socket, server_side=True)
-    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-    told.port = server.server_address[1]
-    try:
+    with served(told, _Answers, tls) as told.port:
         yield told
-    finally:
-        told.let_go.set()
-        server.shutdown()
-        server.server_close()
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 64
-
-    def handle_error(self, *_: object) -> None:
-        """A client that goes away is what some of these tests are about."""
-
-
-class _Answers(BaseHTTPRequestHandler):
-    told: HostileServer
+class _Answers(QuietAnswers):
+    told: ClassVar[HostileServer]
     protocol_version = "HTTP/1.1"
 
     def do_POST(self) -> None:
@@ -218,6 +203,3 @@ class _Answers(BaseHTTPRequestHandler):
 
     def _begin(self) -> None:
         self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n")
-
-    def log_message(self, *_: object) -> None:
-        """Says nothing: stderr is what the tests look at."""

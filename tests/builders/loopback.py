@@ -1,7 +1,7 @@
 """A server on this machine, for answers of any kind.
 
 Belongs here: listening on a free port while a test runs, and an address where nothing listens. Does not belong here:
-answers (``graphql_server``, ``lineage_server``, ``receiver``).
+answers (the modules beside this one).
 """
 
 from __future__ import annotations
@@ -15,16 +15,24 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar, Protocol, TypeVar
 
 
-class Told(Protocol):
+class Held(Protocol):
     """What a server was asked, and how it answers.
 
     Attributes:
-        url: Its address.
         let_go: Set when the test is over, for answers that wait.
     """
 
-    url: str
     let_go: threading.Event
+
+
+class Told(Held, Protocol):
+    """The same, with the address of the server.
+
+    Attributes:
+        url: Its address.
+    """
+
+    url: str
 
 
 AnyTold = TypeVar("AnyTold", bound=Told)
@@ -40,19 +48,26 @@ class QuietAnswers(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def listening(told: AnyTold, answers: type[QuietAnswers], tls: ssl.SSLContext | None = None) -> Iterator[AnyTold]:
-    """A server on a free port while the block runs; its answers find ``told`` as their own."""
+def served(told: Held, answers: type[QuietAnswers], tls: ssl.SSLContext | None = None) -> Iterator[int]:
+    """The free port at which a server listens while the block runs; its answers find ``told`` as their own."""
     server = _Server(("127.0.0.1", 0), type("Answers", (answers,), {"told": told}))
     if tls is not None:
         server.socket = tls.wrap_socket(server.socket, server_side=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    told.url = f"http{'s' if tls else ''}://127.0.0.1:{server.server_address[1]}"
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     try:
-        yield told
+        yield server.server_address[1]
     finally:
         told.let_go.set()
         server.shutdown()
         server.server_close()
+
+
+@contextmanager
+def listening(told: AnyTold, answers: type[QuietAnswers], tls: ssl.SSLContext | None = None) -> Iterator[AnyTold]:
+    """``told``, with the address of its server in it, while the block runs."""
+    with served(told, answers, tls) as port:
+        told.url = f"http{'s' if tls else ''}://127.0.0.1:{port}"
+        yield told
 
 
 def closed_port() -> str:
@@ -64,6 +79,7 @@ def closed_port() -> str:
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
+    request_queue_size = 64
 
     def handle_error(self, *_: Any) -> None:
         """A client that goes away is what some tests are about."""

@@ -12,9 +12,10 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import parse_qsl, urlsplit
+
+from tests.builders.loopback import QuietAnswers, listening
 
 PAGE = "<!doctype html><title>Log in</title>"
 
@@ -58,27 +59,12 @@ class Searx:
 @contextmanager
 def searx_server(**how: Any) -> Iterator[Searx]:
     """A server that listens on a free port while the block runs."""
-    told = Searx(**how)
-    server = _Server(("127.0.0.1", 0), type("Answers", (_Answers,), {"told": told}))
-    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-    told.url = f"http://127.0.0.1:{server.server_address[1]}"
-    try:
+    with listening(Searx(**how), _Answers) as told:
         yield told
-    finally:
-        told.let_go.set()
-        server.shutdown()
-        server.server_close()
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, *_: Any) -> None:
-        """A client that goes away is what some of these tests are about."""
-
-
-class _Answers(BaseHTTPRequestHandler):
-    told: Searx
+class _Answers(QuietAnswers):
+    told: ClassVar[Searx]
 
     def do_GET(self) -> None:
         parts = urlsplit(self.path)
@@ -131,6 +117,3 @@ class _Answers(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
-
-    def log_message(self, *_: Any) -> None:
-        """Says nothing: stderr is what the tests look at."""
