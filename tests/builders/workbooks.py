@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import re
 import struct
 import zipfile
 from collections.abc import Iterable, Sequence
@@ -25,6 +26,7 @@ Value = str | int | float | bool | dt.date | dt.datetime | None
 _SPREADSHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_SAVED_AT = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 
 
 @dataclass
@@ -97,6 +99,9 @@ class WorkbookBuilder:
             for row in sheet.hidden_rows:
                 page.row_dimensions[row].hidden = True
         book.save(path)
+        with zipfile.ZipFile(path) as package:
+            parts = [(name, package.read(name)) for name in package.namelist()]
+        write_zip(path, [(name, _SAVED_AT.sub(rb"\g<1>2026-01-01T00:00:00Z", content)) for name, content in parts])
 
     def _xls(self, path: Path) -> None:
         import xlwt
@@ -177,13 +182,9 @@ def write_package(path: Path, parts: dict[str, bytes], suffix: str, sheets: int)
         links += f'Target="worksheets/sheet{index}{suffix}"/>'
     root = f'<Relationships xmlns="{_PACKAGE_RELATIONS}"><Relationship Id="rId1" '
     root += f'Type="{_RELATIONS}/officeDocument" Target="xl/workbook{suffix}"/></Relationships>'
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("[Content_Types].xml", types + "</Types>")
-        archive.writestr("_rels/.rels", root)
-        archive.writestr(f"xl/_rels/workbook{suffix}.rels", links + "</Relationships>")
-        for name, content in parts.items():
-            archive.writestr(name, content)
-    return path
+    relations = (f"xl/_rels/workbook{suffix}.rels", (links + "</Relationships>").encode())
+    types_part = ("[Content_Types].xml", (types + "</Types>").encode())
+    return write_zip(path, [types_part, ("_rels/.rels", root.encode()), relations, *parts.items()])
 
 
 def write_ods(path: Path, tables: str, styles: str = "") -> Path:
@@ -200,10 +201,16 @@ def write_ods(path: Path, tables: str, styles: str = "") -> Path:
     space = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
     manifest = f'<manifest:manifest xmlns:manifest="{space}"><manifest:file-entry manifest:full-path="/" '
     manifest += f'manifest:media-type="{kind}"/></manifest:manifest>'
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("mimetype", kind, zipfile.ZIP_STORED)
-        archive.writestr("content.xml", content)
-        archive.writestr("META-INF/manifest.xml", manifest)
+    parts = [("mimetype", kind), ("content.xml", content), ("META-INF/manifest.xml", manifest)]
+    return write_zip(path, [(name, text.encode()) for name, text in parts])
+
+
+def write_zip(path: Path, parts: Sequence[tuple[str, bytes]]) -> Path:
+    """A zip without a clock in it: the same parts give the same bytes at any moment. ``mimetype`` is kept plain."""
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts:
+            method = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
+            archive.writestr(zipfile.ZipInfo(name), content, method)
     return path
 
 
