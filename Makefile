@@ -52,7 +52,10 @@ test-backfill: $(READY)  ## Test backfills on workers and by a real Dagster daem
 test-webserver: $(READY)  ## Test runs that a real Dagster webserver executes (two minutes)
 	$(BIN)/python -m pytest tests/webserver
 
-test-stores: $(READY)  ## Test the store on S3 and the history in Postgres (needs a server: apt-get install postgresql)
+test-stores: $(READY)  ## Test the store on S3 and the history in Postgres (real servers, a minute)
+	@ls /usr/lib/postgresql/*/bin/initdb > /dev/null 2>&1 || command -v initdb > /dev/null \
+	  || { test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -y -qq postgresql > /dev/null; } \
+	  || { echo "Error: no Postgres server, and only root can install it. Install it (apt-get install postgresql) and try again." >&2; exit 1; }
 	$(BIN)/python -m pytest tests/stores
 
 test-kubernetes: $(READY)  ## Test runs launched as Kubernetes Jobs, with pods as processes (a minute)

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import platform
 import sqlite3
 import subprocess
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import dagster as dg
 import pytest
+import sqlalchemy
+from dagster._core.instance.ref import InstanceRef
+from dagster._core.storage.runs.schema import RunStorageSqlMetadata
+from dagster._core.storage.runs.sqlite import sqlite_run_storage
+from dagster._core.storage.sql import get_alembic_config, stamp_alembic_rev
 from dagster._core.storage.sqlite import LAST_KNOWN_STAMPED_SQLITE_ALEMBIC_REVISION
 
 from hotpass_assets.domain.errors import ConfigurationError, OutputError, StorageError
 from hotpass_assets.names import TAG_PROCESS
 from hotpass_resources import process
-from hotpass_resources.instance import close_if_orphaned, open_instance
+from hotpass_resources.instance import close_if_orphaned, instance_config, open_instance
 from hotpass_resources.intake_store import IntakeStore
 from hotpass_resources.process import is_gone, process_tag
 from hotpass_resources.settings import load_settings
@@ -192,6 +200,7 @@ def test_a_history_that_two_processes_made_at_once_can_be_used(folder: Path) -> 
         assert instance.get_runs_count() == 0
     with sqlite3.connect(database) as connection:
         connection.execute("DROP TABLE backfill_tags")
+    os.utime(database, (0, 0))
     with pytest.raises(StorageError, match="made by an earlier version of Dagster"), open_instance(load_settings()):
         pass
 
@@ -201,15 +210,15 @@ def test_a_history_that_was_being_made_when_its_process_died_is_made_anew(
     monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     """A database with half of its tables passed for a finished one, and no command could use it again."""
-    settings, replace = load_settings(), Path.replace
+    settings, link = load_settings(), os.link
 
-    def dies(source: Path, target: Path) -> Path:
+    def dies(source: Path, target: Path) -> None:
         if target.name == name:
             raise KeyboardInterrupt
-        return replace(source, target)
+        link(source, target)
 
     with monkeypatch.context() as patched:
-        patched.setattr(Path, "replace", dies)
+        patched.setattr(os, "link", dies)
         with pytest.raises(KeyboardInterrupt), open_instance(settings):
             pass
     made = {path.name for path in settings.dagster_home.glob("*/*.db")}
@@ -220,3 +229,59 @@ def test_a_history_that_was_being_made_when_its_process_died_is_made_anew(
         assert instance.get_runs_count() == 0
     assert not list(settings.dagster_home.glob("*/.making"))
     assert {path.name for path in settings.dagster_home.glob("*/*.db")} == {"runs.db", "event_log.db", "schedules.db"}
+
+
+def test_a_history_that_another_program_makes_at_the_same_moment_is_not_replaced(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A daemon that came first lost its database under its hands, and with it what it had recorded."""
+    settings, link, home = load_settings(), os.link, folder / ".hotpass" / "dagster"
+    configuration = instance_config(settings)[1]
+
+    def too_late(source: Path, target: Path) -> None:
+        if not (home / "seen").exists():
+            (home / "seen").touch()
+            with dg.DagsterInstance.from_ref(InstanceRef.from_dir(str(home), overrides=configuration)) as theirs:
+                theirs.add_dynamic_partitions("intakes", ["of the daemon"])
+        link(source, target)
+
+    monkeypatch.setattr(os, "link", too_late)
+    with open_instance(settings) as instance:
+        assert instance.get_dynamic_partitions("intakes") == ["of the daemon"]
+    assert not list(home.glob("*/.making"))
+
+
+def test_a_disk_without_hard_links_can_hold_a_history(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some network and memory-stick file systems have none."""
+
+    def unable(source: Path, target: Path) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", unable)
+    with open_instance(load_settings()) as instance:
+        assert instance.get_runs_count() == 0
+
+
+def test_a_history_that_another_program_is_making_is_waited_for(folder: Path) -> None:
+    """Both made the same tables: one of them ended with an error, or the tables of today bore an old revision."""
+    settings, history = load_settings(), folder / ".hotpass" / "dagster" / "history"
+    history.mkdir(parents=True)
+    engine = sqlalchemy.create_engine(f"sqlite:///{history / 'runs.db'}")
+    tables = RunStorageSqlMetadata.sorted_tables
+    tables[0].create(engine)
+
+    def goes_on() -> None:
+        for table in tables[1:]:
+            time.sleep(0.05)
+            table.create(engine)
+        with engine.begin() as connection:
+            stamp_alembic_rev(get_alembic_config(sqlite_run_storage.__file__), connection)
+        engine.dispose()
+
+    with ThreadPoolExecutor() as pool:
+        program = pool.submit(goes_on)
+        with open_instance(settings) as instance:
+            assert program.done()
+            found, needed = instance.run_storage.alembic_version()  # type: ignore[misc]
+            assert found == needed != LAST_KNOWN_STAMPED_SQLITE_ALEMBIC_REVISION
+        program.result()
