@@ -29,7 +29,7 @@ def sendable(
         profile: Its rules of network and compliance.
         country: ISO alpha-2 code of the country of telephone numbers without a prefix.
     """
-    people = [rows[name] for name in _PEOPLE if name in rows.columns]
+    people = [rows[name].to_list() for name in _PEOPLE if name in rows.columns]
     let_out, kept = [], Counter[str]()
     for row, by, text in questions.lines.select("row", "by", "text").iter_rows():
         known = [name for column in people if (name := column[row])]
