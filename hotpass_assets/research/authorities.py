@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
+from hotpass_assets.domain.counted import counted
 from hotpass_assets.domain.errors import HotpassError
 from hotpass_assets.domain.profile.research_block import AuthoritySource
 from hotpass_assets.domain.research.candidates import Candidate
@@ -67,7 +68,7 @@ def authority_sources(work: Work, door: "NetworkDoor | None") -> Step:
     if not answered:
         why = "no snapshot of theirs is kept" + ("" if door else ", and the network is not asked")
         return Step(NAME, SKIPPED, why, {"authorities": told})
-    message = f"{answered} of {len(told)} known here, with {found} values for missing fields"
+    message = f"{answered} of {len(told)} known here, with {counted(found, 'value')} for missing fields"
     return Step(NAME, SUCCESS, message, {"authorities": told})
 
 

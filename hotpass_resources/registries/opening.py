@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from hotpass_assets.domain.counted import counted
 from hotpass_assets.domain.deliveries.endpoints import is_this_machine, why_no_address
 from hotpass_assets.domain.errors import ConfigurationError, ConfigurationProblem
 from hotpass_assets.domain.network.headers import NOT_FOR_KEYS
@@ -78,7 +79,8 @@ class Registries:
             if self.adapters and not self.only_told:
                 told(place)
         return results, [
-            f"{number} questions to {REGISTRIES[name].title} have no answer: {message.rstrip('.')}. "
+            f"{counted(number, 'question')} to {REGISTRIES[name].title} "
+            f"{'has' if number == 1 else 'have'} no answer: {message.rstrip('.')}. "
             + ("Trying again may help" if retry else "Trying again unchanged will not help")
             for (message, name, retry), number in faults.items()
         ]

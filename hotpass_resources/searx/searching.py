@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hotpass_assets.domain.config.research import SearxSettings
+from hotpass_assets.domain.counted import counted
 from hotpass_assets.domain.search.answers import SearxAnswer, kept_answer, to_keep
 from hotpass_assets.domain.search.results import (
     AskedQuery,
@@ -159,13 +160,13 @@ def _answer(
 def _warnings(answer: SearxAnswer) -> list[str]:
     told = [f"Engine {name} did not answer: {why or 'no reason given'}." for name, why in answer.unresponsive]
     if answer.left_out:
-        some = "1 result was" if answer.left_out == 1 else f"{answer.left_out} results were"
+        some = counted(answer.left_out, "result was", "results were")
         told.append(f"{some} left out: no address of a page, or more than are taken.")
     return told
 
 
 def _outcome(found: _Found, settings: SearxSettings, server: SearxServer) -> SearchOutcome:
-    pages = "1 page" if len(found.results) == 1 else f"{len(found.results)} pages"
+    pages = counted(len(found.results), "page")
     warnings = list(dict.fromkeys(found.warnings))
     status: SearchStatus = "success"
     message = f"{pages} found."

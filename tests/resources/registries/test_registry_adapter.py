@@ -182,7 +182,7 @@ def test_a_fault_is_told_and_kept_from_the_next_question(
     (result,), (remark,) = ask(opened(tmp_path))
     assert result.errors[0].code == code
     assert words in remark
-    assert remark.startswith("1 questions to CIPC have no answer: ")
+    assert remark.startswith("1 question to CIPC has no answer: ")
     assert "Blue Crane" not in remark
     (again,), _ = ask(opened(tmp_path))
     assert again.success
