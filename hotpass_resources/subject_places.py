@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 
 import polars as pl
 
-from hotpass_assets.domain.compliance.identifiers import plain_text
+from hotpass_assets.domain.compliance.spellings import stands_in
 from hotpass_assets.domain.compliance.suppression import Person, Suppression, knowing
 from hotpass_assets.domain.compliance.traces import Known, traces_in
 from hotpass_assets.domain.counted import counted
@@ -193,15 +193,12 @@ class Search:
 
     def in_history(self) -> Iterator[Place]:
         """Run history, reports and logs, in which nobody should be."""
-        told = [one.value for one in self.person.identifiers]
         # Copies of a store on S3 end with their process.
         stores = (Path(self.settings.store_root), self.settings.state_dir / COPIES)
         for path in sorted(self.settings.state_dir.rglob("*")):
             if not path.is_file() or any(map(path.is_relative_to, stores)) or path.suffix == ".key":
                 continue
-            content = path.read_bytes().lower()
-            text = plain_text(content) if not content.isascii() or b"\\u" in content else ""
-            if any(value.encode() in content or value in text for value in told):
+            if stands_in(path.read_bytes(), self.person.identifiers):
                 yield Place(HISTORY, str(path), "as bytes", None, None, "text")
 
     def _found(self, rows: list[list[str]]) -> tuple[str, int]:
