@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from hotpass_resources.searx.asking import NoAnswerError, SearxServer
     from hotpass_resources.searx.kept_answers import KeptAnswers
 
+PACE_FOLDER = "pace"
+"""Beside the answers: when each server was asked last, by whatever command of the workspace."""
+
 
 @dataclass
 class _Found:
@@ -63,9 +66,9 @@ def search(
         settings: Which server, and how it is asked.
         door: The way out. When it is closed nothing is asked.
         folder: Folder of kept answers, unless the settings name one: ``<state folder>/searx``.
-        now: Seconds since 1970, for the age of kept answers.
+        now: Seconds since 1970, for the age of kept answers and the pace of all commands together.
         sleep: Waits so many seconds.
-        pace: Keeps requests apart, when several searches share it.
+        pace: Keeps requests apart, in place of the pace that all commands of the workspace share.
 
     Raises:
         HotpassError: The key cannot be sent. What a server does is never an error, but told in the outcome.
@@ -76,13 +79,14 @@ def search(
         skipped = tuple(AskedQuery(query, "not_sent") for query in wanted)
         return SearchOutcome((), "skipped", reason, queries=skipped, traced=settings.trace_queries)
     from hotpass_resources.network.door import NetworkDoor
-    from hotpass_resources.network.pace import Pace
+    from hotpass_resources.network.shared_pace import SharedPace
     from hotpass_resources.searx.asking import SearxServer
     from hotpass_resources.searx.kept_answers import KeptAnswers
 
     assert isinstance(door, NetworkDoor)
     throttle = settings.throttle
-    own_pace = pace or Pace(throttle.min_interval_seconds, throttle.burst, sleep=sleep)
+    interval, burst = throttle.min_interval_seconds, throttle.burst
+    own_pace = pace or SharedPace(folder / PACE_FOLDER, interval, burst, clock=now, sleep=sleep)
     server = SearxServer(settings, door, own_pace, sleep)
     kept = KeptAnswers(settings.cache.directory or folder, settings.cache.ttl_seconds, now)
     found = _Found()
