@@ -4,7 +4,7 @@ Belongs here: snapshots of earlier research, the chain of enrichment on the row,
 belong here: authorities (``authorities``), and steps that may ask the network (``network_steps``).
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -38,8 +38,13 @@ _BELIEVED = 0.6
 _TOLD = ("field", "state", "value", "confidence", "link", "source", "rule", "evidence", "contradicted")
 
 
-def local_snapshot(work: Work, *, network_is_open: bool) -> Step:
+def local_snapshot(work: Work, *, network_is_open: bool, not_by: Collection[str] = ()) -> Step:
     """What earlier research with the network found, where the network is not asked now.
+
+    Args:
+        work: The plan so far.
+        network_is_open: Whether the network is asked itself.
+        not_by: Steps whose finds the profile does not let be used any more.
 
     Raises:
         InputError: The snapshot cannot be read.
@@ -48,7 +53,7 @@ def local_snapshot(work: Work, *, network_is_open: bool) -> Step:
     told: dict[str, Any] = {"path": str(path)}
     if network_is_open:
         return Step(LOCAL_SNAPSHOT, SKIPPED, "the network is open and is asked itself", told)
-    snapshot = read_snapshot(path, LOCAL_SNAPSHOT, "earlier research", _BELIEVED)
+    snapshot = read_snapshot(path, LOCAL_SNAPSHOT, "earlier research", _BELIEVED, not_by=not_by)
     if snapshot is None:
         return Step(LOCAL_SNAPSHOT, SKIPPED, "no earlier research with the network is kept for it", told)
     if not snapshot.is_about(work.subject.name, work.subject.row.get("organization_id")):

@@ -45,6 +45,10 @@ _OF_EVERY_QUESTION = frozenset({"credentials", "moved", "throttled"})
 class Door(Protocol):
     """What asks the network; ``hotpass_resources.network.door.NetworkDoor`` is one."""
 
+    def allows(self, request: NetworkRequest) -> bool:
+        """Whether purpose, content and host of a request are within the rules."""
+        ...
+
     def ask(self, request: NetworkRequest) -> NetworkAnswer:
         """The answer.
 
@@ -88,7 +92,9 @@ class RegistryAdapter:
         """What came of a question; nothing where only the network could answer and it is closed."""
         if self.door is None:
             return None
-        return self._kept(question) or self._asked(question, self.door)
+        # What the profile refuses now is not answered from what was kept either; asking says why.
+        kept = self._kept(question) if self.door.allows(self._request(question)) else None
+        return kept or self._asked(question, self.door)
 
     def _kept(self, question: RegistryQuestion) -> RegistryResult | None:
         kept = self.cache.get(self._key(question)) if self.cache else None

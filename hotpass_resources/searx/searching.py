@@ -141,7 +141,7 @@ def _answer(
     from hotpass_resources.searx.asking import NoAnswerError
 
     key = answer_key({"base_url": settings.base_url, "parameters": server.parameters(query)})
-    said = kept.get(key)
+    said = kept.get(key) if server.may_ask(query) else None
     answer = kept_answer(said, query) if said is not None else None
     if answer is not None:
         found.cache_hits += 1
