@@ -1,7 +1,8 @@
 """Erasing a person from everything Hotpass keeps.
 
-Belongs here: the order of steps, each of which can be done again, and the proof. Does not belong here: finding the
-person (``hotpass_resources.subject_places``) and talking about it (``hotpass_cli``).
+Belongs here: the order of steps, each of which can be done again, making results anew, and the proof. Does not belong
+here: finding the person (``hotpass_resources.subject_places``), changing places (``hotpass_resources.person_removal``)
+and talking about it (``hotpass_cli``).
 
 The person is put on the list of the erased first. Every later step follows from that list, so that a crash leaves
 nobody half erased: the same command finishes, and whatever is read until then is read without the person.
@@ -9,48 +10,42 @@ nobody half erased: the same command finishes, and whatever is read until then i
 
 import json
 from collections.abc import Callable, Sequence
-from contextlib import suppress as suppress_errors
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-import polars as pl
-
-from hotpass_assets.domain.compliance.carried_on import UNTIL_EXPIRED
-from hotpass_assets.domain.compliance.suppression import Suppression, fingerprints_of, person_id
-from hotpass_assets.domain.compliance.traces import WITHHELD, rows_without, traces_in
-from hotpass_assets.domain.intent.signals import SIGNALS_FILE, NoSignalsError
+from hotpass_assets.domain.compliance.suppression import fingerprints_of, person_id
+from hotpass_assets.domain.intent.signals import SIGNALS_FILE
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_assets.intake_run import run_intake
 from hotpass_assets.known_profiles import known_profiles
-from hotpass_resources.frozen_signals import kept_signals_of, left_of, withhold_erased
 from hotpass_resources.instance import open_instance
-from hotpass_resources.intake_store import Intake, IntakeFile, IntakeStore
+from hotpass_resources.intake_store import Intake, IntakeStore
 from hotpass_resources.json_file import write_json
+from hotpass_resources.person_removal import (
+    Step,
+    digest_of_file,
+    erase_from_parsed,
+    remove_frozen,
+    remove_left_over,
+    remove_tables,
+)
 from hotpass_resources.publishing.archive import sha256_of
 from hotpass_resources.settings import Settings
-from hotpass_resources.storage.store import StoredFile
 from hotpass_resources.subject_person import KnownPerson
 from hotpass_resources.subject_places import (
     HISTORY,
-    PARSED_TEXTS,
     PEOPLES_FILE,
     PUBLISHED,
     SHEET,
-    TABLE,
     UNREADABLE,
     Place,
     Search,
-    digest_of,
-    parsed_files,
     proof_folder,
     published_files,
 )
-from hotpass_resources.suppression_file import read_listed, read_suppression, suppress, suppression_key
-from hotpass_resources.table_files import tables_of_intake
-
-Step = dict[str, Any]
+from hotpass_resources.suppression_file import read_listed, suppress, suppression_key
 
 
 @dataclass(frozen=True)
@@ -103,18 +98,23 @@ def erase(known: KnownPerson, search: Search, why: str | None, who: str, say: Ca
         head: Step = {"person": person, "who": who, "why": why, "found": [_place(place) for place in before]}
         head["started_at"] = begun.started_at
         write_json(path, head | {"state": "started", "done": list(begun.done)})
-        done = [*begun.done, *_parsed(search), *_withheld(search, before), *_tables(search.store, before)]
+        done = [
+            *begun.done,
+            *erase_from_parsed(search),
+            *remove_frozen(search, before),
+            *remove_tables(search.store, before),
+        ]
         write_json(path, head | {"state": "started", "done": done})
     holding = [place for place in before if place.kind != UNREADABLE]
     affected = sorted({(place.profile, place.intake) for place in holding if place.profile and place.intake})
     say("making tables and published files anew")
     to_do = _made_anew(settings, affected, before, say)
-    done += _left_over(search, published, affected)
+    done += remove_left_over(search, published, affected)
     remaining = search.places()
     done += [
-        {"step": "published file", "path": str(file), "sha256_before": digest, "sha256_after": _digest(file)}
+        {"step": "published file", "path": str(file), "sha256_before": digest, "sha256_after": digest_of_file(file)}
         for file, digest in published.items()
-        if _digest(file) != digest
+        if digest_of_file(file) != digest
     ]
     to_do += _for_people(search.store, before, remaining)
     state = "done" if not [place for place in remaining if place.kind != PEOPLES_FILE] else "incomplete"
@@ -138,68 +138,6 @@ def _begun(path: Path) -> _Begun:
     proof = json.loads(path.read_text(encoding="utf-8"))
     places = tuple(Place(**{"profile": None} | place) for place in proof["found"])
     return _Begun(proof.get("started_at", _now()), places, tuple(proof.get("done", ())))
-
-
-def _parsed(search: Search) -> list[Step]:
-    """Rewrite the sheets as they were read."""
-    suppression = read_suppression(search.settings)
-    assert suppression is not None
-    done: list[Step] = []
-    for file in parsed_files(search.settings):
-        rows, column = pl.read_parquet(file.local()), PARSED_TEXTS[file.name]
-        traces = traces_in(rows[column], suppression.known(), search.country)
-        if traces.cells.is_empty():
-            continue
-        search.store.note_withheld(digest_of(file), WITHHELD)
-        digest = sha256_of(file.local())
-        with file.write() as aside:
-            rows.with_columns(rows_without(rows[column], traces)).write_parquet(
-                aside, compression="lz4", statistics=False
-            )
-        after = sha256_of(file.local())
-        step = _step("sheets as read: cells erased", file, digest, after)
-        done.append(step | {"cells": traces.changed.height})
-    return done
-
-
-def _withheld(search: Search, before: Sequence[Place]) -> list[Step]:
-    """Remove frozen workbooks that name the person; the sheets as read, and the other signals, stay without them."""
-    store, erased = search.store, read_suppression(search.settings)
-    frozen = {place.path for place in before if place.kind == SHEET}
-    done: list[Step] = []
-    for profile in store.profiles():
-        for key in store.keys(profile):
-            for file in store.load(profile, key).files:
-                stored = store.stored(file)
-                if file.name == SIGNALS_FILE:
-                    done += _signals(search, file, erased)
-                elif stored.exists() and (str(stored) in frozen or store.withheld(file) is not None):
-                    store.withhold(file, WITHHELD)
-                    done.append(_step("frozen workbook removed", stored, file.sha256))
-    return done
-
-
-def _signals(search: Search, file: IntakeFile, erased: Suppression | None) -> list[Step]:
-    """Take the person out of frozen signals; damaged ones are left to people."""
-    kept = kept_signals_of(search.store, file)
-    with suppress_errors(NoSignalsError):
-        if withhold_erased(search.store, file, erased, search.country):
-            after = sha256_of(left_of(search.store, file).local())
-            return [_step("frozen signals: person taken out", kept, file.sha256, after)]
-    return []
-
-
-def _tables(store: IntakeStore, before: Sequence[Place]) -> list[Step]:
-    """Remove tables that hold the person and are made anew from the sheets; ids, files and days are carried on."""
-    done: list[Step] = []
-    touched = {(str(place.profile), str(place.intake)) for place in before if place.kind == TABLE}
-    for profile, intake in sorted(touched):
-        for file in tables_of_intake(store.objects, profile, intake):
-            if file.folder not in UNTIL_EXPIRED:
-                digest = sha256_of(file.local())
-                file.remove()
-                done.append(_step("table removed", file, digest))
-    return done
 
 
 def _made_anew(
@@ -244,24 +182,6 @@ def _rerun(
     return [f"intake {intake.key} of {intake.profile} was not published anew, run {result.run_id} says why; {again}"]
 
 
-def _left_over(
-    search: Search, published: dict[Path, str], affected: Sequence[tuple[str | None, str | None]]
-) -> list[Step]:
-    """Remove published files that still hold the person: archives and copies that the new run did not replace.
-
-    One that cannot be read goes where its intake holds the person.
-    """
-    done: list[Step] = []
-    for place in search.in_published():
-        path = Path(place.path)
-        unknown = place.kind == UNREADABLE and (place.profile, place.intake) not in affected
-        if not unknown and path.exists() and published.get(path) == _digest(path):
-            digest = sha256_of(path)
-            path.unlink()
-            done.append(_step("published file removed", path, digest))
-    return done
-
-
 def _for_people(store: IntakeStore, before: Sequence[Place], remaining: Sequence[Place]) -> list[str]:
     """What Hotpass does not own and cannot change."""
     lines = [
@@ -295,14 +215,6 @@ def _for_people(store: IntakeStore, before: Sequence[Place], remaining: Sequence
 
 def _place(place: Place) -> Step:
     return asdict(place)
-
-
-def _step(step: str, path: Path | StoredFile, digest: str, after: str | None = None) -> Step:
-    return {"step": step, "path": str(path), "sha256_before": digest, "sha256_after": after}
-
-
-def _digest(path: Path) -> str | None:
-    return sha256_of(path) if path.is_file() else None
 
 
 def _proof_path(settings: Settings, person: str) -> Path:

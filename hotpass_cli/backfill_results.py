@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from hotpass_assets.domain.counted import counted
 from hotpass_cli.output import Output, stderr_console
 
 if TYPE_CHECKING:
@@ -249,7 +250,7 @@ def exported(output: Output, archives: Sequence["Exported"]) -> int:
         }
         if archive.error is None:
             output.event("archive.created", {**data, "sha256": archive.sha256})
-            output.line(f"Archive of intake {archive.intake}, {archive.files} files: {archive.path}")
+            output.line(f"Archive of intake {archive.intake}, {counted(archive.files, 'file')}: {archive.path}")
         else:
             output.event("archive.refused", {**data, "error": archive.error})
     failed = [archive for archive in archives if archive.error is not None]

@@ -10,6 +10,7 @@ from typing import Annotated
 import click
 import typer
 
+from hotpass_assets.domain.counted import counted
 from hotpass_cli.options import Invocation, verb
 from hotpass_cli.review_options import Who
 from hotpass_resources.settings import load_settings
@@ -83,9 +84,11 @@ def _talk(invocation: Invocation, facts: dict[str, object]) -> None:
     invocation.output.show(table)
     expired = sum(line["state"] == "expired" for line in intakes)
     if facts["certificate"]:
-        invocation.output.line(f"{expired} intakes removed. Certificate: {facts['certificate']}")
+        invocation.output.line(f"{counted(expired, 'intake')} removed. Certificate: {facts['certificate']}")
     else:
-        invocation.output.line(f"{expired} intakes have expired." + (" --apply removes them." if expired else ""))
+        invocation.output.line(
+            f"{counted(expired, 'intake has', 'intakes have')} expired." + (" --apply removes them." if expired else "")
+        )
 
 
 def _day(text: str | None) -> date:

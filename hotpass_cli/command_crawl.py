@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import typer
 
+from hotpass_assets.domain.counted import counted
 from hotpass_cli.crawl_options import AsJson, OutputPath, QueryOrUrl
 from hotpass_cli.network_option import AllowNetwork
 from hotpass_cli.options import Invocation, verb
@@ -210,7 +211,8 @@ def _show(
     if outcome.counted is not None:
         cost = outcome.counted
         out.talk(
-            f"{cost.requests} requests, {cost.retries} of them repeated, {cost.cache_hits} answers kept from before"
+            f"{counted(cost.requests, 'request')}, {cost.retries} of them repeated, "
+            f"{counted(cost.cache_hits, 'answer')} kept from before"
         )
     if outcome.artifact_path is not None:
         out.talk(f"Artefact: {outcome.artifact_path}")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from hotpass_assets.domain.counted import counted
 from hotpass_cli.enrich_options import (
     AsOf,
     ConfidenceThreshold,
@@ -71,7 +72,7 @@ def enrich(
     settings = load_run_settings(invocation, {})
     output, profile, country = invocation.output, settings.profile, settings.config.pipeline.country_code
     opened = open_refined(input_file)
-    output.talk(f"Read {input_file}: {opened.rows.height:,} rows")
+    output.talk(f"Read {input_file}: {counted(opened.rows.height, 'row')}")
     root = load_settings().store_root
     knowledge, left_out = known_to_workspace(IntakeStore(root), TableStore(root=str(root)), profile, country)
     rules = enrichment_rules(profile, country, confidence_threshold)

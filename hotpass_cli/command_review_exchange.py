@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from hotpass_assets.domain.counted import counted
 from hotpass_cli.options import Invocation, verb
 from hotpass_cli.output import Masking
 from hotpass_cli.review_options import (
@@ -91,7 +92,7 @@ def import_verdicts(
     added = after.table.join(earlier[0].table, on=["decision", "left", "right"], how="anti", nulls_equal=True).height
     known = answers.table.height - added
     output.event("review.imported", {"source": source, "new": added, "known": known, "decisions": place.decisions})
-    output.line(f"Took over {added} decisions from {source}; {known} were known before.")
+    output.line(f"Took over {counted(added, 'decision')} from {source}; {counted(known, 'was', 'were')} known before.")
     output.line(f"Decisions: {place.decisions}")
     return 0
 
@@ -163,7 +164,7 @@ def export_tasks(
         tasks = place.open_tasks()
         write_person_csv(file, sheet_of(tasks), for_excel=True)
         output.event("review.exported", {"target": file, "new": tasks.height, "known": 0})
-        output.line(f"Wrote {tasks.height} pairs to {file}. Fill in its column verdict, then:")
+        output.line(f"Wrote {counted(tasks.height, 'pair')} to {file}. Fill in its column verdict, then:")
         given = [("--queue", queue), ("--decisions", decisions), ("--profile", invocation.shared.profile)]
         places = "".join(f" {option} {value}" for option, value in given if value is not None)
         output.line(f"  hotpass review import {file}{places}")
@@ -198,7 +199,9 @@ def push_tasks(
         "review.exported",
         {"target": target, "project": project.project, "new": pushed, "known": len(payloads) - pushed},
     )
-    output.line(f"Pushed {pushed} pairs to {target}; {len(payloads) - pushed} were there already.")
+    output.line(
+        f"Pushed {counted(pushed, 'pair')} to {target}; {counted(len(payloads) - pushed, 'was', 'were')} there already."
+    )
 
 
 def sheet_of(tasks: "pl.DataFrame") -> "pl.DataFrame":

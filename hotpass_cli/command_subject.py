@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import click
 import typer
 
+from hotpass_assets.domain.counted import counted
 from hotpass_assets.domain.errors import HotpassError
 from hotpass_cli.options import Invocation, verb
 from hotpass_cli.review_options import Who, Why
@@ -92,7 +93,9 @@ def export(
         raise HotpassError("nothing is held on this person", do="Ask by another address, number or name of theirs")
     write_held(output_path, values, places)
     invocation.output.event("subject.exported", {"path": output_path, "total": values.height, "places": len(places)})
-    invocation.output.line(f"{values.height} values and {len(places)} places written to {output_path}")
+    invocation.output.line(
+        f"{counted(values.height, 'value')} and {counted(len(places), 'place')} written to {output_path}"
+    )
     return 0
 
 
@@ -184,7 +187,8 @@ def erase(
     if not as_json:
         for sentence in done.to_do:
             output.line(sentence, "To do: ")
-        output.line(f"{len(done.done)} steps done, {len(left)} places of Hotpass hold the person still, or may.")
+        holding = counted(len(left), "place of Hotpass holds", "places of Hotpass hold")
+        output.line(f"{counted(len(done.done), 'step')} done, {holding} the person still, or may.")
         output.line(f"Proof: {done.proof}")
     return 1 if left else 0
 
@@ -250,8 +254,12 @@ def _show(output: "Output", places: list["Place"], *, as_json: bool) -> None:
         output.show(table)
     unread = sum(place.kind == UNREADABLE for place in places)
     held = len(places) - unread
-    output.line(f"{held} places hold the person." if held else "No place that can be read holds the person.")
+    output.line(
+        f"{counted(held, 'place holds', 'places hold')} the person."
+        if held
+        else "No place that can be read holds the person."
+    )
     if unread:
-        output.line(f"{unread} places cannot be read: the person may be in them.")
+        output.line(f"{counted(unread, 'place')} cannot be read: the person may be there.")
     if len(places) > SHOWN:
         output.line(f"Shown are {SHOWN} of {len(places)}: --json lists all.")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from hotpass_assets.domain.counted import counted
 from hotpass_assets.domain.printable import printable
 from hotpass_cli.options import Invocation
 
@@ -53,7 +54,7 @@ def report_dataset(
     if findings:
         heads = ("Table", "Row", "Column", "Value", "What is wrong", "What to do")
         output.show(_table(heads, (line for finding in findings for line in _lines(finding))))
-    rows = ", ".join(f"{table.frame.height:,} rows of {name}" for name, table in dataset.items())
+    rows = ", ".join(f"{counted(table.frame.height, 'row')} of {name}" for name, table in dataset.items())
     verdict = (
         f"does not keep {contract.name} {contract.version}" if bad else f"keeps {contract.name} {contract.version}"
     )
@@ -122,11 +123,6 @@ def report_comparison(
         output.show(_table(heads, lines))
     output.line(f"{old.version} to {new.version}: {_verdict(found)}")
     return int(bad)
-
-
-def counted(number: int, what: str) -> str:
-    """A number of things in words."""
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _verdict(found: "Comparison") -> str:

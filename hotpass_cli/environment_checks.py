@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from hotpass_assets.domain.counted import counted
 from hotpass_resources.settings import Settings
 
 OLDEST_PYTHON = (3, 11)
@@ -59,7 +60,7 @@ def input_folder(folder: Path, workbook_names: Iterable[str] | None) -> Finding:
     count = len(list(workbook_names))
     if not count:
         return Finding(name, "fail", f"{folder} has no workbook", "Put at least one workbook in, for example an .xlsx")
-    return Finding(name, "pass", f"{folder} has {count} workbook{'' if count == 1 else 's'}")
+    return Finding(name, "pass", f"{folder} has {counted(count, 'workbook')}")
 
 
 def output_parent(output: Path) -> Finding:
@@ -104,6 +105,6 @@ def lineage(settings: Settings) -> Finding:
     waiting = len(LineageLog(settings.lineage_dir).unsent())
     sent = f"{kept} and sent to {shown_address(settings.lineage)}"
     if waiting:
-        runs = "1 run waits" if waiting == 1 else f"{waiting} runs wait"
+        runs = counted(waiting, "run waits", "runs wait")
         return Finding(name, "warn", f"{sent}; {runs} for the server", "Send it with hotpass lineage send")
     return Finding(name, "pass", sent)

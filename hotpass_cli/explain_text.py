@@ -7,6 +7,7 @@ Belongs here: lines for people, made from the document. Does not belong here: wh
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from hotpass_assets.domain.counted import counted
 from hotpass_cli.terminal_parts import pairs, section, shown, styled, wrapped
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def _full(field: Line) -> dict[str, str]:
         found[f"Withheld {number}"] = f"{source['why']}\n{_cell(source)}"
     hidden = sum(max(0, len(field[name]) - _SHOWN) for name in ("sources", "beaten", "refused", "withheld"))
     if hidden:
-        found["And"] = f"{hidden} more cells: --json tells all"
+        found["And"] = f"{counted(hidden, 'more cell')}: --json tells all"
     return found
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hotpass_assets.domain.counted import counted
 from hotpass_assets.domain.errors import HotpassError
 from hotpass_assets.domain.gates.gate import Gate, GateCheck
 from hotpass_assets.domain.profile.search import ProfileFile, bundled_profiles_dir, list_profiles
@@ -46,7 +47,8 @@ def _profile_checks(file: ProfileFile) -> Iterator[GateCheck]:
     except HotpassError as error:
         yield GateCheck(name, False, error.one_line(), "Correct the file")
         return
-    sources = f"{len(profile.ingest.sources)} sources" if profile.ingest.sources else "every workbook a source"
+    named = len(profile.ingest.sources)
+    sources = counted(named, "source") if named else "every workbook a source"
     yield GateCheck(name, True, f"{file.path}: {sources}, version {profile.contract.version}")
     yield _expects_something(profile)
     yield _suite_exists(profile)
@@ -76,7 +78,9 @@ def _expects_something(profile: "ResolvedProfile") -> GateCheck:
     if not suite:
         fix = "Write refine.expectations; the profile generic shows some"
         return GateCheck(name, False, "the suite 'default' is empty: its tables can only fail their models", fix)
-    return GateCheck(name, True, f"{len(suite)} expectations in the suite 'default', {severe} of severity error")
+    return GateCheck(
+        name, True, f"{counted(len(suite), 'expectation')} in the suite 'default', {severe} of severity error"
+    )
 
 
 def _suite_exists(profile: "ResolvedProfile") -> GateCheck:

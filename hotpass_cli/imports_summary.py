@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from hotpass_assets.domain.counted import counted
 from hotpass_assets.domain.printable import printable
 
 if TYPE_CHECKING:
@@ -46,7 +47,9 @@ def _summary(
     """Parts of the page, top to bottom."""
     rows = sum(sheet.rows for sheet in profile.sheets)
     kind = f"{profile.format}, " if profile.format else ""
-    yield Text(printable(f"{profile.workbook}: {kind}{len(profile.sheets)} sheets, {rows:,} rows"), "bold")
+    yield Text(
+        printable(f"{profile.workbook}: {kind}{counted(len(profile.sheets), 'sheet')}, {counted(rows, 'row')}"), "bold"
+    )
     if profile.sheets:
         yield _sheets(profile)
     for sheet in profile.sheets:

@@ -7,6 +7,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from hotpass_assets.domain.counted import counted
+
 if TYPE_CHECKING:
     from hotpass_assets.kit.registry_answers import FoundWithRegistries
     from hotpass_cli.output import Output
@@ -32,10 +34,12 @@ def about_registries(output: "Output", looked: "FoundWithRegistries", registries
         told = {outcome: outcomes[name, outcome] for outcome in ("found", "not known", "no answer")}
         host = urlsplit(adapter.settings.base_url).hostname
         if registries.only_told:
-            output.line(f"{title} ({host}) would be asked {number:,} questions")
+            output.line(f"{title} ({host}) would be asked {counted(number, 'question')}")
         else:
             words = ", ".join(f"{count:,} {outcome}" for outcome, count in told.items())
-            output.line(f"{title} ({host}): {number:,} questions, {adapter.requests:,} requests: {words}")
+            output.line(
+                f"{title} ({host}): {counted(number, 'question')}, {counted(adapter.requests, 'request')}: {words}"
+            )
         output.event(
             "enrich.registry",
             {"registry": name, "questions": number, "requests": adapter.requests, "only_told": registries.only_told}

@@ -13,6 +13,7 @@ from typing import cast
 
 import polars as pl
 
+from hotpass_assets.domain.counted import counted
 from hotpass_assets.domain.errors import InputError
 from hotpass_assets.domain.linkage.columns.kinds import Kind, LinkColumn
 from hotpass_assets.domain.linkage.columns.recognise import recognise_columns
@@ -114,8 +115,8 @@ def clash_warnings(values: pl.DataFrame, clusters: pl.DataFrame) -> list[str]:
         return []
     named = ", ".join(dict.fromkeys(columns))
     return [
-        f"decisions give several values for one column of rows that are one, {len(columns)} times ({named}): "
-        "that of the first row counts"
+        f"decisions give several values for one column of rows that are one, {counted(len(columns), 'time')} "
+        f"({named}): that of the first row counts"
     ]
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from hotpass_assets.domain.counted import counted
 from hotpass_assets.domain.errors import InputError
 from hotpass_assets.domain.linkage.columns.kinds import LinkColumn
 from hotpass_assets.domain.linkage.engine.known_rows import FACTS, KnownRows, known_rows
@@ -85,7 +86,7 @@ def show_source(request: ResolveRequest, source: InputTable, output: Output) -> 
         {"input_path": request.input_file, "place": source.place, "rows": rows, "columns": width}
         | {"remarks": source.remarks},
     )
-    output.talk(f"Read {source.place}: {_number(rows, 'row')}, {_number(width, 'column')}")
+    output.talk(f"Read {source.place}: {counted(rows, 'row')}, {counted(width, 'column')}")
     for remark in source.remarks:
         output.talk(f"  {remark}")
     if not rows:
@@ -106,11 +107,7 @@ def show_columns(columns: Sequence[LinkColumn], output: Output, *, fixed: bool =
 
 def show_start(rows: int, output: Output) -> None:
     """Says that the long part begins."""
-    output.talk(f"Linking {_number(rows, 'row')}")
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+    output.talk(f"Linking {counted(rows, 'row')}")
 
 
 def show_explanation(request: ResolveRequest, resolved: Resolved, output: Output) -> None:
@@ -241,12 +238,12 @@ def show_known(newly: NewlyLinked, output: Output) -> None:
     facts = _known_facts(newly)
     output.event("resolve.known", facts)
     output.talk(
-        f"{_number(facts['new_rows_of_known_things'], 'row')} of things that are known, "
-        f"{_number(facts['new_things'], 'new thing')}; compared with {_number(facts['rows_compared'], 'known row')}"
+        f"{counted(facts['new_rows_of_known_things'], 'row')} of things that are known, "
+        f"{counted(facts['new_things'], 'new thing')}; compared with {counted(facts['rows_compared'], 'known row')}"
     )
     if facts["absorbed"]:
         output.warning(
-            f"new rows show that {_number(len(facts['absorbed']), 'known thing')} had two ids or more: "
+            f"new rows show that {counted(len(facts['absorbed']), 'known thing')} had two ids or more: "
             "linkage_metadata.json names the ids that stay and those that went into them"
         )
 
@@ -305,4 +302,4 @@ def push_queue(request: ResolveRequest, written: Written, output: Output) -> Non
     place = f"{request.server.place}, project {project.project}"
     known = len(payloads) - pushed
     output.event("resolve.pushed", {"target": place, "project": project.project, "new": pushed, "known": known})
-    output.line(f"Pushed {pushed} pairs to {place}; {known} were there already.")
+    output.line(f"Pushed {counted(pushed, 'pair')} to {place}; {counted(known, 'was', 'were')} there already.")

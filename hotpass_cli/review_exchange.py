@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from hotpass_assets.domain.counted import counted
 from hotpass_cli.output import REDACTED, Masking, plain
 
 if TYPE_CHECKING:
@@ -108,9 +109,11 @@ def _keys_in(verdict: Verdict) -> tuple[Any, ...] | None:
 def _warnings(strangers: int, split: int, odd: int) -> list[str]:
     found = []
     if strangers:
-        found.append(f"{strangers} verdicts are about pairs that are not in this queue: name the queue they came from")
+        found.append(
+            f"{counted(strangers, 'verdict is', 'verdicts are')} about no pair of this queue: name its own queue"
+        )
     if odd:
-        found.append(f"{odd} verdicts are neither same, different nor unsure")
+        found.append(f"{counted(odd, 'verdict is', 'verdicts are')} neither same, different nor unsure")
     if split:
-        found.append(f"annotators disagree about {split} pairs: nothing was decided about them")
+        found.append(f"annotators disagree about {counted(split, 'pair')}: nothing was decided there")
     return found

@@ -14,6 +14,7 @@ from typing import Any
 
 import polars as pl
 
+from hotpass_assets.domain.counted import counted
 from hotpass_assets.domain.errors import OutputError
 from hotpass_resources.publishing.atomic import output_error, swap_in
 from hotpass_resources.publishing.csv import escape_formula
@@ -153,7 +154,7 @@ def _xlsx(frame: pl.DataFrame, warn: Callable[[str], None]) -> Writer:
             cut += cut_here
         if cut:
             warn(
-                f"{cut:,} cells of the deduplicated table held more than {CELL_LIMIT:,} characters and were cut; "
+                f"{counted(cut, 'cell')} of the deduplicated table held more than {CELL_LIMIT:,} characters, cut here; "
                 "the full text is in the input file"
             )
         header = header_format()

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import polars as pl
 
+from hotpass_assets.domain.compliance.spellings import unescaped
 from hotpass_assets.domain.workbook.model import ReadOptions
 
 _TEXT_FILES = {".csv", ".tsv", ".json", ".jsonl", ".md", ".html", ".txt", ".yaml", ".log"}
@@ -101,7 +102,7 @@ def rows_of_parquet(path: Path) -> list[list[str]]:
 
 
 def _lines(content: bytes) -> list[list[str]]:
-    return [re.split(r'[,;\t"|]', unescape(line)) for line in content.decode("utf-8", errors="replace").splitlines()]
+    return [re.split(r'[,;\t"|]', unescaped(line)) for line in content.decode("utf-8", errors="replace").splitlines()]
 
 
 def _of_package(path: Path) -> Contents:

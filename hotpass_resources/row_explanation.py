@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from hotpass_assets.domain.counted import counted
 from hotpass_assets.domain.explain.carried import NOTHING_CARRIED, Carried
 from hotpass_assets.domain.explain.evidence import Evidence
 from hotpass_assets.domain.explain.model import ROW_COLUMNS, Explanation, FieldExplanation
@@ -192,7 +193,7 @@ def _of_file(found: _Found, store: EvidenceStore, carried: Carried) -> Iterator[
         )
     edited = [field.field for field in found.fields if field.edited]
     if edited:
-        differ = "1 value is" if len(edited) == 1 else f"{len(edited)} values are"
+        differ = counted(len(edited), "value is", "values are")
         enriched = found.row.cells.get(ROW_COLUMNS[0])
         by = f"; the row was enriched from {enriched}" if enriched else ""
         yield f"{differ} not what was published: {', '.join(edited)}{by}"

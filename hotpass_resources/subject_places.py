@@ -13,9 +13,10 @@ from pathlib import Path, PurePosixPath
 
 import polars as pl
 
-from hotpass_assets.domain.compliance.identifiers import plain_text
+from hotpass_assets.domain.compliance.spellings import stands_in
 from hotpass_assets.domain.compliance.suppression import Person, Suppression, knowing
 from hotpass_assets.domain.compliance.traces import Known, traces_in
+from hotpass_assets.domain.counted import counted
 from hotpass_assets.domain.intent.signals import SIGNALS_FILE, NoSignalsError
 from hotpass_assets.domain.workbook.coordinates import column_letter
 from hotpass_resources.compliance_files import FOLDER, exported
@@ -124,7 +125,7 @@ class Search:
             return
         kinds, count = self._found([[one.target_identifier, one.insight] for one in signals])
         if count:
-            yield Place(SHEET, path, f"{SIGNALS_FILE}, {count} signals", profile, key, kinds)
+            yield Place(SHEET, path, f"{SIGNALS_FILE}, {counted(count, 'signal')}", profile, key, kinds)
 
     def _cells(self, table: StoredFile, files: dict[str, IntakeFile], profile: str, key: str) -> Iterator[Place]:
         column, row = _SHEETS[table.folder]
@@ -140,7 +141,7 @@ class Search:
     def _table(self, table: StoredFile, kind: str, name: str, profile: str | None, key: str | None) -> Iterator[Place]:
         kinds, rows = self._found(rows_of_parquet(table.local()))
         if rows:
-            yield Place(kind, str(table), f"{name}, {rows} rows", profile, key, kinds)
+            yield Place(kind, str(table), f"{name}, {counted(rows, 'row')}", profile, key, kinds)
 
     def in_parsed(self) -> Iterator[Place]:
         """Sheets as they were read, in the store and in folders an intake named for them."""
@@ -148,7 +149,7 @@ class Search:
             rows = pl.read_parquet(file.local(), columns=[PARSED_TEXTS[file.name]]).to_series().drop_nulls()
             kinds, count = self._found(rows.to_list())
             if count:
-                yield Place(PARSED, str(file), f"{digest_of(file)[:12]}, {count} rows", None, None, kinds)
+                yield Place(PARSED, str(file), f"{digest_of(file)[:12]}, {counted(count, 'row')}", None, None, kinds)
 
     def in_published(self) -> Iterator[Place]:
         """Files that intakes published and that are still as they were written, and archives beside them."""
@@ -156,7 +157,7 @@ class Search:
             contents = contents_of(path)
             kinds, rows = self._found(list(contents.rows))
             if rows:
-                yield Place(PUBLISHED, str(path), f"{rows} rows", profile, key, kinds)
+                yield Place(PUBLISHED, str(path), counted(rows, "row"), profile, key, kinds)
             inputs = digests_of_inputs(path) if path.suffix.lower() == ".zip" else {}
             about = sorted(name for name, digest in inputs.items() if digest in self._frozen_about)
             if about and not rows:
@@ -192,15 +193,12 @@ class Search:
 
     def in_history(self) -> Iterator[Place]:
         """Run history, reports and logs, in which nobody should be."""
-        told = [one.value for one in self.person.identifiers]
         # Copies of a store on S3 end with their process.
         stores = (Path(self.settings.store_root), self.settings.state_dir / COPIES)
         for path in sorted(self.settings.state_dir.rglob("*")):
             if not path.is_file() or any(map(path.is_relative_to, stores)) or path.suffix == ".key":
                 continue
-            content = path.read_bytes().lower()
-            text = plain_text(content) if not content.isascii() or b"\\u" in content else ""
-            if any(value.encode() in content or value in text for value in told):
+            if stands_in(path.read_bytes(), self.person.identifiers):
                 yield Place(HISTORY, str(path), "as bytes", None, None, "text")
 
     def _found(self, rows: list[list[str]]) -> tuple[str, int]:

@@ -333,7 +333,7 @@ CONFIGURATION_WORDS: dict[str, dict[str, str]] = {
         "ttl_seconds": "Seconds for which an answer is used again; 0 keeps none.",
     },
     "pipeline.research.searx.throttle": {
-        "min_interval_seconds": "Seconds from one request of a command to the next, on average.",
+        "min_interval_seconds": "Seconds between requests, on average, for all commands of a workspace together.",
         "burst": "Requests that may go at once after a rest.",
     },
     "governance": {

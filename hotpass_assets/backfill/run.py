@@ -38,6 +38,7 @@ from hotpass_assets.backfill.request import (
 )
 from hotpass_assets.backfill.stored import stored, with_keys, without_archive
 from hotpass_assets.domain.archives.naming import ArchiveName
+from hotpass_assets.domain.counted import counted
 from hotpass_assets.domain.errors import HotpassError, InputError
 from hotpass_assets.names import TAG_BACKFILL_REQUEST
 from hotpass_assets.registration import shelve
@@ -110,7 +111,7 @@ def backfill(request: BackfillRequest, wait: bool, tell: Listener) -> BackfillOu
         further = without_archive(request, found, store, instance)
         if further:
             shelve(request.profile, settings)
-            words = f"{len(further)} intakes of the store have no archive; they are run as they were last asked for"
+            words = f"{counted(len(further), 'intake')} of the store without an archive: run as last asked for"
             tell(Progress("told", message=words))
         partitions, refused = restored(request, names, settings, tell)
         partitions += further

@@ -15,6 +15,7 @@ import dagster as dg
 
 from hotpass_assets.defs.environments import default_status
 from hotpass_assets.defs.jobs import refine_job_name
+from hotpass_assets.domain.counted import counted
 from hotpass_assets.domain.errors import HotpassError
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_assets.domain.watching.folder_memory import (
@@ -152,7 +153,7 @@ def _look_into(
         if verdict == "settling":
             return _Seen(
                 memory,
-                f"{path.name}: {len(states)} workbooks, new or changed since the last look; "
+                f"{path.name}: {counted(len(states), 'workbook')}, new or changed since the last look; "
                 "waiting until they stand still.",
             )
         if too_much := _too_much(states, path):
@@ -178,7 +179,7 @@ def _registered(
         # What it was asked with last goes on counting for it.
         return _Seen(memory, f"{folder.config}: the workbooks are those of intake {intake.key}, which has been run.")
     IntakeStore(settings.store_root).ask(intake, PATIENCE)
-    said = f"{folder.config}: {len(workbooks_of(intake))} workbooks became intake {intake.key}."
+    said = f"{folder.config}: {counted(len(workbooks_of(intake)), 'workbook')} became intake {intake.key}."
     return _Seen(memory, said, intake, folder)
 
 

@@ -14,6 +14,7 @@ from hotpass_assets.domain.compliance.corrections import Corrections
 from hotpass_assets.domain.compliance.overrides import Overrides
 from hotpass_assets.domain.compliance.policy import ComplianceRules, field_policies
 from hotpass_assets.domain.compliance.report import REASON_WORDS, waiting_words
+from hotpass_assets.domain.counted import counted
 from hotpass_assets.domain.errors import InputError
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_assets.kit.intake_settings import IntakeSettings, settings_of
@@ -109,10 +110,11 @@ def withheld_words(
         warnings.append(waiting_words(waiting))
     if withheld.is_empty():
         return warnings
-    counted = withheld["reason"].value_counts(sort=False).sort("reason").iter_rows()
-    reasons = "; ".join(f"{count} because {REASON_WORDS[reason]}" for reason, count in counted)
+    by_reason = withheld["reason"].value_counts(sort=False).sort("reason").iter_rows()
+    reasons = "; ".join(f"{count} because {REASON_WORDS[reason]}" for reason, count in by_reason)
     _, path = report_paths(load_settings(), profile.name, intake.key)
-    words = f"{withheld.height} values are withheld from what is published: {reasons}. {path} lists their cells"
+    number = counted(withheld.height, "value is", "values are")
+    words = f"{number} withheld from what is published: {reasons}. {path} lists their cells"
     if settings_of(intake).annotate or settings_of(intake).archive:
         held = withheld["workbook"].unique().sort()
         warnings += [f"{name} {absent}: it holds values that are withheld" for name in held if name not in gone]

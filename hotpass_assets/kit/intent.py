@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from hotpass_assets.domain.config.intent_block import CollectorSettings, IntentEvent, why_no_event_of
 from hotpass_assets.domain.config.model import PipelineSettings
+from hotpass_assets.domain.counted import counted
 from hotpass_assets.domain.errors import ConfigurationError, ConfigurationProblem, InputError
 from hotpass_assets.domain.intent.signals import MAX_SIGNALS, SIGNALS_FILE, beside, signals_from, to_json, with_slugs
 from hotpass_resources.given_records import given_records
@@ -78,7 +79,8 @@ def _events(collectors: list[CollectorSettings]) -> Iterator[tuple[str, IntentEv
             yield from _events_of_file(collector, Path(collector.options.file), problems)
     if problems:
         further = len(problems) - _PROBLEMS_SHOWN
-        do = f"Correct the file and run the command again ({further} further problems are not shown)"
+        more = counted(further, "further problem is", "further problems are")
+        do = f"Correct the file and run the command again ({more} not shown)"
         raise ConfigurationError(
             "events of intent cannot be used", problems[:_PROBLEMS_SHOWN], do if further > 0 else None
         )

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
+from hotpass_assets.domain.counted import counted
 from hotpass_assets.domain.enrich.enrichment import Enrichment, EnrichmentRules, Knowledge, find_fills
 from hotpass_assets.domain.enrich.registry_signs import RegistryAnswers
 from hotpass_assets.domain.enrich.signs import FILLED
@@ -88,7 +89,7 @@ def find_with_registries(
     answers = RegistryAnswers(asked.lines, results, registries.closed, filled)
     remarks = [] if registries.closed else held_back
     if asked.beyond and not registries.closed:
-        more = f"{asked.beyond:,} more rows have gaps that registries are not asked about"
+        more = f"{counted(asked.beyond, 'more row has', 'more rows have')} gaps that registries are not asked about"
         remarks.append(f"{more}: enrich.network.limit of the profile is {network.limit:,}")
     with_answers = replace(knowledge, answers=answers)
     found = first if before == chain and not results else find_fills(rows, rules, with_answers)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
+from hotpass_assets.domain.counted import counted
 from hotpass_assets.domain.errors import HotpassError
 from hotpass_assets.domain.profile.research_block import AuthoritySource
 from hotpass_assets.domain.research.candidates import Candidate
@@ -31,6 +32,7 @@ CONFIDENCE = {"registry": 0.9, "dataset": 0.85, "directory": 0.75}
 LONGEST_ANSWER_SECONDS = 15.0
 """An authority that takes longer is left for another day; the steps after it wait for nobody."""
 _KNOWN, _SILENT, _NONE, _EXPIRED, _FAILED = "known", "silent", "none", "expired", "failed"
+_REFUSED = "refused"
 _HTML = ("text/html", "application/xhtml+xml")
 _ACCEPTED = ("application/json", "application/ld+json", *_HTML)
 _OK, _SERVER_FAULT = 200, 500
@@ -65,9 +67,11 @@ def authority_sources(work: Work, door: "NetworkDoor | None") -> Step:
         return Step(NAME, ERROR, "; ".join(failed), {"authorities": told})
     answered = sum(one["state"] in (_KNOWN, _SILENT) for one in told)
     if not answered:
+        refused = any(one["state"] == _REFUSED for one in told)
         why = "no snapshot of theirs is kept" + ("" if door else ", and the network is not asked")
+        why = "the profile does not allow purpose 'registry', for which theirs was kept" if refused else why
         return Step(NAME, SKIPPED, why, {"authorities": told})
-    message = f"{answered} of {len(told)} known here, with {found} values for missing fields"
+    message = f"{answered} of {len(told)} known here, with {counted(found, 'value')} for missing fields"
     return Step(NAME, SUCCESS, message, {"authorities": told})
 
 
@@ -90,6 +94,9 @@ def _asked(
     recorded = {"recorded_at": snapshot.recorded_at.isoformat() if snapshot.recorded_at else None}
     if old:
         return None, place | recorded | {"state": _EXPIRED}
+    # What may not be asked for a purpose is not read from what was kept for it either.
+    if not by_hand and work.around.profile.network.rule_of("registry") is None:
+        return None, place | recorded | {"state": _REFUSED}
     return snapshot, place | recorded | {"state": _KNOWN if snapshot.facts else _SILENT}
 
 

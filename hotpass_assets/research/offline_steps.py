@@ -4,12 +4,13 @@ Belongs here: snapshots of earlier research, the chain of enrichment on the row,
 belong here: authorities (``authorities``), and steps that may ask the network (``network_steps``).
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
 import polars as pl
 
+from hotpass_assets.domain.counted import counted
 from hotpass_assets.domain.enrich.enrichment import find_fills
 from hotpass_assets.domain.enrich.filling import filled_cells, row_provenance, told_fills, with_filled
 from hotpass_assets.domain.enrich.knowledge import enrichment_rules
@@ -37,8 +38,13 @@ _BELIEVED = 0.6
 _TOLD = ("field", "state", "value", "confidence", "link", "source", "rule", "evidence", "contradicted")
 
 
-def local_snapshot(work: Work, *, network_is_open: bool) -> Step:
+def local_snapshot(work: Work, *, network_is_open: bool, not_by: Collection[str] = ()) -> Step:
     """What earlier research with the network found, where the network is not asked now.
+
+    Args:
+        work: The plan so far.
+        network_is_open: Whether the network is asked itself.
+        not_by: Steps whose finds the profile does not let be used any more.
 
     Raises:
         InputError: The snapshot cannot be read.
@@ -47,7 +53,7 @@ def local_snapshot(work: Work, *, network_is_open: bool) -> Step:
     told: dict[str, Any] = {"path": str(path)}
     if network_is_open:
         return Step(LOCAL_SNAPSHOT, SKIPPED, "the network is open and is asked itself", told)
-    snapshot = read_snapshot(path, LOCAL_SNAPSHOT, "earlier research", _BELIEVED)
+    snapshot = read_snapshot(path, LOCAL_SNAPSHOT, "earlier research", _BELIEVED, not_by=not_by)
     if snapshot is None:
         return Step(LOCAL_SNAPSHOT, SKIPPED, "no earlier research with the network is kept for it", told)
     if not snapshot.is_about(work.subject.name, work.subject.row.get("organization_id")):
@@ -58,7 +64,9 @@ def local_snapshot(work: Work, *, network_is_open: bool) -> Step:
     if has_expired(snapshot, work.around.now):
         return Step(LOCAL_SNAPSHOT, SKIPPED, f"the snapshot is older than {KEPT_DAYS} days", told)
     kept = work.take(snapshot.facts)
-    return Step(LOCAL_SNAPSHOT, SUCCESS, f"{values(len(kept))} for missing fields", told | {"candidates": len(kept)})
+    return Step(
+        LOCAL_SNAPSHOT, SUCCESS, f"{counted(len(kept), 'value')} for missing fields", told | {"candidates": len(kept)}
+    )
 
 
 def deterministic_enrichment(work: Work) -> Step:
@@ -77,7 +85,7 @@ def deterministic_enrichment(work: Work) -> Step:
     remarks = [*left_out, *found.remarks]
     told = {"fills": told_fills_of(mine), "remarks": remarks, "chain": list(chain)}
     filled = int((mine["state"] == FILLED).sum())
-    message = f"{values(filled)} sure enough to fill, {mine.height - filled} suggested; nothing is written"
+    message = f"{counted(filled, 'value')} sure enough to fill, {mine.height - filled} suggested; nothing is written"
     return Step(DETERMINISTIC, SUCCESS, message, told | {"candidates": len(kept)})
 
 
@@ -91,7 +99,8 @@ def backfill(work: Work) -> tuple[Step, tuple[Standing, ...]]:
     ready, remaining = by_state[READY], [one.field for one in judged if one.state != READY]
     left_out = {"left_out_erased": work.left_out} if work.left_out else {}
     told = {"ready": ready, "remaining": remaining, "threshold": threshold, "states": by_state, **left_out}
-    message = f"{len(ready)} of {len(judged)} missing fields have a value at or above {threshold:g}"
+    missing = counted(len(judged), "missing field has", "missing fields have")
+    message = f"{len(ready)} of {missing} a value at or above {threshold:g}"
     return Step(BACKFILL, SUCCESS, message, told), judged
 
 
@@ -127,11 +136,6 @@ def fill_candidates(fills: pl.DataFrame, step: str) -> list[Candidate]:
 def told_fills_of(fills: pl.DataFrame) -> list[dict[str, Any]]:
     """Fills and suggestions for JSON."""
     return fills.select(_TOLD).to_dicts()
-
-
-def values(count: int) -> str:
-    """A number of values, in words."""
-    return f"{count} value{'' if count == 1 else 's'}"
 
 
 def _told(value: Any) -> Any:

@@ -13,7 +13,7 @@ import polars as pl
 from hotpass_assets.domain.errors import HotpassError, InputError, OutputError
 from hotpass_assets.domain.file_slug import slug_of
 from hotpass_assets.domain.network.disclosure import QUERY, check_terms
-from hotpass_assets.domain.network.rules import NetworkRules
+from hotpass_assets.domain.network.rules import NetworkRules, Purpose
 from hotpass_assets.domain.research.gaps import missing_fields
 from hotpass_assets.domain.research.payload import ERROR, Question, Researched, Step
 from hotpass_assets.domain.research.strategy import schedule_document, strategy_document
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from hotpass_resources.network.door import NetworkDoor
     from hotpass_resources.network.opening import ClosedDoor
 
-_FROM_NETWORK = (NETWORK, CRAWL)
+_FROM_NETWORK: dict[str, Purpose] = {NETWORK: "registry", CRAWL: "crawl"}
 
 
 def plan_research(request: Request, around: Surroundings, door: "NetworkDoor | ClosedDoor") -> Researched:
@@ -63,8 +63,10 @@ def plan_research(request: Request, around: Surroundings, door: "NetworkDoor | C
     work = _begun(request, around)
     reasons = tuple(getattr(door, "reasons", ()))
     opened: Any = None if reasons else door
+    # What may not be asked for a purpose is not read from what was kept for it either.
+    refused = [step for step, purpose in _FROM_NETWORK.items() if around.profile.network.rule_of(purpose) is None]
     steps = [
-        _step(LOCAL_SNAPSHOT, lambda: local_snapshot(work, network_is_open=not reasons)),
+        _step(LOCAL_SNAPSHOT, lambda: local_snapshot(work, network_is_open=not reasons, not_by=refused)),
         _step(AUTHORITIES, lambda: authority_sources(work, opened)),
         _step(DETERMINISTIC, lambda: deterministic_enrichment(work)),
     ]

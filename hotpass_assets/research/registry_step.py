@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from hotpass_assets.domain.counted import counted
 from hotpass_assets.domain.enrich.enrichment import Knowledge
 from hotpass_assets.domain.enrich.filling import filled_cells, with_filled
 from hotpass_assets.domain.enrich.knowledge import enrichment_rules
@@ -17,7 +18,7 @@ from hotpass_assets.domain.enrich.signs import FILLED
 from hotpass_assets.domain.registries.registry import LINK
 from hotpass_assets.domain.research.payload import ERROR, SKIPPED, SUCCESS, Step
 from hotpass_assets.kit.registry_answers import FoundWithRegistries, find_with_registries
-from hotpass_assets.research.offline_steps import fill_candidates, told_fills_of, values, with_gaps
+from hotpass_assets.research.offline_steps import fill_candidates, told_fills_of, with_gaps
 from hotpass_assets.research.work import Work
 from hotpass_resources.registries.snapshot_files import read_snapshots
 
@@ -64,7 +65,8 @@ def network_enrichment(work: Work, door: "NetworkDoor | ClosedDoor", closed_by: 
         return Step(NETWORK, SKIPPED, why, told)
     filled = int((fills["state"] == FILLED).sum())
     failed = f"; {unanswered} without an answer" if unanswered else ""
-    message = f"{len(asked)} asked{failed}: {values(filled)} sure enough to fill, {fills.height - filled} suggested"
+    values = counted(filled, "value")
+    message = f"{len(asked)} asked{failed}: {values} sure enough to fill, {fills.height - filled} suggested"
     return Step(NETWORK, SUCCESS, message, told)
 
 

@@ -5,7 +5,7 @@ Belongs here: files, their limits, and what is wrong with one. Does not belong h
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -17,7 +17,9 @@ from hotpass_resources.json_file import write_json
 _LARGEST = 2**20
 
 
-def read_snapshot(path: Path, step: str, source: str, confidence: float) -> Snapshot | None:
+def read_snapshot(
+    path: Path, step: str, source: str, confidence: float, *, not_by: Collection[str] = ()
+) -> Snapshot | None:
     """A snapshot; nothing where there is none.
 
     Args:
@@ -25,6 +27,7 @@ def read_snapshot(path: Path, step: str, source: str, confidence: float) -> Snap
         step: Step of the plan that reads it.
         source: Whose word it is.
         confidence: How sure it is, where it does not say.
+        not_by: Steps of a plan whose finds are left out.
 
     Raises:
         InputError: It cannot be read, is too large, or is no snapshot.
@@ -35,7 +38,7 @@ def read_snapshot(path: Path, step: str, source: str, confidence: float) -> Snap
         if path.stat().st_size > _LARGEST:
             raise ValueError(f"it has more than {_LARGEST >> 20} MB")
         document = json.loads(path.read_text(encoding="utf-8"))
-        return snapshot_of(document, step, source, path.name, confidence)
+        return snapshot_of(document, step, source, path.name, confidence, not_by=not_by)
     except (OSError, ValueError, RecursionError) as error:
         why = "it is no JSON" if isinstance(error, json.JSONDecodeError | UnicodeDecodeError) else str(error)
         if isinstance(error, OSError | RecursionError):

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from hotpass_assets.domain.counted import counted
 from hotpass_assets.domain.crawl.crawled import Crawled, Seed, StepStatus, run_document
 from hotpass_assets.domain.crawl.facts import Fact
 from hotpass_assets.domain.file_slug import slug_of
@@ -163,8 +164,8 @@ def _verdict(crawled: Crawled) -> tuple[StepStatus, str]:
     read, unread = crawled.count("read", "not_used"), crawled.count("failed")
     if read:
         more = f", {unread} could not be" if unread else ""
-        pages = "1 page was" if read == 1 else f"{read} pages were"
-        found = "1 candidate was" if len(crawled.facts) == 1 else f"{len(crawled.facts)} candidates were"
+        pages = counted(read, "page was", "pages were")
+        found = counted(len(crawled.facts), "candidate was", "candidates were")
         return "success", f"{pages} read{more}; {found} found."
     reasons = list(dict.fromkeys(result.reason for result in crawled.results if result.reason))
     why = f": {reasons[0]}" if reasons else ""

@@ -106,6 +106,24 @@ class NetworkDoor:
             _see_that_it_ends(request, target, follow.url, led_by)
             outgoing = follow
 
+    def allows(self, request: NetworkRequest) -> bool:
+        """Whether purpose, content and host of a request are within the rules as they are now.
+
+        Opens no socket, looks no name up and logs nothing. What is refused here must not be answered from what was
+        kept either: asking says why.
+
+        Args:
+            request: What would be asked.
+        """
+        from hotpass_resources.network.outgoing import first
+
+        try:
+            outgoing = first(request, self.user_agent)
+            self._judge.judge(request, outgoing.url, outgoing.target)
+        except (NoTargetError, RequestRefused):
+            return False
+        return True
+
     def lets_use(self, request: NetworkRequest, addresses: Sequence[str], *, from_public: bool) -> bool:
         """Whether a kept answer may stand for asking, by the rules as they are now.
 

@@ -15,10 +15,35 @@ from email.utils import parsedate_to_datetime
 
 
 @dataclass
-class _Pace:
+class Bucket:
+    """Requests that may go at once, and since when.
+
+    Attributes:
+        tokens: Requests that may go.
+        at: Moment for which that holds, in seconds.
+        not_before: Moment before which none may go.
+    """
+
     tokens: float
     at: float
     not_before: float = field(default=float("-inf"))
+
+    def turn(self, now: float, interval: float, burst: int) -> float:
+        """Take the next turn, and give the seconds from ``now`` until it has come.
+
+        Args:
+            now: The moment.
+            interval: Seconds in which one more request may go; 0 for none.
+            burst: Most requests that may go at once.
+        """
+        start = max(now, self.not_before)
+        if interval == 0:
+            return start - now
+        gained = max(0.0, start - self.at) / interval
+        tokens = min(float(burst), self.tokens + gained)
+        turn = start if tokens >= 1 else max(start, self.at) + (1 - tokens) * interval
+        self.tokens, self.at = (tokens - 1, start) if tokens >= 1 else (0.0, turn)
+        return max(0.0, turn - now)
 
 
 class Pace:
@@ -45,7 +70,7 @@ class Pace:
         self._burst = max(1, burst)
         self._clock = clock
         self._sleep = sleep
-        self._paces: dict[str, _Pace] = {}
+        self._paces: dict[str, Bucket] = {}
         self._lock = threading.Lock()
 
     def wait(self, key: str, min_interval_seconds: float | None = None) -> float:
@@ -70,8 +95,8 @@ class Pace:
             pace = self._pace(key, self._clock())
             pace.not_before = max(pace.not_before, self._clock() + seconds)
 
-    def _pace(self, key: str, now: float) -> _Pace:
-        return self._paces.setdefault(key, _Pace(float(self._burst), now))
+    def _pace(self, key: str, now: float) -> Bucket:
+        return self._paces.setdefault(key, Bucket(float(self._burst), now))
 
     def _take(self, key: str, wish: float | None) -> float:
         """Seconds until the turn that is taken here; later callers queue behind it."""
@@ -79,15 +104,7 @@ class Pace:
         burst = self._burst if interval == self._interval else 1
         with self._lock:
             now = self._clock()
-            pace = self._pace(key, now)
-            start = max(now, pace.not_before)
-            if interval == 0:
-                return start - now
-            gained = max(0.0, start - pace.at) / interval
-            tokens = min(float(burst), pace.tokens + gained)
-            turn = start if tokens >= 1 else max(start, pace.at) + (1 - tokens) * interval
-            pace.tokens, pace.at = (tokens - 1, start) if tokens >= 1 else (0.0, turn)
-            return max(0.0, turn - now)
+            return self._pace(key, now).turn(now, interval, burst)
 
 
 def retry_after_seconds(header: str | None, now: datetime | None = None) -> float | None:

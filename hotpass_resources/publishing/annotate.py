@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from hotpass_assets.domain.counted import counted
 from hotpass_assets.domain.errors import InputError
 from hotpass_assets.domain.report.model import NOTES_SHEET
 from hotpass_assets.domain.workbook.coordinates import cell_name
@@ -173,7 +174,7 @@ def _add_notes(book: Workbook, marked: list[dict[str, Any]], source: str) -> Non
     notes = book.create_sheet(NOTES_SHEET, 0)
     set_cell(
         notes["A1"],
-        f"{NOTES_SHEET}: {len(marked):,} marks in {source}. Correct the cells and refine this copy; ",
+        f"{NOTES_SHEET}: {counted(len(marked), 'mark')} in {source}. Correct the cells and refine this copy; ",
     )
     notes["A1"].value += "this sheet is not read."
     notes["A1"].font = Font(bold=True)

@@ -18,6 +18,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from hotpass_assets.domain.counted import counted
 from hotpass_assets.domain.errors import OutputError
 from hotpass_resources.locks import alone_at
 from hotpass_resources.process import is_gone, process_tag
@@ -143,7 +144,7 @@ def take_back_interrupted(records: Path) -> tuple[str, ...]:
 
 
 def _taken_back(places: Sequence[str]) -> str:
-    files = "1 file" if len(places) == 1 else f"{len(places):,} files"
+    files = counted(len(places), "file")
     folders = " and ".join(dict.fromkeys(str(Path(place).parent) for place in places))
     return f"a run ended while it published: {files} in {folders} were put back to what they were before it"
 

@@ -20,6 +20,7 @@ from typing import Any
 
 import polars as pl
 
+from hotpass_assets.domain.counted import counted
 from hotpass_assets.domain.errors import OutputError
 from hotpass_assets.domain.report.model import Summary
 from hotpass_assets.domain.report.sheets import (
@@ -116,7 +117,7 @@ def write_workbook(path: Path, content: WorkbookContent, rows_per_sheet: int = R
     return WrittenWorkbook(
         {"Summary": len(summary)} | {sheet.name: sheet.height for sheet in sheets},
         tuple(
-            f"sheet {sheet.name}: {sheet.cut:,} cells held more than {CELL_LIMIT:,} characters and were cut; "
+            f"sheet {sheet.name}: {counted(sheet.cut, 'cell')} held more than {CELL_LIMIT:,} characters, cut here; "
             "the full text is in the Parquet file"
             for sheet in sheets
             if sheet.cut

@@ -1,4 +1,4 @@
-"""One registry, asked one question at a time: its snapshot first, then kept answers, then the network.
+"""One registry, asked one question at a time: kept answers first, then the network.
 
 Belongs here: the order, waiting, trying again when a registry asks for patience, and giving up on one that does not
 answer. Does not belong here: the connection (``hotpass_resources.network``), what an answer means
@@ -24,7 +24,6 @@ from hotpass_assets.domain.registries.results import (
     read_answer,
     result_from_json,
 )
-from hotpass_assets.domain.registries.snapshots import Snapshot
 from hotpass_resources.network.answer_cache import AnswerCache, answer_key
 from hotpass_resources.network.exchange import NetworkAnswer, NetworkRequest, RequestFailed, RequestRefused
 from hotpass_resources.network.pace import Pace, retry_after_seconds
@@ -45,6 +44,10 @@ _OF_EVERY_QUESTION = frozenset({"credentials", "moved", "throttled"})
 
 class Door(Protocol):
     """What asks the network; ``hotpass_resources.network.door.NetworkDoor`` is one."""
+
+    def allows(self, request: NetworkRequest) -> bool:
+        """Whether purpose, content and host of a request are within the rules."""
+        ...
 
     def ask(self, request: NetworkRequest) -> NetworkAnswer:
         """The answer.
@@ -67,7 +70,6 @@ class RegistryAdapter:
     Attributes:
         registry: The registry.
         settings: Its address and limits.
-        snapshot: What stands in its place, if there is such a file.
         cache: Answers kept for a while.
         door: The network; nothing when it is closed.
         pace: Keeps questions apart.
@@ -77,7 +79,6 @@ class RegistryAdapter:
 
     registry: Registry
     settings: RegistrySettings
-    snapshot: Snapshot | None = None
     cache: AnswerCache | None = None
     door: Door | None = None
     pace: Pace | None = None
@@ -89,13 +90,11 @@ class RegistryAdapter:
 
     def ask(self, question: RegistryQuestion) -> RegistryResult | None:
         """What came of a question; nothing where only the network could answer and it is closed."""
-        if self.snapshot is not None:
-            result = self.snapshot.ask(question)
-            if result.success:
-                return result
         if self.door is None:
             return None
-        return self._kept(question) or self._asked(question, self.door)
+        # What the profile refuses now is not answered from what was kept either; asking says why.
+        kept = self._kept(question) if self.door.allows(self._request(question)) else None
+        return kept or self._asked(question, self.door)
 
     def _kept(self, question: RegistryQuestion) -> RegistryResult | None:
         kept = self.cache.get(self._key(question)) if self.cache else None

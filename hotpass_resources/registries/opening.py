@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from hotpass_assets.domain.counted import counted
 from hotpass_assets.domain.deliveries.endpoints import is_this_machine, why_no_address
 from hotpass_assets.domain.errors import ConfigurationError, ConfigurationProblem
 from hotpass_assets.domain.network.headers import NOT_FOR_KEYS
@@ -41,11 +42,13 @@ class Registries:
     Attributes:
         adapters: By name; empty when the network is closed.
         kept: Answers that were given before for the same data: they are never asked for again.
+        snapshots: What stands in place of registries, by name: asked before them.
         only_told: Whether questions are only told, and none is asked.
     """
 
     adapters: Mapping[str, RegistryAdapter] = field(default_factory=dict)
     kept: Mapping[Identity, RegistryResult] = field(default_factory=dict)
+    snapshots: Mapping[str, Snapshot] = field(default_factory=dict)
     only_told: bool = False
 
     @property
@@ -54,7 +57,7 @@ class Registries:
         return not self.adapters
 
     def answers(
-        self, questions: Iterable[RegistryQuestion], told: Callable[[int], None] = lambda _: None
+        self, questions: Sequence[RegistryQuestion], told: Callable[[int], None] = lambda _: None
     ) -> tuple[dict[Identity, RegistryResult], list[str]]:
         """What came of each question that has an answer or a fault, and a sentence for each kind of fault.
 
@@ -64,8 +67,9 @@ class Registries:
         """
         results: dict[Identity, RegistryResult] = {}
         faults: Counter[tuple[str, str, bool]] = Counter()
+        from_snapshots = self._from_snapshots(questions)
         for place, question in enumerate(questions, start=1):
-            result = self.kept.get(question.identity)
+            result = self.kept.get(question.identity) or from_snapshots.get(question)
             if result is None and question.registry in self.adapters and not self.only_told:
                 result = self.adapters[question.registry].ask(question)
             if result is not None:
@@ -75,10 +79,20 @@ class Registries:
             if self.adapters and not self.only_told:
                 told(place)
         return results, [
-            f"{number} questions to {REGISTRIES[name].title} have no answer: {message.rstrip('.')}. "
+            f"{counted(number, 'question')} to {REGISTRIES[name].title} "
+            f"{'has' if number == 1 else 'have'} no answer: {message.rstrip('.')}. "
             + ("Trying again may help" if retry else "Trying again unchanged will not help")
             for (message, name, retry), number in faults.items()
         ]
+
+    def _from_snapshots(self, questions: Sequence[RegistryQuestion]) -> dict[RegistryQuestion, RegistryResult]:
+        """What the snapshots of registries that can be asked have entries for."""
+        found: dict[RegistryQuestion, RegistryResult] = {}
+        for name in () if self.only_told else self.adapters.keys() & self.snapshots.keys():
+            asked = [question for question in questions if question.registry == name]
+            told = self.snapshots[name].answers(asked)
+            found |= {question: result for question, result in told.items() if result.success}
+        return found
 
 
 def open_registries(
@@ -112,12 +126,11 @@ def open_registries(
         adapters[name] = RegistryAdapter(
             REGISTRIES[name],
             settings,
-            snapshots.get(name),
             AnswerCache(state_dir / FOLDER / "answers", rules.keep_hours * _HOUR),
             door,
             Pace(settings.throttle_seconds, clock=clock, sleep=sleep),
         )
-    return Registries(adapters, kept or {})
+    return Registries(adapters, kept or {}, snapshots)
 
 
 def _check(name: str, settings: RegistrySettings) -> None:

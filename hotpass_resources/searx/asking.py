@@ -115,9 +115,13 @@ class SearxServer:
         own = {"q": query, "format": "json", **{name: value for name, value in chosen.items() if value}}
         return {**self._settings.default_params, **own}
 
-    def _once(self, query: str) -> SearxAnswer:
+    def may_ask(self, query: str) -> bool:
+        """Whether the profile lets the query out now; if not, asking says why, and nothing kept answers it."""
+        return self._door.allows(self._request(query))
+
+    def _request(self, query: str) -> NetworkRequest:
         agent = {"User-Agent": self._settings.user_agent} if self._settings.user_agent else {}
-        request = NetworkRequest(
+        return NetworkRequest(
             f"{self._settings.base_url}/search",
             "search",
             headers={"Accept": "application/json", **agent, **self._key},
@@ -126,6 +130,9 @@ class SearxServer:
             timeout_seconds=self._settings.timeout,
             max_redirects=0,
         )
+
+    def _once(self, query: str) -> SearxAnswer:
+        request = self._request(query)
         self._pace.wait(self._host)
         try:
             self.requests += 1

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hotpass_assets.domain.config.research import SearxSettings
+from hotpass_assets.domain.counted import counted
 from hotpass_assets.domain.search.answers import SearxAnswer, kept_answer, to_keep
 from hotpass_assets.domain.search.results import (
     AskedQuery,
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from hotpass_resources.network.pace import Pace
     from hotpass_resources.searx.asking import NoAnswerError, SearxServer
     from hotpass_resources.searx.kept_answers import KeptAnswers
+
+PACE_FOLDER = "pace"
+"""Beside the answers: when each server was asked last, by whatever command of the workspace."""
 
 
 @dataclass
@@ -62,9 +66,9 @@ def search(
         settings: Which server, and how it is asked.
         door: The way out. When it is closed nothing is asked.
         folder: Folder of kept answers, unless the settings name one: ``<state folder>/searx``.
-        now: Seconds since 1970, for the age of kept answers.
+        now: Seconds since 1970, for the age of kept answers and the pace of all commands together.
         sleep: Waits so many seconds.
-        pace: Keeps requests apart, when several searches share it.
+        pace: Keeps requests apart, in place of the pace that all commands of the workspace share.
 
     Raises:
         HotpassError: The key cannot be sent. What a server does is never an error, but told in the outcome.
@@ -75,13 +79,14 @@ def search(
         skipped = tuple(AskedQuery(query, "not_sent") for query in wanted)
         return SearchOutcome((), "skipped", reason, queries=skipped, traced=settings.trace_queries)
     from hotpass_resources.network.door import NetworkDoor
-    from hotpass_resources.network.pace import Pace
+    from hotpass_resources.network.shared_pace import SharedPace
     from hotpass_resources.searx.asking import SearxServer
     from hotpass_resources.searx.kept_answers import KeptAnswers
 
     assert isinstance(door, NetworkDoor)
     throttle = settings.throttle
-    own_pace = pace or Pace(throttle.min_interval_seconds, throttle.burst, sleep=sleep)
+    interval, burst = throttle.min_interval_seconds, throttle.burst
+    own_pace = pace or SharedPace(folder / PACE_FOLDER, interval, burst, clock=now, sleep=sleep)
     server = SearxServer(settings, door, own_pace, sleep)
     kept = KeptAnswers(settings.cache.directory or folder, settings.cache.ttl_seconds, now)
     found = _Found()
@@ -136,7 +141,7 @@ def _answer(
     from hotpass_resources.searx.asking import NoAnswerError
 
     key = answer_key({"base_url": settings.base_url, "parameters": server.parameters(query)})
-    said = kept.get(key)
+    said = kept.get(key) if server.may_ask(query) else None
     answer = kept_answer(said, query) if said is not None else None
     if answer is not None:
         found.cache_hits += 1
@@ -159,13 +164,13 @@ def _answer(
 def _warnings(answer: SearxAnswer) -> list[str]:
     told = [f"Engine {name} did not answer: {why or 'no reason given'}." for name, why in answer.unresponsive]
     if answer.left_out:
-        some = "1 result was" if answer.left_out == 1 else f"{answer.left_out} results were"
+        some = counted(answer.left_out, "result was", "results were")
         told.append(f"{some} left out: no address of a page, or more than are taken.")
     return told
 
 
 def _outcome(found: _Found, settings: SearxSettings, server: SearxServer) -> SearchOutcome:
-    pages = "1 page" if len(found.results) == 1 else f"{len(found.results)} pages"
+    pages = counted(len(found.results), "page")
     warnings = list(dict.fromkeys(found.warnings))
     status: SearchStatus = "success"
     message = f"{pages} found."

@@ -122,7 +122,7 @@ def test_only_names_and_numbers_of_organisations_leave(
     assert registry.asked == ["Blue Crane Aviation", "2001/000002/08", "Unknown Air", "Twin Air"]
     sent = json.dumps([dict(headers) for headers in registry.headers])
     assert "erson" not in sent + " ".join(registry.server.paths)
-    assert "1 questions to registries are not asked: it names a person of the row" in ran.err
+    assert "1 question to registries is not asked: it names a person of the row" in ran.err
     assert not [
         path for path in (folder / ".hotpass").rglob("*") if path.is_file() and b"A Director" in path.read_bytes()
     ]
@@ -192,7 +192,7 @@ def test_a_registry_that_is_down_costs_its_answers_and_nothing_else(
     assert (
         "2 questions to CIPC have no answer: CIPC has a fault of its own (status 500). Trying again may help" in ran.err
     )
-    assert "1 questions to CIPC have no answer: CIPC was not asked further" in ran.err
+    assert "1 question to CIPC has no answer: CIPC was not asked further" in ran.err
 
 
 def test_the_limit_of_the_profile_is_kept(hotpass: Hotpass, registry: RegistryServer, folder: Path) -> None:

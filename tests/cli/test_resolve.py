@@ -170,7 +170,7 @@ def test_two_values_for_one_thing_are_mentioned(hotpass: Hotpass, small: Path) -
     Path("d.csv").write_text("\n".join(["decision,left,right,field,value", *lines]) + "\n")
     ran = resolve(hotpass, "--output-file", "out.csv", "--decisions", "d.csv")
     assert out(ran)["town"][0] == "Mossel Bay"
-    assert "1 times (town): that of the first row counts" in ran.err and "Knysna" not in ran.err
+    assert "1 time (town): that of the first row counts" in ran.err and "Knysna" not in ran.err
 
 
 def test_decisions_about_records_that_are_gone_are_mentioned(hotpass: Hotpass, small: Path) -> None:

@@ -32,7 +32,7 @@ def asked(result: dg.SensorResult) -> dg.RunRequest:
 
 def test_what_stands_still_becomes_an_intake_and_is_asked_for_once(watched: Workspace, look_again: Look) -> None:
     """Prevents: a half-copied workbook refined, a drop never refined, and one refined at every look."""
-    assert "1 workbooks, new or changed since the last look; waiting until they stand still" in said(look_again())
+    assert "1 workbook, new or changed since the last look; waiting until they stand still" in said(look_again())
     result = look_again()
     request = asked(result)
     (key,) = watched.store.keys("generic")

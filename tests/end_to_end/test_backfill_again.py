@@ -62,7 +62,7 @@ def test_a_failed_intake_without_an_archive_is_run_again(folder: Path) -> None:
     assert [run["intake"] for run in summary(ran)["runs"]] == ["bad"]
     assert ran.code == 1 and "no column holds the names" in ran.error
     assert len(runs(workspace)) == 2
-    assert "1 intakes of the store have no archive" in told(ran.events)
+    assert "1 intake of the store without an archive" in told(ran.events)
 
 
 def test_a_missing_intake_of_the_store_is_run_beside_the_archives(history: Workspace) -> None:

@@ -216,7 +216,7 @@ def test_a_person_is_found_in_signals_and_erased_from_them(workspace: Workspace)
     configure(workspace, ("Aero Example (Pty) Ltd,2026-03-20,0.4,,,Thandi Example leaves",))
     assert workspace.refine(*LINE).code == 0
     found = workspace.hotpass("subject", "find", "thandi@aero.example", "--json")
-    assert "intent-signals.json, 1 signals" in [place["where"] for place in json.loads(found.out)["places"]]
+    assert "intent-signals.json, 1 signal" in [place["where"] for place in json.loads(found.out)["places"]]
     erased = workspace.hotpass("subject", "erase", "thandi@aero.example", "--apply", "--who", "me")
     assert erased.code in {0, 1}, erased.err
     frozen = [path for path in (workspace.folder / ".hotpass/store/files").rglob("*") if path.is_file()]

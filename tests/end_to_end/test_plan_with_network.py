@@ -145,6 +145,27 @@ def test_what_the_network_told_is_known_without_it_until_it_is_old(
     assert values(later)["contact_primary_phone"] == ("nothing", None)
 
 
+@pytest.mark.parametrize(
+    ("purposes", "phone", "register"),
+    [
+        ("{search: {}}", "nothing", "refused"),
+        ("{registry: {}}", "nothing", "known"),
+        ("{crawl: {}}", "ready", "refused"),
+    ],
+)
+def test_what_was_kept_for_a_purpose_the_profile_refuses_now_is_not_read(
+    site: HostileServer, capfd: pytest.CaptureFixture[str], purposes: str, phone: str, register: str
+) -> None:
+    """Prevents: data of people that is used for a month after the profile said it must not be looked up."""
+    path = write_profile(Path(), site, register_of(site))
+    plan(capfd, "--url", site.url("/"))
+    text = path.read_text().replace("allowed: true,", f"allowed: true, purposes: {purposes},")
+    path.write_text(text)
+    _, offline = plan(capfd, "--allow-network=false")
+    assert values(offline)["contact_primary_phone"][0] == phone
+    assert offline["steps"][1]["artifacts"]["authorities"][0]["state"] == register
+
+
 def test_a_search_seeds_the_crawl(
     site: HostileServer, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -199,7 +199,7 @@ def test_from_the_queue_to_decisions_on_the_command_line(
     double.annotate(2, 2, "unsure")
     assert run(["review", "import", *line, "--label-studio-project", "2"]) == 0
     said = capfd.readouterr()
-    assert "Took over 1 decisions" in said.out and "annotators disagree about 1 pairs" in said.err
+    assert "Took over 1 decision" in said.out and "annotators disagree about 1 pair:" in said.err
     (found,) = read_decisions(folder / "decisions.csv").lines.rows(named=True)
     assert found["decision"] == "must_link" and (found["left"], found["right"]) == ("A:1", "B:1")
     assert (found["who"], found["when"], found["why"]) == ("reviewer@club.example", "2026-03-02", "one telephone")

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from hotpass_assets.domain.compliance.identifiers import Identifier
+from hotpass_assets.domain.compliance.identifiers import Identifier, identifier_of
 from hotpass_assets.domain.compliance.suppression import Person
 from hotpass_resources.place_contents import contents_of
 from hotpass_resources.publishing.archive import sha256_of, write_archive
@@ -23,6 +23,31 @@ def test_a_file_that_cannot_be_opened_is_named(tmp_path: Path, name: str) -> Non
     """One password-protected workbook stopped every request of every person."""
     (tmp_path / name).write_bytes(OLE)
     assert contents_of(tmp_path / name).unread == ("",)
+
+
+@pytest.mark.parametrize(
+    "name", ["report.json", "report.html", "searx/answer.json", "registries/answers/a.answer", "old.log"]
+)
+@pytest.mark.parametrize(
+    "said", ["Zebulon O'Quuxworth", r"Zebulon O\u0027Quuxworth", "Zebulon O&#39;Quuxworth", "zebulon+o%27quuxworth"]
+)
+def test_a_name_with_an_apostrophe_is_found_in_logs_and_reports(tmp_path: Path, name: str, said: str) -> None:
+    """Prevents: a log that names somebody, and a request that says no place does."""
+    path = tmp_path / "state" / name
+    path.parent.mkdir(parents=True)
+    path.write_text(f'{{"insight": "{said}", "organisation": "Aero Example"}}', encoding="utf-8")
+    who = identifier_of("Zebulon O'Quuxworth", "ZA")
+    assert who is not None
+    state = tmp_path / "state"
+    settings = Settings(tmp_path, state, state / "store", state / "dagster", None, ())
+    search = Search(settings, Person(frozenset({who})), "ZA")
+    assert [place.path for place in search.in_history()] == [str(path)]
+
+
+def test_escapes_of_a_report_are_undone(tmp_path: Path) -> None:
+    """Prevents: a published report in which names with accents are not recognised."""
+    (tmp_path / "a.json").write_text(r'{"contact": "Si\u00e2n O\u0027Quux"}', encoding="utf-8")
+    assert "Siân O'Quux" in contents_of(tmp_path / "a.json").rows[0]
 
 
 def test_members_of_an_archive_are_read_or_named(tmp_path: Path) -> None:

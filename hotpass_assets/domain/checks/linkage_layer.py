@@ -8,6 +8,7 @@ from __future__ import annotations
 import polars as pl
 
 from hotpass_assets.domain.checks.outcome import CheckOutcome
+from hotpass_assets.domain.counted import counted
 from hotpass_assets.domain.linkage.organisations.nodes import by_decision_key
 from hotpass_assets.domain.linkage.review.decisions import Decisions
 
@@ -55,6 +56,8 @@ def nothing_is_left_to_review(review_queue: pl.DataFrame, required: bool) -> Che
         required: Whether the profile wants none before anything is published.
     """
     waiting = review_queue.height
-    said = f"{waiting} pairs wait for a decision" if waiting else "No pair waits for a decision"
+    said = (
+        f"{counted(waiting, 'pair waits', 'pairs wait')} for a decision" if waiting else "No pair waits for a decision"
+    )
     how = "; 'hotpass review list' shows them, 'hotpass review decide' answers" if waiting else ""
     return CheckOutcome(waiting, waiting, f"{said}{how}.", tolerated=not required)

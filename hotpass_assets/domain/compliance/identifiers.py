@@ -6,7 +6,6 @@ Belongs here: recognising and folding identifiers. Does not belong here: what is
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -24,7 +23,6 @@ PHONE_IN_TEXT = r"\+?\(?\d[\d \t().\-]{7,}\d"
 ID_NUMBER_IN_TEXT = r"\b\d{6}\s?\d{4}\s?\d{3}\b"
 AGE_OF_MAJORITY = 18
 _ID_NUMBER = re.compile(ID_NUMBER_IN_TEXT)
-_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 
 
 @dataclass(frozen=True)
@@ -59,16 +57,6 @@ def folded_name(name: pl.Expr) -> pl.Expr:
     """Names without case, accents, punctuation and repeated spaces."""
     plain = name.str.normalize("NFKD").str.to_lowercase().str.replace_all(r"[^\p{L}\p{N} ]", "")
     return plain.str.replace_all(r"\s+", " ").str.strip_chars()
-
-
-def plain_text(content: bytes) -> str:
-    """A text as names are compared: without case and accents, and without the escapes by which JSON spares them.
-
-    Args:
-        content: UTF-8; bytes that are none become a sign of their own.
-    """
-    text = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), content.decode("utf-8", "replace"))
-    return "".join(sign for sign in unicodedata.normalize("NFKD", text).lower() if not unicodedata.combining(sign))
 
 
 def id_numbers_in(text: str) -> list[str]:

@@ -118,10 +118,11 @@ def field_policies(rules: ComplianceRules) -> dict[str, FieldPolicy]:
     A field needs consent where its basis is consent, or the profile lists it: under any other basis nothing waits for
     a consent that nobody asked for.
     """
-    return {field.name: _policy(field.name, rules) for field in FIELDS}
+    return {field.name: field_policy(field.name, rules) for field in FIELDS}
 
 
-def _policy(name: str, rules: ComplianceRules) -> FieldPolicy:
+def field_policy(name: str, rules: ComplianceRules) -> FieldPolicy:
+    """The effective rule of one field, as in :func:`field_policies`."""
     known, stated = FIELD_BY_NAME[name], rules.fields.get(name, FieldProtection())
     classification: Classification = stated.classification or ("personal" if known.personal else "internal")
     protected = classification in PROTECTED

@@ -14,6 +14,7 @@ import polars as pl
 from hotpass_assets.domain.compliance.consent import Consent
 from hotpass_assets.domain.compliance.policy import CONSENT_FIELD, PROTECTED, ComplianceRules, field_policies
 from hotpass_assets.domain.compliance.withholding import Withholding
+from hotpass_assets.domain.counted import counted
 from hotpass_assets.domain.tables.fields import CONTACT_FIELDS
 
 LISTED = 50
@@ -87,20 +88,25 @@ def _issues(
 ) -> list[str]:
     """What a person should look at, in words."""
     issues = [
-        f"{count} values {what}: {REASON_WORDS[str(reason)]}"
-        for what, found in (
-            ("stop publishing", withholding.violations),
-            ("are withheld", withholding.withheld),
-            ("are published although", withholding.reported),
+        f"{counted(count, f'value {one}', f'values {several}')}: {REASON_WORDS[str(reason)]}"
+        for one, several, found in (
+            ("stops publishing", "stop publishing", withholding.violations),
+            ("is withheld", "are withheld", withholding.withheld),
+            ("is published although", "are published although", withholding.reported),
         )
         for reason, count in found["reason"].value_counts(sort=False).sort("reason").iter_rows()
     ]
     kept = any(field_policies(rules)[name].retention_days for name in CONTACT_FIELDS)
     undated = consent.contacts["last_interaction_date"].null_count() if kept else 0
     if undated:
-        issues.append(f"{undated} contacts have no date of last contact, so that no time of retention can be counted")
+        issues.append(
+            f"{counted(undated, 'contact has', 'contacts have')} no date of last contact, "
+            "so that no time of retention can be counted"
+        )
     if consent.unknown_words:
-        issues.append(f"{consent.unknown_words} cells hold a consent status that is no known word and count as pending")
+        issues.append(
+            f"{counted(consent.unknown_words, 'cell')} with a consent status that is no known word: taken for pending"
+        )
     if consent.unknown_lines:
         lines = ", ".join(map(str, consent.unknown_lines[:20]))
         issues.append(f"lines of the reviewed statuses that name nobody of this intake: {lines}")

@@ -14,6 +14,7 @@ import polars as pl
 from hotpass_assets.domain.clean.identifiers import clean_identifiers
 from hotpass_assets.domain.clean.organisations import clean_organisation_names
 from hotpass_assets.domain.clean.websites import clean_websites
+from hotpass_assets.domain.counted import counted
 from hotpass_assets.domain.enrich.fillable import cleaned
 from hotpass_assets.domain.enrich.place_agreement import COMPARED
 from hotpass_assets.domain.enrich.signs import SIGNS
@@ -116,7 +117,7 @@ def reference_signs(rows: pl.DataFrame, reference: ReferenceList, country: str) 
             .cast(SIGNS)
         )
     repeated = lines.filter(pl.len().over("match") > 1)["match"].n_unique()
-    remark = f"{reference.name} has {repeated} keys on more than one line: what they say is only suggested"
+    remark = f"{reference.name} has {counted(repeated, 'key')} on more than one line: what they say is only suggested"
     return Found(pl.concat(parts), (remark,) if repeated else ())
 
 

@@ -14,7 +14,7 @@ import polars as pl
 from hotpass_assets.domain.enrich.fillable import cleaned
 from hotpass_assets.domain.enrich.place_agreement import COMPARED
 from hotpass_assets.domain.enrich.signs import SIGNS
-from hotpass_assets.domain.registries.matching import DOUBTFUL, matches
+from hotpass_assets.domain.registries.matching import DOUBTFUL, Asked, matches
 from hotpass_assets.domain.registries.questions import QUESTIONS
 from hotpass_assets.domain.registries.registry import LINK, NUMBER, OWN_WORDS, REGISTRIES
 from hotpass_assets.domain.registries.results import RegistryResult
@@ -28,6 +28,8 @@ _TOLD = pl.Schema(
         **dict.fromkeys(("source", "rule", "evidence", *_FIELDS), pl.String()),
     }
 )
+_AT_ONCE = 2_000
+"""Questions whose entries are judged together: a few hundred thousand names at most."""
 _FILLED = pl.Schema({"row": pl.UInt32(), "field": pl.String(), "value": pl.String()})
 
 
@@ -79,27 +81,8 @@ def registry_signs(rows: pl.DataFrame, answers: RegistryAnswers, country: str) -
     Returns:
         As in ``SIGNS``.
     """
-    lines: list[dict[str, object]] = []
-    for row, registry_name, place, by, text, name, number, rows_of in answers.lines.select(
-        QUESTIONS.names()
-    ).iter_rows():
-        result, registry = answers.result(registry_name, by, text), REGISTRIES[registry_name]
-        if result is None or result.origin == "snapshot":
-            continue  # what a snapshot says is told by link registries
-        for match in matches(result, by == NUMBER, name, number):
-            confidence = round(registry.confidence * match.sure, 4)
-            lines.append(
-                {
-                    "row": row,
-                    "place": place,
-                    "confidence": min(confidence, DOUBTFUL) if match.doubtful or rows_of > 1 else confidence,
-                    "source": registry.title,
-                    "rule": match.rule,
-                    "evidence": match.record.values.get(NUMBER) or match.record.names[0],
-                    **match.record.values,
-                }
-            )
-    told = pl.DataFrame(lines, schema=_TOLD)
+    parts_told = [_told(part, answers) for part in answers.lines.iter_slices(_AT_ONCE)]
+    told = pl.concat([pl.DataFrame(schema=_TOLD), *parts_told])
     told = told.with_columns(cleaned(name, told[name], country).alias(name) for name in _FIELDS)
     parts = [pl.DataFrame(schema={"place": pl.UInt32(), **SIGNS})]
     for target in _FIELDS:
@@ -116,3 +99,31 @@ def registry_signs(rows: pl.DataFrame, answers: RegistryAnswers, country: str) -
         )
     # The registry that the profile names first is believed first.
     return pl.concat(parts).sort("place", maintain_order=True).drop("place")
+
+
+def _told(questions: pl.DataFrame, answers: RegistryAnswers) -> pl.DataFrame:
+    """What entries that may be meant say, as they write it: ``_TOLD``."""
+    rows: list[tuple[int, str, int, int]] = []
+    asked: list[Asked] = []
+    for row, registry, place, by, text, name, number, rows_of in questions.select(QUESTIONS.names()).iter_rows():
+        result = answers.result(registry, by, text)
+        if result is not None and result.origin != "snapshot":  # what a snapshot says is told by link registries
+            rows.append((row, registry, place, rows_of))
+            asked.append(Asked(result, by == NUMBER, name, number))
+    lines: list[dict[str, object]] = []
+    for (row, registry_name, place, rows_of), found in zip(rows, matches(asked), strict=True):
+        registry = REGISTRIES[registry_name]
+        for match in found:
+            confidence = round(registry.confidence * match.sure, 4)
+            lines.append(
+                {
+                    "row": row,
+                    "place": place,
+                    "confidence": min(confidence, DOUBTFUL) if match.doubtful or rows_of > 1 else confidence,
+                    "source": registry.title,
+                    "rule": match.rule,
+                    "evidence": match.record.values.get(NUMBER) or match.record.names[0],
+                    **match.record.values,
+                }
+            )
+    return pl.DataFrame(lines, schema=_TOLD)

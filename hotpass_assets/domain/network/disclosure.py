@@ -15,7 +15,7 @@ from urllib.parse import unquote_plus
 import phonenumbers
 
 from hotpass_assets.domain.compliance.identifiers import id_numbers_in
-from hotpass_assets.domain.compliance.policy import ComplianceRules, field_policies
+from hotpass_assets.domain.compliance.policy import ComplianceRules, field_policy
 from hotpass_assets.domain.network.rules import NetworkRules, Purpose, PurposeRule
 from hotpass_assets.domain.tables.fields import FIELD_BY_NAME, PHONE_FIELDS
 
@@ -71,7 +71,7 @@ def check_terms(
         country: Country of telephone numbers without a prefix.
         people: Names of people known for the row, whatever column they stand in.
     """
-    rule, policies = network.rule_of(purpose), field_policies(compliance)
+    rule = network.rule_of(purpose)
     names = [folded for name in people if (folded := _folded(name))]
     sent: dict[str, str] = {}
     withheld: dict[str, str] = {}
@@ -83,7 +83,7 @@ def check_terms(
         if rule is not None:
             why = _field_kept(field, purpose, rule)
             if why is None and field != QUERY:
-                policy = policies[field]
+                policy = field_policy(field, compliance)
                 if policy.classification in ("special", "children"):
                     why = f"field {field} is classified as {policy.classification}"
                 elif policy.needs_consent:

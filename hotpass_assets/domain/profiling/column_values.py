@@ -13,8 +13,9 @@ import polars as pl
 
 from hotpass_assets.domain.clean.day_order import NUMERIC_DATE, decide_day_order
 from hotpass_assets.domain.clean.null_words import is_error_text, is_null_word
+from hotpass_assets.domain.counted import counted
 from hotpass_assets.domain.linkage.columns import patterns
-from hotpass_assets.domain.profiling.issue_codes import cells_of, counted, issue
+from hotpass_assets.domain.profiling.issue_codes import cells_of, issue
 from hotpass_assets.domain.profiling.model import InferredType, Issue
 
 _SERIAL_DATE = r"^[2-5][0-9]{4}(?:\.[0-9]+)?$"

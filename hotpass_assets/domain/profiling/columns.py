@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from hotpass_assets.domain.counted import counted
 from hotpass_assets.domain.linkage.columns.headers import header_meaning
 from hotpass_assets.domain.linkage.columns.kinds import Kind
 from hotpass_assets.domain.linkage.columns.recognise import recognise_column
@@ -18,7 +19,7 @@ from hotpass_assets.domain.linkage.columns.values import ColumnValues, column_va
 from hotpass_assets.domain.mapping.headers import compact_header
 from hotpass_assets.domain.mapping.model import ColumnMapping
 from hotpass_assets.domain.profiling.column_values import ColumnCells, value_issues
-from hotpass_assets.domain.profiling.issue_codes import counted, issue
+from hotpass_assets.domain.profiling.issue_codes import issue
 from hotpass_assets.domain.profiling.masking import clipped, shape, shown, why_masked
 from hotpass_assets.domain.profiling.model import ColumnProfile, InferredType, Issue
 from hotpass_assets.domain.tables.fields import FIELD_BY_NAME

@@ -74,8 +74,3 @@ def issue(
 def cells_of(rows: Sequence[int], column: int) -> list[str]:
     """A1 names of the first cells of a column, given 1-based sheet rows and the 0-based column."""
     return [cell_name(row, column) for row in rows[:SHOWN_CELLS]]
-
-
-def counted(number: int, noun: str, plural: str = "") -> str:
-    """A number and its noun: ``1 cell``, ``3 cells``."""
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

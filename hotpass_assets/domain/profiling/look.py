@@ -11,13 +11,14 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from hotpass_assets.domain.counted import counted
 from hotpass_assets.domain.errors import InputError
 from hotpass_assets.domain.linkage.resolve.survivor_rows import unused
 from hotpass_assets.domain.mapping.table_mapping import TableMapping, map_table
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_assets.domain.profiling.column_values import ColumnCells
 from hotpass_assets.domain.profiling.columns import LookedAt, Looking, look_at_column
-from hotpass_assets.domain.profiling.issue_codes import counted, issue
+from hotpass_assets.domain.profiling.issue_codes import issue
 from hotpass_assets.domain.profiling.joins import TableColumns, find_joins, is_identifier
 from hotpass_assets.domain.profiling.model import (
     ColumnProfile,

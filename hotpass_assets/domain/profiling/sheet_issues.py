@@ -10,8 +10,9 @@ from collections.abc import Iterator, Sequence
 
 import polars as pl
 
+from hotpass_assets.domain.counted import counted
 from hotpass_assets.domain.mapping.headers import compact_header
-from hotpass_assets.domain.profiling.issue_codes import counted, issue
+from hotpass_assets.domain.profiling.issue_codes import issue
 from hotpass_assets.domain.profiling.model import Issue, Join, TableProfile
 from hotpass_assets.domain.workbook.coordinates import cell_name
 from hotpass_assets.domain.workbook.model import FACT_ERROR, FACT_NOT_CALCULATED, SheetReading, TableReading

@@ -9,7 +9,7 @@ are called the same, or the registry has more entries than it gave, nobody knows
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -31,6 +31,8 @@ SAME_NAME = "network.same_organization_name"
 SEVERAL = "network.several_entries"
 LIKE_NAME = "network.like_organization_name"
 
+_PAIRS = pl.Schema({"place": pl.UInt32(), "at": pl.UInt32(), "wanted": pl.String(), "told": pl.String()})
+
 
 @dataclass(frozen=True)
 class Match:
@@ -49,61 +51,98 @@ class Match:
     rule: str
 
 
-def matches(result: RegistryResult, by_number: bool, name: str | None, number: str | None) -> list[Match]:
-    """The entries of a result that may be the organisation that was asked about.
+@dataclass(frozen=True)
+class Asked:
+    """A question about a row, and what came of it.
 
-    Args:
+    Attributes:
         result: What the registry said.
         by_number: Whether it was asked by number.
         name: Name of the organisation.
         number: Number the organisation is known to have; an entry with another one is another organisation.
     """
-    numbers = _numbers(result.records)
-    same = [record for record, own in zip(result.records, numbers, strict=True) if number and own == number]
-    if same:
-        return [Match(record, 1.0, len(same) > 1, SAME_NUMBER if len(same) == 1 else SEVERAL) for record in same]
-    others = [record for record, own in zip(result.records, numbers, strict=True) if not (number and own)]
-    if by_number or not others or name is None:
-        return []
-    called, alike = _by_name(name, others)
-    if called:
-        doubt = len(called) > 1 or not result.complete
-        return [Match(record, 1.0, doubt, SEVERAL if doubt else SAME_NAME) for record in called]
-    return [Match(record, round(likeness * _LIKE_NAME, 4), len(alike) > 1, LIKE_NAME) for record, likeness in alike]
+
+    result: RegistryResult
+    by_number: bool
+    name: str | None
+    number: str | None
 
 
-def _numbers(records: Sequence[RegistryRecord]) -> list[str | None]:
-    stated = [record.values.get(NUMBER) for record in records]
+@dataclass(frozen=True)
+class _Name:
+    match_key: str | None
+    compare_name: str
+    legal_form: str | None
+
+
+def matches(asked: Sequence[Asked]) -> list[list[Match]]:
+    """The entries that may be the organisation, for each question.
+
+    All numbers and names of all entries are folded together, each once: one at a time they cost more than asking.
+    """
+    numbers = _numbers(asked)
+    found: list[list[Match]] = []
+    others: dict[int, list[RegistryRecord]] = {}
+    for place, one in enumerate(asked):
+        stated = [(record, numbers.get(record.values.get(NUMBER, ""))) for record in one.result.records]
+        same = [record for record, own in stated if one.number and own == one.number]
+        found.append([Match(record, 1.0, len(same) > 1, SAME_NUMBER if len(same) == 1 else SEVERAL) for record in same])
+        if not same and not one.by_number and one.name is not None:
+            others[place] = [record for record, own in stated if not (one.number and own)]
+    for place, named in _by_name(asked, others).items():
+        found[place] = named
+    return found
+
+
+def _numbers(asked: Sequence[Asked]) -> dict[str, str]:
+    """Numbers as entries state them, to their one spelling; those that are none are absent."""
+    stated = (record.values.get(NUMBER) for one in asked for record in one.result.records)
     distinct = pl.Series([*dict.fromkeys(one for one in stated if one)], dtype=pl.String)
     valid = clean_identifiers(distinct, NUMBER).filter(pl.col("status") == "valid")
-    known = dict(valid.select("raw", "value").iter_rows())
-    return [known.get(one) if one else None for one in stated]
+    return dict(valid.select("raw", "value").iter_rows())
 
 
-def _by_name(
-    text: str, records: Sequence[RegistryRecord]
-) -> tuple[list[RegistryRecord], list[tuple[RegistryRecord, float]]]:
-    """The entries that are called the same, and those that are called nearly the same with their likeness."""
-    pairs = [(place, name) for place, record in enumerate(records) for name in record.names]
-    distinct = pl.Series([*dict.fromkeys([text, *(name for _, name in pairs)])], dtype=pl.String)
-    folded = clean_organisation_names(distinct).select("raw", "match_key", "compare_name", "legal_form")
-    asked = folded.row(by_predicate=pl.col("raw") == text, named=True)
-    if not asked["match_key"]:
-        return [], []
-    told = pl.DataFrame(pairs, schema={"place": pl.UInt32, "raw": pl.String}, orient="row").join(
-        folded.drop_nulls("match_key"), on="raw", how="inner", maintain_order="left"
-    )
-    # "Aero CC" and "Aero (Pty) Ltd" are two companies; a name without its legal form may be either.
-    other_form = (
-        (pl.col("legal_form") != asked["legal_form"]).fill_null(False) if asked["legal_form"] else pl.lit(False)
-    )
-    same = told.filter((pl.col("match_key") == asked["match_key"]) & ~other_form)["place"].unique(maintain_order=True)
-    asked_names = pl.Series([asked["compare_name"]] * told.height, dtype=pl.String)
-    likeness = told.with_columns(likeness=name_likeness(asked_names, told["compare_name"]))
+def _by_name(asked: Sequence[Asked], others: Mapping[int, Sequence[RegistryRecord]]) -> dict[int, list[Match]]:
+    """By question, the entries that are called the same; where there are none, those that are called nearly so."""
+    names = _folded(asked, others)
+    found: dict[int, list[Match]] = {}
+    alike: list[tuple[int, int, str, str]] = []
+    for place, records in others.items():
+        wanted = names[asked[place].name or ""]
+        if not wanted.match_key:
+            continue
+        told = [(at, names[name]) for at, record in enumerate(records) for name in record.names]
+        told = [(at, name) for at, name in told if name.match_key is not None]
+        called = dict.fromkeys(at for at, name in told if _same(wanted, name))
+        if called:
+            doubt = len(called) > 1 or not asked[place].result.complete
+            found[place] = [Match(records[at], 1.0, doubt, SEVERAL if doubt else SAME_NAME) for at in called]
+        else:
+            alike += [(place, at, wanted.compare_name, name.compare_name) for at, name in told]
+    pairs = pl.DataFrame(alike, schema=_PAIRS, orient="row")
     best = (
-        likeness.filter((pl.col("likeness") >= _LIKE_ENOUGH) & ~pl.col("place").is_in(same.implode()))
-        .group_by("place", maintain_order=True)
+        pairs.with_columns(likeness=name_likeness(pairs["wanted"], pairs["told"]))
+        .filter(pl.col("likeness") >= _LIKE_ENOUGH)
+        .group_by("place", "at")
         .agg(pl.col("likeness").max())
-        .sort("place")
+        .with_columns(several=pl.len().over("place") > 1)
+        .sort("place", "at")
     )
-    return [records[place] for place in same], [(records[place], score) for place, score in best.iter_rows()]
+    for place, at, likeness, several in best.iter_rows():
+        match = Match(others[place][at], round(likeness * _LIKE_NAME, 4), several, LIKE_NAME)
+        found.setdefault(place, []).append(match)
+    return found
+
+
+def _same(wanted: _Name, told: _Name) -> bool:
+    """Whether two names are one: "Aero CC" and "Aero (Pty) Ltd" are two, "Aero" may be either."""
+    other_form = wanted.legal_form and told.legal_form and wanted.legal_form != told.legal_form
+    return wanted.match_key == told.match_key and not other_form
+
+
+def _folded(asked: Sequence[Asked], others: Mapping[int, Sequence[RegistryRecord]]) -> dict[str, _Name]:
+    named = (asked[place].name or "" for place in others)
+    told = (name for records in others.values() for record in records for name in record.names)
+    distinct = pl.Series([*dict.fromkeys(text for texts in (named, told) for text in texts)], dtype=pl.String)
+    folded = clean_organisation_names(distinct).select("raw", "match_key", "compare_name", "legal_form")
+    return {raw: _Name(*parts) for raw, *parts in folded.iter_rows()}

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import polars as pl
 
+from hotpass_assets.domain.counted import counted
 from hotpass_assets.domain.network.disclosure import check_terms
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_assets.domain.registries.questions import RegistryQuestions
@@ -29,7 +30,7 @@ def sendable(
         profile: Its rules of network and compliance.
         country: ISO alpha-2 code of the country of telephone numbers without a prefix.
     """
-    people = [rows[name] for name in _PEOPLE if name in rows.columns]
+    people = [rows[name].to_list() for name in _PEOPLE if name in rows.columns]
     let_out, kept = [], Counter[str]()
     for row, by, text in questions.lines.select("row", "by", "text").iter_rows():
         known = [name for column in people if (name := column[row])]
@@ -37,5 +38,8 @@ def sendable(
         let_out.append(by in told.sent)
         kept.update(told.withheld.values())
     lines = questions.lines.filter(pl.Series(let_out, dtype=pl.Boolean))
-    remarks = [f"{number} questions to registries are not asked: {why}" for why, number in sorted(kept.items())]
+    remarks = [
+        f"{counted(number, 'question to registries is', 'questions to registries are')} not asked: {why}"
+        for why, number in sorted(kept.items())
+    ]
     return replace(questions, lines=lines), remarks

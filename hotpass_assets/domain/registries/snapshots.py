@@ -6,6 +6,7 @@ reading its file (``hotpass_resources.registries.snapshot_files``).
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -58,19 +59,39 @@ class Snapshot:
             if column is not None
         ]
 
-    def ask(self, question: RegistryQuestion) -> RegistryResult:
-        """The entries of the number or name that is asked about, as the registry would give them."""
-        keys = self._keys[question.by]
-        lines = self.table.filter((keys == _key(question.by, question.text)).fill_null(False))
-        found = records_in(lines.head(MOST_RECORDS).to_dicts(), self.registry) or Records(())
+    def answers(self, questions: Iterable[RegistryQuestion]) -> dict[RegistryQuestion, RegistryResult]:
+        """The entries of the number or name of each question, as the registry would give them."""
+        asked = list(dict.fromkeys(questions))
+        found: dict[RegistryQuestion, RegistryResult] = {}
+        for by, lines_of in self._lines.items():
+            mine = [question for question in asked if question.by == by]
+            keys = _replaced(pl.Series([question.text for question in mine], dtype=pl.String), by)
+            for question, key in zip(mine, keys, strict=True):
+                found[question] = self._answer(lines_of.get(key, []) if key is not None else [])
+        return found
+
+    def _answer(self, lines: Sequence[int]) -> RegistryResult:
+        entries = self.table[lines[:MOST_RECORDS]].to_dicts() if lines else []
+        found = records_in(entries, self.registry) or Records(())
         if not found.records:
             return not_found(self.registry).of("snapshot")
-        complete = found.complete and lines.height <= MOST_RECORDS
+        complete = found.complete and len(lines) <= MOST_RECORDS
         return RegistryResult(self.registry.name, found.records, complete, "snapshot")
 
     def known(self) -> dict[tuple[str, str], pl.Series]:
         """Registry and column to the folded names, or the numbers, of its entries."""
         return {(self.registry.name, by): keys.drop_nulls().unique() for by, keys in self._keys.items()}
+
+    @cached_property
+    def _lines(self) -> dict[str, dict[str, list[int]]]:
+        """Column that is asked about to each of its keys, and the lines that have it."""
+        found: dict[str, dict[str, list[int]]] = {}
+        for by, keys in self._keys.items():
+            found[by] = {}
+            for line, key in enumerate(keys):
+                if key is not None:
+                    found[by].setdefault(key, []).append(line)
+        return found
 
     @cached_property
     def _keys(self) -> dict[str, pl.Series]:
@@ -96,11 +117,6 @@ def snapshot_of(registry: Registry, table: pl.DataFrame) -> Snapshot | None:
         if target and column != name_column and target not in columns.values():
             columns[column] = target
     return Snapshot(registry, table, name_column, columns) if name_column and columns else None
-
-
-def _key(by: str, text: str) -> str | None:
-    key: str | None = _replaced(pl.Series([text]), by)[0]
-    return key
 
 
 def _replaced(texts: pl.Series, by: str) -> pl.Series:

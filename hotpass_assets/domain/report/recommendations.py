@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from hotpass_assets.domain.counted import counted
 from hotpass_assets.domain.records.records import IDENTIFIER_ONLY
 from hotpass_assets.domain.report.model import Summary, mapping, number, rows, texts
 
@@ -44,7 +45,7 @@ def _reading(summary: Summary) -> Iterator[str]:
     sheets = [row for row in rows(summary, "sheets_not_read") if row["status"] == "not_read"]
     if sheets:
         yield (
-            f"INFO: {_count(len(sheets), 'sheet')} not read, first {sheets[0]['sheet']} of "
+            f"INFO: {counted(len(sheets), 'sheet')} not read, first {sheets[0]['sheet']} of "
             f"{sheets[0]['workbook']}: {_clause(sheets[0]['reason'])}. Sheet Not mapped lists all."
         )
     if not number(summary, "total_records"):
@@ -59,21 +60,21 @@ def _scores(summary: Summary) -> Iterator[str]:
     cause = ""
     if flags:
         flag = flags[0][0]
-        cause = f" The most frequent cause is {flag} ({_count(number(dict(flags), flag), 'organisation')})."
+        cause = f" The most frequent cause is {flag} ({counted(number(dict(flags), flag), 'organisation')})."
     if isinstance(mean, float) and mean < 0.75:
         urgency, word = ("CRITICAL", "low") if mean < 0.5 else ("WARNING", "moderate")
         yield f"{urgency}: mean data quality is {word} ({mean:.0%}).{cause}"
     low = number(summary, "low_priority_records")
     if low:
-        yield f"INFO: {_count(low, 'organisation')} marked low priority: review whether to keep them."
+        yield f"INFO: {counted(low, 'organisation')} marked low priority: review whether to keep them."
 
 
 def _expectations(summary: Summary) -> Iterator[str]:
     errors, failures = texts(summary, "schema_validation_errors"), texts(summary, "expectation_failures")
     if errors:
-        yield f"CRITICAL: {_count(len(errors), 'table check')} failed, first {errors[0]}."
+        yield f"CRITICAL: {counted(len(errors), 'table check')} failed, first {errors[0]}."
     if failures:
-        yield f"WARNING: {_count(len(failures), 'expectation')} of the profile failed, first {failures[0]}."
+        yield f"WARNING: {counted(len(failures), 'expectation')} of the profile failed, first {failures[0]}."
 
 
 def _set_aside(summary: Summary) -> Iterator[str]:
@@ -100,7 +101,7 @@ def _mapping(summary: Summary) -> Iterator[str]:
     header = f'"{first["header"]}"' if first["header"] else "without a header"
     near = f" (nearest field: {first['nearest']})" if first["nearest"] else ""
     place = f"{first['column']} of sheet {first['sheet']} in {first['workbook']}"
-    found = _count(len(columns), "column")
+    found = counted(len(columns), "column")
     yield (
         f"WARNING: {found} with values not mapped, first column {header}, {place}, "
         f"{number(first, 'filled'):,} values{near}. Map it in the profile, or set it to null there to "
@@ -119,7 +120,7 @@ def _gaps(summary: Summary) -> Iterator[str]:
 def _decisions(summary: Summary) -> Iterator[str]:
     waiting = number(summary, "review_queue")
     if waiting:
-        pairs = _count(waiting, "pair")
+        pairs = counted(waiting, "pair")
         yield f"INFO: {pairs} of records may be the same organisation: decide in sheet Review."
     by_field: Mapping[str, object] = mapping(summary, "conflicts_by_field")
     if by_field:
@@ -128,10 +129,6 @@ def _decisions(summary: Summary) -> Iterator[str]:
             f"INFO: sources contradict each other {number(summary, 'conflict_total'):,} times, most often on "
             f"{field} ({count:,} organisations). Sheet Provenance says which source won."
         )
-
-
-def _count(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def _clause(text: object) -> str:

@@ -4,13 +4,13 @@ Belongs here: reading the JSON of a snapshot, whoever wrote it. Does not belong 
 it says (``candidates``).
 
 A snapshot is one JSON object. Hotpass writes ``{"entity", "recorded_at", "facts": [{"field", "value", "confidence",
-"source", "evidence"}]}``. One kept by hand may simply name columns: ``{"website": "https://aero.example"}``.
+"source", "evidence", "found_by"}]}``. One kept by hand may simply name columns: ``{"website": "https://aero.example"}``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -59,7 +59,9 @@ class Snapshot:
         return self.entity is None or _is_same(self.entity, name)
 
 
-def snapshot_of(document: Any, step: str, source: str, place: str, confidence: float) -> Snapshot:
+def snapshot_of(
+    document: Any, step: str, source: str, place: str, confidence: float, *, not_by: Collection[str] = ()
+) -> Snapshot:
     """What a document says.
 
     Args:
@@ -68,6 +70,7 @@ def snapshot_of(document: Any, step: str, source: str, place: str, confidence: f
         source: Whose word it is, where the document does not say.
         place: File, as evidence.
         confidence: How sure it is, where the document does not say.
+        not_by: Steps of a plan whose finds are left out.
 
     Raises:
         ValueError: It is no snapshot; says why.
@@ -77,7 +80,7 @@ def snapshot_of(document: Any, step: str, source: str, place: str, confidence: f
     told = document.get("facts", [])
     if not isinstance(told, list):
         raise ValueError("'facts' is no list")
-    listed = [one for one in told[:_MOST_FACTS] if isinstance(one, Mapping)]
+    listed = [one for one in told[:_MOST_FACTS] if isinstance(one, Mapping) and one.get("found_by") not in {*not_by}]
     flat = [{"field": name, "value": value} for name, value in document.items() if name in _COLUMNS]
     facts = tuple(_fact(one, step, source, place, confidence) for one in (*listed, *flat) if _is_fact(one))
     stated = document.get("organization_id")
@@ -104,7 +107,7 @@ def snapshot_document(
         "entity": entity,
         "organization_id": organization_id,
         "recorded_at": now.isoformat(timespec="seconds"),
-        "facts": [{name: getattr(one, name) for name in kept} for one in facts],
+        "facts": [{name: getattr(one, name) for name in kept} | {"found_by": one.step} for one in facts],
     }
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
+from hotpass_assets.domain.counted import counted
 from hotpass_assets.domain.linkage.engine.model_table import model_table
 from hotpass_assets.domain.linkage.identity.identities import identify
 from hotpass_assets.domain.linkage.organisations.link_records import link_records
@@ -62,7 +63,9 @@ def linkage_tables(profile: ResolvedProfile) -> dg.AssetsDefinition:
             )
             context.log.info(f"Linkage: {linkage.model.reason}.")
             if linkage.unknown_keys:
-                context.log.warning(f"{len(linkage.unknown_keys)} keys in the decisions name no record of this intake.")
+                context.log.warning(
+                    f"{counted(len(linkage.unknown_keys), 'key')} in the decisions without a record in this intake."
+                )
             earlier, before = registry_before(intakes.store, table_store, profile, context.partition_key)
             named = identify(linkage.clusters, before, profile.name, context.partition_key)
             counts["organisations"] = named.entities["organization_id"].n_unique()

@@ -56,7 +56,7 @@ def test_lines_with_one_key_are_told_and_only_suggest() -> None:
     twice = reference({"Name": ["Sea Eagle Air", "sea eagle air"], "Site": ["http://one.example"] * 2})
     found = find_fills(TABLE, EnrichmentRules(), Knowledge([twice]))
     assert found.fills.filter(pl.col("row") == 2)["state"].to_list() == ["suggested"]
-    assert "1 keys on more than one line" in found.remarks[0]
+    assert "1 key on more than one line" in found.remarks[0]
 
 
 def test_rows_of_one_name_do_not_take_each_others_line() -> None:

@@ -1,11 +1,15 @@
 """Which organisations registries are asked about, and which of their entries count."""
 
+from collections.abc import Callable
+from types import ModuleType
+
 import polars as pl
 import pytest
 
 from hotpass_assets.domain.enrich.enrichment import EnrichmentRules, Knowledge, find_fills
 from hotpass_assets.domain.enrich.filling import filled_cells, row_provenance, told_fills
 from hotpass_assets.domain.enrich.registry_signs import RegistryAnswers
+from hotpass_assets.domain.registries import matching, snapshots
 from hotpass_assets.domain.registries.questions import RegistryQuestions, registry_questions
 from hotpass_assets.domain.registries.records import RegistryRecord
 from hotpass_assets.domain.registries.registry import CIPC
@@ -219,11 +223,13 @@ def test_a_snapshot_answers_as_the_registry_would() -> None:
     snapshot = snapshot_of(CIPC, SNAPSHOT)
     assert snapshot is not None
     by_number, by_name = asked(TABLE.slice(1, 1)).distinct()[0], asked(TABLE.head(1)).distinct()[0]
-    result = snapshot.ask(by_number)
+    unknown = asked(pl.DataFrame({"organization_name": ["Unknown Air"]})).distinct()[0]
+    answers = snapshot.answers([by_number, unknown, by_name])
+    result = answers[by_number]
     assert (result.success, result.origin, len(result.records)) == (True, "snapshot", 1)
     assert result.records[0].values == {"registration_number": "2001/000002/08", "status": "In Business"}
-    assert snapshot.ask(by_name).records[0].names == ("Blue Crane Aviation",)
-    assert snapshot.ask(asked(pl.DataFrame({"organization_name": ["Unknown Air"]})).distinct()[0]).not_found
+    assert answers[by_name].records[0].names == ("Blue Crane Aviation",)
+    assert answers[unknown].not_found
 
 
 def test_a_number_tells_lines_of_a_snapshot_apart() -> None:
@@ -298,3 +304,65 @@ def test_what_other_links_fill_counts_as_the_place_of_a_row() -> None:
     answers = RegistryAnswers(questions.lines, given, filled=province)
     found = find_fills(rows, EnrichmentRules(chain=["network"]), Knowledge(answers=answers)).fills
     assert set(found["state"]) == {"suggested"}
+
+
+def flying_clubs(number: int) -> pl.DataFrame:
+    """So many organisations, every other one with a number."""
+    return pl.DataFrame(
+        {
+            "organization_name": [f"Flying Club {place}" for place in range(number)],
+            "registration_number": [None if place % 2 else f"2001/{place:06d}/08" for place in range(number)],
+        }
+    )
+
+
+def judged(rows: pl.DataFrame) -> pl.DataFrame:
+    """Fills where a registry has the organisation of each row, and one called nearly the same."""
+    questions = registry_questions(rows, NOTHING, ("cipc",), FIELDS, rows.height)
+    entries = {
+        question.identity: RegistryResult(
+            "cipc", (entry(question.text.upper(), city=f"Town {place}"), entry(f"{question.text} Two", city="Midrand"))
+        )
+        for place, question in enumerate(questions.distinct())
+    }
+    answers = RegistryAnswers(questions.lines, entries)
+    return find_fills(rows, EnrichmentRules(chain=["network"], fields=FIELDS), Knowledge(answers=answers)).fills
+
+
+def told_by_snapshot(rows: pl.DataFrame) -> list[bool]:
+    """Whether a snapshot of all but the last row knows each of them."""
+    snapshot = snapshot_of(
+        CIPC, rows.slice(0, rows.height - 1).with_columns(name="organization_name", status=pl.lit("In Business"))
+    )
+    assert snapshot is not None
+    return [result.success for result in snapshot.answers(asked(rows, limit=rows.height).distinct()).values()]
+
+
+@pytest.mark.parametrize(("module", "work"), [(matching, judged), (snapshots, told_by_snapshot)])
+def test_names_are_folded_together_however_many_questions_there_are(
+    monkeypatch: pytest.MonkeyPatch, module: ModuleType, work: Callable[[pl.DataFrame], object]
+) -> None:
+    """Prevents: an hour of folding names one at a time where a registry is asked about tens of thousands."""
+    folds: list[int] = []
+    for cleaner in ("clean_organisation_names", "clean_identifiers"):
+        whole = getattr(module, cleaner)
+
+        def counted(texts: pl.Series, *kind: str, whole: Callable[..., pl.DataFrame] = whole) -> pl.DataFrame:
+            folds.append(texts.len())
+            return whole(texts, *kind)
+
+        monkeypatch.setattr(module, cleaner, counted)
+    work(flying_clubs(2))
+    few = len(folds)
+    folds.clear()
+    work(flying_clubs(60))
+    assert 0 < len(folds) == few
+
+
+def test_each_question_is_judged_by_its_own_entries() -> None:
+    """Prevents: entries of one organisation told of another, where many are judged together."""
+    found = judged(flying_clubs(60)).filter((pl.col("field") == "city") & (pl.col("state") == "filled"))
+    assert found.select("row", "value").rows() == [(row, f"Town {row}") for row in range(1, 60, 2)]
+    known = told_by_snapshot(flying_clubs(60))
+    assert known.count(True) == 59
+    assert not all(known)

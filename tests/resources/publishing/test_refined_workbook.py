@@ -110,7 +110,7 @@ def test_a_text_too_long_for_a_cell_is_cut_and_reported(tmp_path: Path) -> None:
     )
     result = write_workbook(tmp_path / "a.xlsx", content(organisations))
     assert len(result.warnings) == 1
-    assert result.warnings[0].startswith("sheet Data: 1 cells held more than 32,767 characters")
+    assert result.warnings[0].startswith("sheet Data: 1 cell held more than 32,767 characters")
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
     column = [cell.value for cell in book["Data"][1]].index("notes") + 1
     assert book["Data"].cell(2, column).value.endswith(CUT_NOTE)

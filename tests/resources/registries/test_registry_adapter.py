@@ -145,6 +145,25 @@ def test_an_answer_is_kept_and_opens_no_socket_the_second_time(
     assert second[1].not_found
 
 
+@pytest.mark.parametrize(
+    "rules",
+    [
+        NetworkRules(True, ("127.0.0.1",), purposes={"crawl": PurposeRule()}),
+        NetworkRules(True, ("127.0.0.1",), refused_hosts=("127.0.0.1",)),
+    ],
+)
+def test_what_a_profile_refuses_now_is_not_answered_from_what_was_kept(
+    registry: RegistryServer, tmp_path: Path, rules: NetworkRules
+) -> None:
+    """Prevents: a purpose taken from the profile, and answers for it that go on for a week."""
+    ask(opened(tmp_path))
+    (kept,), _ = ask(opened(tmp_path))
+    (refused,), _ = ask(opened(tmp_path, rules=rules))
+    assert (kept.origin, kept.success) == ("kept", True)
+    assert (refused.records, [fault.code for fault in refused.errors]) == ((), ["refused"])
+    assert len(registry.asked) == 1
+
+
 def test_kept_answers_run_out(registry: RegistryServer, tmp_path: Path) -> None:
     """Prevents: a status that stays what it was for ever."""
     for _ in range(2):
@@ -182,7 +201,7 @@ def test_a_fault_is_told_and_kept_from_the_next_question(
     (result,), (remark,) = ask(opened(tmp_path))
     assert result.errors[0].code == code
     assert words in remark
-    assert remark.startswith("1 questions to CIPC have no answer: ")
+    assert remark.startswith("1 question to CIPC has no answer: ")
     assert "Blue Crane" not in remark
     (again,), _ = ask(opened(tmp_path))
     assert again.success

@@ -174,3 +174,26 @@ def test_every_request_is_in_the_log_without_its_question(searching: Searching) 
     assert exchange
     assert '"purpose":"search"' in searching.egress
     assert "Sample" not in searching.egress
+
+
+@pytest.mark.parametrize(
+    ("query", "rules", "said"),
+    [
+        ("Sample Club", {"purposes": {"crawl": PurposeRule()}}, "does not allow purpose 'search'"),
+        ("Sample Club", {"refused_hosts": ("127.0.0.1",)}, "refuses this host"),
+        ("Sample Club jane@club.example", {}, "holds an e-mail address"),
+    ],
+)
+def test_what_a_profile_refuses_now_is_not_answered_from_what_was_kept(
+    searching: Searching, query: str, rules: dict[str, Any], said: str
+) -> None:
+    """Prevents: a purpose taken from the profile, and searches that go on for as long as answers are kept."""
+    everything = PurposeRule(frozenset({"contact_email"}))
+    with searx_server(pages={query: PAGES["Sample Club"]}) as server:
+        assert searching(server, query, door=searching.door(purposes={"search": everything})).results
+        again = searching(server, query, door=searching.door(purposes={"search": everything}))
+        assert again.cache_hits == 1
+        refused = searching(server, query, door=searching.door(**rules))
+    assert (refused.status, refused.cache_hits, refused.results) == ("skipped", 0, ())
+    assert said in refused.message
+    assert len(server.asked) == 1

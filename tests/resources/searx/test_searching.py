@@ -185,6 +185,17 @@ def test_a_folder_that_cannot_be_written_costs_requests_and_nothing_else(searchi
         assert len(searching(server, "Sample Club").results) == 2
 
 
+def test_requests_of_one_search_after_another_are_kept_apart(searching: Searching) -> None:
+    """Prevents: a pace that begins anew with every command, so that a loop of commands has none."""
+    throttle = {"min_interval_seconds": 2.0}
+    with searx_server() as server:
+        for number in range(3):
+            searching(server, f"nothing {number}", throttle=throttle)
+        assert searching.clock.slept == [2.0] * 2
+        searching(server, "nothing 0", throttle=throttle)
+    assert searching.clock.slept == [2.0] * 2, "a kept answer needs no turn"
+
+
 def test_requests_are_kept_apart(searching: Searching) -> None:
     """Prevents: a server that is asked as fast as the machine can."""
     queries = [f"nothing {number}" for number in range(5)]

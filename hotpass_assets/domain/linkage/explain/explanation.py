@@ -14,6 +14,7 @@ from typing import Any
 
 import polars as pl
 
+from hotpass_assets.domain.counted import counted
 from hotpass_assets.domain.errors import InputError
 from hotpass_assets.domain.linkage.engine.clusters import Told
 from hotpass_assets.domain.linkage.engine.identical_rows import identical_rows
@@ -227,14 +228,14 @@ def _verdict(explanation: PairExplanation) -> str:
 
 def _standing(explanation: PairExplanation) -> Iterator[str]:
     if explanation.together:
-        yield f"Both are in cluster {explanation.left_cluster:,} ({_rows(explanation.left_size)})."
+        yield f"Both are in cluster {explanation.left_cluster:,} ({counted(explanation.left_size, 'row')})."
         yield from _held(explanation)
     else:
         for row, cluster, size in (
             (explanation.left, explanation.left_cluster, explanation.left_size),
             (explanation.right, explanation.right_cluster, explanation.right_size),
         ):
-            yield f"Row {row:,} is in cluster {cluster:,} ({_rows(size)})."
+            yield f"Row {row:,} is in cluster {cluster:,} ({counted(size, 'row')})."
         if explanation.apart:
             yield from _wrapped(f"What kept them apart: {explanation.apart.why}")
 
@@ -257,10 +258,6 @@ def _hop(hop: Hop) -> str:
 
 def _probability(value: float) -> str:
     return "above 0.9999" if value > 0.9999 else "below 0.0001" if value < 0.0001 else f"{value:.4f}"
-
-
-def _rows(count: int) -> str:
-    return "1 row" if count == 1 else f"{count:,} rows"
 
 
 def _shown(value: str | None) -> str:

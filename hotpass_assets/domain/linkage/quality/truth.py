@@ -14,6 +14,7 @@ from typing import NoReturn
 
 import polars as pl
 
+from hotpass_assets.domain.counted import counted
 from hotpass_assets.domain.errors import InputError
 from hotpass_assets.domain.mapping.headers import compact_header
 
@@ -105,7 +106,8 @@ def _ordered(lines: pl.DataFrame, rows: int, place: str) -> pl.DataFrame:
     if lines.height != rows:
         _refuse(
             place,
-            f"it has {_count(lines.height, 'line')} and no column of row numbers, the input has {_count(rows, 'row')}",
+            f"it has {counted(lines.height, 'line')} and no column of row numbers, "
+            f"the input has {counted(rows, 'row')}",
             f"Give one line for each row in the order of the input, or add a column {_spoken(ROW_HEADERS)}",
         )
     return _labelled(lines.select((pl.col("line") - 1).alias("row"), entity="label"), place)
@@ -119,7 +121,7 @@ def _placed(lines: pl.DataFrame, rows: int, place: str) -> pl.DataFrame:
     if len(twice):
         _refuse(
             place,
-            f"{_count(len(twice), 'row')} with two different entities, rows {_few(twice)}",
+            f"{counted(len(twice), 'row')} with two different entities, rows {_few(twice)}",
             "Give each row one entity",
         )
     return entities.sort("row")
@@ -161,7 +163,7 @@ def _pairs(lines: pl.DataFrame, rows: int, place: str) -> pl.DataFrame:
         left, right, _ = twice.row(0)
         _refuse(
             place,
-            f"{_count(twice.height // 2, 'pair')} called both a match and distinct, first rows {left} and {right}",
+            f"{counted(twice.height // 2, 'pair')} called both a match and distinct, first rows {left} and {right}",
             "Give each pair one label",
         )
     return pairs.sort("left", "right")
@@ -193,7 +195,7 @@ def _refuse_absent(named: pl.DataFrame, rows: int, place: str) -> NoReturn:
     absent = numbers.filter(~numbers.cast(pl.Int64, strict=False).fill_null(-1).is_between(0, rows - 1))
     _refuse(
         place,
-        f"it names {_count(len(absent), 'row')} the input does not have ({_few(absent)}); "
+        f"it names {counted(len(absent), 'row')} the input does not have ({_few(absent)}); "
         + (f"rows count from 0 to {rows - 1}" if rows else "the input has no rows"),
         "Number the rows of the input from 0, in its order",
     )
@@ -220,14 +222,10 @@ def _spoken(headers: Sequence[str]) -> str:
     return f"{', '.join(names[:-1])} or {names[-1]}"
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
 def _few(numbers: pl.Series) -> str:
     return ", ".join(map(str, numbers.head(_SHOWN))) + (", ..." if len(numbers) > _SHOWN else "")
 
 
 def _lines(lines: pl.DataFrame) -> str:
     """Which lines are meant; their cells may hold what nobody else should read."""
-    return f"{_count(lines.height, 'line')} below the header (numbers {_few(lines['line'])})"
+    return f"{counted(lines.height, 'line')} below the header (numbers {_few(lines['line'])})"
