@@ -26,6 +26,7 @@ from hotpass_assets.known_profiles import profile_folders
 from hotpass_resources.gathered_files import as_files
 from hotpass_resources.intake_keys import ANOTHER_KEY
 from hotpass_resources.intake_store import Intake, IntakeStore
+from hotpass_resources.leftovers import marked_as_writing
 from hotpass_resources.profile_shelf import ProfileShelf
 from hotpass_resources.settings import Settings
 
@@ -94,12 +95,13 @@ def freeze(
     """
     store = IntakeStore(settings.store_root)
     today = day or datetime.now(UTC).date()
-    with as_files(asked.gathered) as gathered:
-        _refuse_taken([name for name, _ in workbooks], [name for name, _ in gathered])
-        intake = store.register(profile.name, [*workbooks, *gathered], asked.as_manifest(), today, key, otherwise)
-    if not ask_later:
-        store.ask(intake, PATIENCE)
-    shelve(profile, settings)
+    with marked_as_writing(settings):
+        with as_files(asked.gathered) as gathered:
+            _refuse_taken([name for name, _ in workbooks], [name for name, _ in gathered])
+            intake = store.register(profile.name, [*workbooks, *gathered], asked.as_manifest(), today, key, otherwise)
+        if not ask_later:
+            store.ask(intake, PATIENCE)
+        shelve(profile, settings)
     return intake
 
 

@@ -30,6 +30,17 @@ def writing(settings: Settings) -> Iterator[tuple[str, ...]]:
         OutputError: The state folder cannot be written, or a publication cannot be taken back.
     """
     told = clear_up(settings)
+    with marked_as_writing(settings):
+        yield told
+
+
+@contextmanager
+def marked_as_writing(settings: Settings) -> Iterator[None]:
+    """Marks that this process writes in the workspace while the block runs.
+
+    Raises:
+        OutputError: The state folder cannot be written.
+    """
     mark = settings.state_dir / MARKS / f"{secrets.token_hex(4)}@{process_tag()}"
     try:
         mark.parent.mkdir(parents=True, exist_ok=True)
@@ -37,7 +48,7 @@ def writing(settings: Settings) -> Iterator[tuple[str, ...]]:
     except OSError as error:
         raise output_error(mark, error) from error
     try:
-        yield told
+        yield
     finally:
         with suppress(OSError):
             mark.unlink(missing_ok=True)

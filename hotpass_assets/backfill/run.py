@@ -5,7 +5,8 @@ of these (the other modules of this package), options and talk (``hotpass_cli``)
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Literal
 
@@ -46,6 +47,7 @@ from hotpass_resources.abandoned_backfills import daemon_is_alive
 from hotpass_resources.deliveries.told_secrets import credentials_of
 from hotpass_resources.instance import open_instance
 from hotpass_resources.intake_store import IntakeStore
+from hotpass_resources.leftovers import writing
 from hotpass_resources.settings import Settings, load_settings
 from hotpass_resources.table_store import TableStore
 
@@ -105,8 +107,8 @@ def backfill(request: BackfillRequest, wait: bool, tell: Listener) -> BackfillOu
     refuse_unusable(request, settings)
     record.code_location(settings)
     store = IntakeStore(settings.store_root)
-    found = _archives(request, store, tell)
-    with open_instance(settings) as instance:
+    with _writing(settings, tell), open_instance(settings) as instance:
+        found = _archives(request, store, tell)
         names, _ = wanted_by_history(request, found, instance)
         further = without_archive(request, found, store, instance)
         if further:
@@ -144,7 +146,7 @@ def resume(request: BackfillRequest, backfill_id: str, wait: bool, tell: Listene
     started = time.perf_counter()
     settings = load_settings()
     credentials_of(request.config)  # what cannot be used is refused before a backfill is recorded
-    with open_instance(settings) as instance:
+    with _writing(settings, tell), open_instance(settings) as instance:
         parent = record.known(instance, backfill_id, request.profile.name)
         store = IntakeStore(settings.store_root)
         everything = [stored(store, request.profile.name, key) for key in parent.partition_names or ()]
@@ -155,6 +157,15 @@ def resume(request: BackfillRequest, backfill_id: str, wait: bool, tell: Listene
         outcome = _executed(request, partitions, instance, settings, parent, wait, tell)
     runs = sorted((*kept, *outcome.runs), key=lambda run: (run.run_date, run.version))
     return replace(outcome, runs=tuple(runs), seconds=round(time.perf_counter() - started, 3))
+
+
+@contextmanager
+def _writing(settings: Settings, tell: Listener) -> Iterator[None]:
+    """Marks that intakes are written, so that what is unfinished when this process is killed is found and removed."""
+    with writing(settings) as taken_back:
+        for sentence in taken_back:
+            tell(Progress("told", message=sentence))
+        yield
 
 
 def _rest(
