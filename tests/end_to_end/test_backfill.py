@@ -147,6 +147,9 @@ def test_one_bad_archive_stops_no_other_and_is_told(history: Workspace) -> None:
     assert "leads out of its folder" in errors["2026-04-02"]
     assert "a.xlsx" in errors["2026-04-03"]
     assert "3 of 4 were not refined" in ran.error
+    # No archive is looked at again by --resume: it would leave these two out and seem to have done all.
+    assert "Run again the 1 that began with: hotpass backfill --resume" in ran.error
+    assert "correct the others and give this command again" in ran.error
     assert not (history.folder / "dist" / "a.xlsx").exists()
     (record,) = records(history)
     assert record.partition_names == ["2026-04-03", "2026-04-30"]
