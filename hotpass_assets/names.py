@@ -14,6 +14,8 @@ LAYER_PUBLISHED = "published"
 OWNER = "team:data-governance"
 
 TAG_PROFILE = "hotpass/profile"
+TAG_PROFILE_DIGEST = "hotpass/profile_digest"
+"""Rules a run was asked for with, where somebody asked for certain ones."""
 TAG_INTAKE = "hotpass/intake"
 TAG_PROCESS = "hotpass/pid"
 TAG_ENVIRONMENT = "hotpass/environment"

@@ -27,6 +27,7 @@ from hotpass_assets.kit.run_tags import tags_of_run
 from hotpass_assets.names import (
     METADATA_PROFILE_DIGEST,
     TAG_INTAKE_KEPT_BY,
+    TAG_PROFILE_DIGEST,
     TAG_REQUEST,
 )
 from hotpass_assets.refinement import RefineOutcome, RefineRequest, refine
@@ -231,6 +232,7 @@ class _SentRuns:
         """Id of the run, which is in the history of this process then."""
         request = uuid4().hex
         tags = tags_of_run(profile, intake, settings) | {_PARTITION: intake.key, TAG_REQUEST: request}
+        tags[TAG_PROFILE_DIGEST] = profile.digest
         if self._place.wait:
             tags[TAG_INTAKE_KEPT_BY] = process_tag()
         try:

@@ -38,7 +38,7 @@ from dagster_shared.error import SerializableErrorInfo
 from hotpass_assets.backfill.request import BackfillRequest, Partition
 from hotpass_assets.defs.jobs import refine_job_name
 from hotpass_assets.domain.errors import ConfigurationError, ConfigurationProblem, InputError
-from hotpass_assets.names import TAG_BACKFILL_PROCESS, TAG_BACKFILL_REQUEST, TAG_PROFILE
+from hotpass_assets.names import TAG_BACKFILL_PROCESS, TAG_BACKFILL_REQUEST, TAG_PROFILE, TAG_PROFILE_DIGEST
 from hotpass_resources.process import is_gone, process_tag
 from hotpass_resources.settings import Settings
 from hotpass_resources.workspace_file import WORKSPACE_FILE, code_locations
@@ -101,7 +101,12 @@ def begin(
     profile = request.profile.name
     days = sorted(partition.day for partition in partitions)
     backfill_id = make_new_backfill_id()
-    tags = {TAG_PROFILE: profile, request.key: profile, TAG_BACKFILL_REQUEST: digest_of(request, partitions)}
+    tags = {
+        TAG_PROFILE: profile,
+        TAG_PROFILE_DIGEST: request.profile.digest,
+        request.key: profile,
+        TAG_BACKFILL_REQUEST: digest_of(request, partitions),
+    }
     if parent is not None:
         tags |= {
             PARENT_BACKFILL_ID_TAG: parent.backfill_id,

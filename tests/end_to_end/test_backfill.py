@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,10 @@ import pytest
 from dagster._core.execution.backfill import BulkActionStatus, PartitionBackfill
 from dagster._core.storage.tags import BACKFILL_ID_TAG, PARENT_BACKFILL_ID_TAG, PARTITION_NAME_TAG, PARTITION_SET_TAG
 
+from hotpass_assets.backfill.record import run_tags
+from hotpass_assets.domain.profile.load import bundled_profiles_dir, load_profile
+from hotpass_assets.intake_run import run_intake
+from hotpass_assets.kit.failures import error_from
 from hotpass_assets.kit.turns import Point, in_turn
 from tests.builders.archives import drop, input_archive, packed
 from tests.command_lines import Ran
@@ -130,6 +135,24 @@ def test_intakes_are_run_in_the_order_of_registration(history: Workspace) -> Non
     assert backfill(history, "--start-date", "2026-04-01", "--no-wait").code == 0
     assert backfill(history, "--start-date", "2026-01-01", "--no-wait").code == 0
     assert records(history)[-1].partition_names == ["2026-04-30", "2026-03-31-v2"]
+
+
+def test_a_run_left_to_a_daemon_follows_the_rules_it_was_asked_for_with(history: Workspace) -> None:
+    """A daemon reads the profile when it gets to the run: what was changed since must not count in silence."""
+    assert backfill(history, "--start-date", "2026-04-01", "--no-wait").code == 0
+    (record,) = records(history)
+    asked = load_profile("generic", [bundled_profiles_dir()])
+    changed = replace(asked, digest="0" * 64)
+    intake = history.store.load("generic", "2026-04-30")
+    tags = run_tags(record, "generic")
+    with history.instance() as instance:
+        result = run_intake(changed, intake, instance, history.settings, lambda _: None, None, tags)
+        (failure,) = [event for event in result.all_events if event.event_type_value == "STEP_FAILURE"]
+        told = error_from(failure).one_line()
+        assert "asked for with other rules than profile 'generic' has now" in told
+        assert f"hotpass backfill --profile generic --resume {record.backfill_id}" in told
+        assert not (history.folder / OUTPUTS).exists()
+        assert run_intake(asked, intake, instance, history.settings, lambda _: None, None, tags).success
 
 
 def test_one_bad_archive_stops_no_other_and_is_told(history: Workspace) -> None:
