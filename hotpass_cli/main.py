@@ -260,7 +260,8 @@ def usage_message(error: click.ClickException) -> str:
     """What was wrong with the command line, and where its help is."""
     context = getattr(error, "ctx", None)
     path = context.command_path if context else "hotpass"
-    return f"{error.format_message().rstrip('.')}. See '{path} --help'."
+    message = error.format_message().rstrip(".")
+    return f"{message}{'' if message.endswith('?') else '.'} See '{path} --help'."
 
 
 def place_of(error: Exception) -> str:

@@ -70,5 +70,15 @@ def _make(storage: "ConfigurableClassData", database: Path) -> None:
         beside.rehydrate()
     with closing(sqlite3.connect(aside / database.name)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    (aside / database.name).replace(database)
+    _put(aside / database.name, database)
     shutil.rmtree(aside)
+
+
+def _put(made: Path, database: Path) -> None:
+    """Give a database its name, unless a daemon or webserver of Dagster has begun one there, which it writes to."""
+    try:
+        database.hardlink_to(made)
+    except FileExistsError:
+        return
+    except OSError:  # a file system without such links
+        made.replace(database)

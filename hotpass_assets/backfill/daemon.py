@@ -13,6 +13,7 @@ from dagster._core.run_coordinator import QueuedRunCoordinator
 from hotpass_assets.backfill import record
 from hotpass_assets.backfill.outcomes import outcome_of
 from hotpass_assets.backfill.request import BackfillRequest, Listener, Partition, PartitionOutcome, Progress
+from hotpass_assets.names import TAG_AT_A_TIME
 from hotpass_resources.abandoned_backfills import daemon_is_alive
 from hotpass_resources.instance import close_orphans
 from hotpass_resources.schedule_switch import limit_that_is_kept
@@ -28,7 +29,11 @@ def limit_not_kept(instance: dg.DagsterInstance, request: BackfillRequest) -> st
     most = None
     if isinstance(instance.run_coordinator, QueuedRunCoordinator):
         queue = instance.get_concurrency_config().run_queue_config
-        limits = (limit_that_is_kept(instance, request.key, profile), queue.max_concurrent_runs if queue else None)
+        limits = (
+            limit_that_is_kept(instance, request.key, profile),
+            limit_that_is_kept(instance, TAG_AT_A_TIME, str(limit)),
+            queue.max_concurrent_runs if queue else None,
+        )
         most = min((one for one in limits if one is not None and one >= 0), default=None)
     if most is not None and most <= limit:
         return None
@@ -85,21 +90,22 @@ class Following:
         """
         while True:
             status = record.status_of(self._instance, self._id)
-            going = self._look()
-            if record.is_over(status) and not going:
+            going, queued = self._look()
+            if record.is_over(status) and not going and not queued:
                 backfill = self._instance.get_backfill(self._id)
                 self.canceled = record.is_stopping(status)
                 if backfill is not None and backfill.error is not None:
                     self.error = " ".join(backfill.error.message.split())[:500]
                 return True
             if not going and not daemon_is_alive(self._instance):
+                record.forget_queued(self._instance, self._id)
                 return False
             time.sleep(_LOOK_SECONDS)
             close_orphans(self._instance)
 
-    def _look(self) -> bool:
-        """Tell what is new; gives whether a run is going on."""
-        going = False
+    def _look(self) -> tuple[bool, bool]:
+        """Tell what is new; gives whether a run is going on, and whether one waits for the daemon to start it."""
+        going = queued = False
         for key, run in record.runs_of(self._instance, self._id).items():
             if key not in self._partitions or key in self.outcomes:
                 continue
@@ -109,8 +115,9 @@ class Following:
                 self.outcomes[key] = outcome
                 self._tell(Progress("finished", key, len(self.outcomes), len(self._partitions), outcome))
                 continue
-            going = True
+            queued = queued or run.status in record.QUEUED
+            going = going or run.status not in record.QUEUED
             if key not in self._started and run.status == dg.DagsterRunStatus.STARTED:
                 self._started.add(key)
                 self._tell(Progress("started", key, len(self.outcomes), len(self._partitions)))
-        return going
+        return going, queued

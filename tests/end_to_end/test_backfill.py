@@ -12,11 +12,13 @@ import pytest
 from dagster._core.execution.backfill import BulkActionStatus, PartitionBackfill
 from dagster._core.storage.tags import BACKFILL_ID_TAG, PARENT_BACKFILL_ID_TAG, PARTITION_NAME_TAG, PARTITION_SET_TAG
 
+import hotpass_cli
 from hotpass_assets.backfill.record import run_tags
 from hotpass_assets.domain.profile.load import bundled_profiles_dir, load_profile
 from hotpass_assets.intake_run import run_intake
 from hotpass_assets.kit.failures import error_from
 from hotpass_assets.kit.turns import Point, in_turn
+from hotpass_resources.schedule_switch import limit_that_is_kept
 from tests.builders.archives import drop, input_archive, packed
 from tests.command_lines import Ran
 from tests.end_to_end.running import Workspace
@@ -394,6 +396,22 @@ def test_a_limit_the_daemon_would_not_keep_is_told(history: Workspace, queue: st
         assert "at a time" not in ran.err
     else:
         assert told in ran.err and "{key: nightly, value: generic, limit: 1}" in ran.err
+
+
+@pytest.mark.parametrize("limit", ["0", "1", "2", "3", "4", "9"])
+def test_the_queue_of_a_new_workspace_keeps_every_limit(history: Workspace, limit: str) -> None:
+    """What hotpass init writes must do as --concurrency-limit says: all at once are more than a machine bears."""
+    template = Path(hotpass_cli.__file__).parent / "templates" / "dagster.yaml"
+    (history.folder / "dagster.yaml").write_bytes(template.read_bytes())
+    ran = backfill(history, "--start-date", "2026-03-01", "--no-wait", "--concurrency-limit", limit)
+    assert ran.code == 0, ran.err
+    assert "at a time" not in ran.err
+    (record,) = records(history)
+    with history.instance() as instance:
+        kept = limit_that_is_kept(instance, "hotpass/at_a_time", record.tags["hotpass/at_a_time"])
+        queue = instance.get_concurrency_config().run_queue_config
+    assert queue is not None
+    assert min(kept or queue.max_concurrent_runs, queue.max_concurrent_runs) == min(max(int(limit), 1), 4)
 
 
 def test_no_wait_without_a_daemon_says_what_to_start(history: Workspace) -> None:

@@ -201,15 +201,15 @@ def test_a_history_that_was_being_made_when_its_process_died_is_made_anew(
     monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     """A database with half of its tables passed for a finished one, and no command could use it again."""
-    settings, replace = load_settings(), Path.replace
+    settings, link = load_settings(), Path.hardlink_to
 
-    def dies(source: Path, target: Path) -> Path:
-        if target.name == name:
+    def dies(place: Path, made: Path) -> None:
+        if place.name == name:
             raise KeyboardInterrupt
-        return replace(source, target)
+        link(place, made)
 
     with monkeypatch.context() as patched:
-        patched.setattr(Path, "replace", dies)
+        patched.setattr(Path, "hardlink_to", dies)
         with pytest.raises(KeyboardInterrupt), open_instance(settings):
             pass
     made = {path.name for path in settings.dagster_home.glob("*/*.db")}
@@ -220,3 +220,32 @@ def test_a_history_that_was_being_made_when_its_process_died_is_made_anew(
         assert instance.get_runs_count() == 0
     assert not list(settings.dagster_home.glob("*/.making"))
     assert {path.name for path in settings.dagster_home.glob("*/*.db")} == {"runs.db", "event_log.db", "schedules.db"}
+
+
+def test_a_history_that_dagster_has_begun_meanwhile_is_not_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A daemon that was just started would write on into a file without a name, and its runs would be lost."""
+    settings, link = load_settings(), Path.hardlink_to
+
+    def begun_elsewhere(place: Path, made: Path) -> None:
+        if place.name == "runs.db":
+            with sqlite3.connect(place) as connection:
+                connection.execute("CREATE TABLE theirs (id INTEGER)")
+        link(place, made)
+
+    monkeypatch.setattr(Path, "hardlink_to", begun_elsewhere)
+    with open_instance(settings) as instance:
+        assert instance.get_runs_count() == 0
+    with sqlite3.connect(settings.dagster_home / "history" / "runs.db") as connection:
+        names = connection.execute("SELECT name FROM sqlite_master").fetchall()
+    assert {("theirs",), ("runs",)} <= set(names)
+
+
+def test_a_file_system_without_hard_links_has_a_history_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sticks and some network folders know none."""
+
+    def unknown(place: Path, made: Path) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(Path, "hardlink_to", unknown)
+    with open_instance(load_settings()) as instance:
+        assert instance.get_runs_count() == 0
