@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 
 import dagster as dg
-from dagster._core.run_coordinator import QueuedRunCoordinator
+from dagster._core.storage.tags import BACKFILL_ID_TAG
 
 from hotpass_assets.backfill import record
 from hotpass_assets.backfill.outcomes import outcome_of
@@ -16,7 +16,7 @@ from hotpass_assets.backfill.request import BackfillRequest, Listener, Partition
 from hotpass_assets.names import TAG_AT_A_TIME
 from hotpass_resources.abandoned_backfills import daemon_is_alive
 from hotpass_resources.instance import close_orphans
-from hotpass_resources.schedule_switch import limit_that_is_kept
+from hotpass_resources.schedule_switch import most_at_once
 from hotpass_resources.settings import Settings
 from hotpass_resources.table_store import TableStore
 
@@ -26,15 +26,9 @@ _LOOK_SECONDS = 1.0
 def limit_not_kept(instance: dg.DagsterInstance, request: BackfillRequest) -> str | None:
     """Why a daemon runs more of a backfill at a time than is asked, and what keeps it; nothing where it does not."""
     limit, profile = max(request.limit, 1), request.profile.name
-    most = None
-    if isinstance(instance.run_coordinator, QueuedRunCoordinator):
-        queue = instance.get_concurrency_config().run_queue_config
-        limits = (
-            limit_that_is_kept(instance, request.key, profile),
-            limit_that_is_kept(instance, TAG_AT_A_TIME, str(limit)),
-            queue.max_concurrent_runs if queue else None,
-        )
-        most = min((one for one in limits if one is not None and one >= 0), default=None)
+    # An entry for backfills of Dagster counts by their ids, whichever these are.
+    tags = {request.key: profile, TAG_AT_A_TIME: str(limit), BACKFILL_ID_TAG: ""}
+    most = most_at_once(instance, tags)
     if most is not None and most <= limit:
         return None
     does = "starts every run at once" if most is None else f"lets {most} run"

@@ -18,7 +18,7 @@ from hotpass_assets.domain.profile.load import bundled_profiles_dir, load_profil
 from hotpass_assets.intake_run import run_intake
 from hotpass_assets.kit.failures import error_from
 from hotpass_assets.kit.turns import Point, in_turn
-from hotpass_resources.schedule_switch import limit_that_is_kept
+from hotpass_resources.schedule_switch import most_at_once
 from tests.builders.archives import drop, input_archive, packed
 from tests.command_lines import Ran
 from tests.end_to_end.running import Workspace
@@ -378,9 +378,10 @@ def test_versions_are_chosen_by_name(history: Workspace) -> None:
             "starts every run at",
         ),
         ("concurrency: {runs: {max_concurrent_runs: 5}}", "lets 5 run: the daemon cannot keep to 1 at a time"),
+        ("concurrency: {runs: {tag_concurrency_limits: [{key: dagster/backfill, limit: 2}]}}", "lets 2 run"),
         ("concurrency: {runs: {tag_concurrency_limits: [{key: nightly, value: generic, limit: 1}]}}", None),
     ],
-    ids=["no queue", "a queue without a limit", "a queue with the limit"],
+    ids=["no queue", "a queue without a limit", "a queue for all backfills", "a queue with the limit"],
 )
 def test_a_limit_the_daemon_would_not_keep_is_told(history: Workspace, queue: str, told: str | None) -> None:
     """A queue alone keeps no limit: to be silent then is to promise one run at a time and start them all."""
@@ -408,10 +409,7 @@ def test_the_queue_of_a_new_workspace_keeps_every_limit(history: Workspace, limi
     assert "at a time" not in ran.err
     (record,) = records(history)
     with history.instance() as instance:
-        kept = limit_that_is_kept(instance, "hotpass/at_a_time", record.tags["hotpass/at_a_time"])
-        queue = instance.get_concurrency_config().run_queue_config
-    assert queue is not None
-    assert min(kept or queue.max_concurrent_runs, queue.max_concurrent_runs) == min(max(int(limit), 1), 4)
+        assert most_at_once(instance, record.tags) == min(max(int(limit), 1), 4)
 
 
 def test_no_wait_without_a_daemon_says_what_to_start(history: Workspace) -> None:
