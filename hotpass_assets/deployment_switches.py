@@ -14,7 +14,7 @@ from hotpass_assets.deploying import DeployPlan, Planned
 from hotpass_assets.domain.errors import HotpassError
 from hotpass_assets.names import TAG_DEPLOYMENT
 from hotpass_resources.instance import open_instance
-from hotpass_resources.schedule_switch import Switch, code_location_of, forget_others, limit_that_is_kept, switch
+from hotpass_resources.schedule_switch import Switch, code_location_of, forget_others, most_at_once, switch
 from hotpass_resources.settings import Settings
 from hotpass_resources.workspace_file import WORKSPACE_FILE
 
@@ -84,7 +84,7 @@ def _unlimited(one: Planned, instance: dg.DagsterInstance) -> str:
     limit = manifest.concurrency_limit
     if limit is None:
         return ""
-    kept = limit_that_is_kept(instance, TAG_DEPLOYMENT, manifest.id)
+    kept = most_at_once(instance, {TAG_DEPLOYMENT: manifest.id})
     if kept is not None and kept <= limit:
         return ""
     return (

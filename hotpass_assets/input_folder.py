@@ -5,6 +5,7 @@ reading them (``domain.workbook``).
 """
 
 import os
+import stat
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,10 +41,12 @@ def workbooks_in(folder: Path, leave_out: Collection[Path]) -> InputFolder:
         leave_out: Files and folders that are results, not inputs.
 
     Raises:
-        InputError: The folder is missing, is no folder, or cannot be listed.
+        InputError: The folder is missing, is no folder, or cannot be listed; a pipe or device in it has the name of a
+            workbook.
         NoWorkbooksError: It holds no workbook.
     """
     found = _named_workbooks(folder, leave_out)
+    _refuse_pipes(folder, found)
     # An annotated copy may be refined again when its folder is named; below another one it would bring back what
     # was corrected since.
     earlier = {
@@ -100,6 +103,22 @@ def _named_workbooks(folder: Path, leave_out: Collection[Path]) -> list[tuple[st
         for path in _files_below(folder, skipped)
         if is_workbook_name(path.name) and path.resolve() not in skipped
     )
+
+
+def _refuse_pipes(folder: Path, found: list[tuple[str, Path]]) -> None:
+    """To open a pipe is to wait for somebody who writes into it; what is gone since it was listed is found later."""
+    for name, path in found:
+        try:
+            mode = path.stat().st_mode
+        except OSError:
+            continue
+        if not stat.S_ISREG(mode):
+            raise InputError(
+                f"{name} is no file",
+                where=str(folder),
+                why="it is a pipe or a device with the name of a workbook",
+                do="Remove it, or name another folder with --input-dir",
+            )
 
 
 def _files_below(folder: Path, skipped: Collection[Path]) -> list[Path]:

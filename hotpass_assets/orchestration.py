@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 import dagster as dg
+from dagster._core.run_coordinator import QueuedRunCoordinator
 
 from hotpass_assets.defs.jobs import refine_job_name
 from hotpass_assets.domain.errors import HotpassError
@@ -27,10 +28,12 @@ from hotpass_assets.kit.run_tags import tags_of_run
 from hotpass_assets.names import (
     METADATA_PROFILE_DIGEST,
     TAG_INTAKE_KEPT_BY,
+    TAG_PROFILE_DIGEST,
     TAG_REQUEST,
 )
 from hotpass_assets.refinement import RefineOutcome, RefineRequest, refine
 from hotpass_assets.run_apart import run_apart
+from hotpass_resources.abandoned_backfills import daemon_is_alive
 from hotpass_resources.dagster_server import DagsterServer
 from hotpass_resources.graphql_endpoint import DEFAULT_URL, DagsterServerError, short
 from hotpass_resources.intake_store import Intake
@@ -169,6 +172,16 @@ def _refuse_another_history(
         )
 
 
+def _refuse_idle_queue(server: DagsterServer, instance: dg.DagsterInstance) -> None:
+    """Make sure that somebody starts a run that is put into a queue.
+
+    Raises:
+        DagsterServerError: Runs queue, and no daemon is there.
+    """
+    if isinstance(instance.run_coordinator, QueuedRunCoordinator) and not daemon_is_alive(instance):
+        raise DagsterServerError("its runs wait in a queue, and no Dagster daemon starts them", where=server.place)
+
+
 def _refuse_another_profile(server: DagsterServer, profile: ResolvedProfile, talk: Talk) -> None:
     """Make sure that the server reads the profile that was read here; one that has changed is loaded anew.
 
@@ -209,6 +222,8 @@ class _SentRuns:
         try:
             _refuse_another_profile(self._server, profile, self._talk)
             _refuse_another_history(self._server, profile, intake, instance)
+            if not self._place.url and not settings.dagster_url and self._place.wait:
+                _refuse_idle_queue(self._server, instance)
         except DagsterServerError as error:
             if self._place.url or settings.dagster_url or not self._place.wait:
                 raise
@@ -231,6 +246,7 @@ class _SentRuns:
         """Id of the run, which is in the history of this process then."""
         request = uuid4().hex
         tags = tags_of_run(profile, intake, settings) | {_PARTITION: intake.key, TAG_REQUEST: request}
+        tags[TAG_PROFILE_DIGEST] = profile.digest
         if self._place.wait:
             tags[TAG_INTAKE_KEPT_BY] = process_tag()
         try:

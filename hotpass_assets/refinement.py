@@ -22,6 +22,7 @@ from hotpass_assets.intake_run import run_intake, unusable_inputs
 from hotpass_assets.kit.asset_options import table_key
 from hotpass_assets.kit.deliveries import delivered_facts
 from hotpass_assets.kit.failures import error_from, is_a_stop_by_a_check
+from hotpass_assets.kit.intake_turn import alone_with
 from hotpass_assets.kit.progress import ProgressListener, StageProgress, listening, stage
 from hotpass_assets.kit.result_places import written_paths
 from hotpass_assets.kit.results import CheckResult, check_results
@@ -118,7 +119,7 @@ def refine(request: RefineRequest, on_progress: ProgressListener, execute: Runne
             intake = freeze(request.profile, asked, found.workbooks, settings, request.intake, ask_later=True)
             counts["workbooks"] = len(workbooks_of(intake))
             add_partition(instance, intake)
-        with store.alone_with(intake):
+        with alone_with(store, intake):
             # Only now: a run with the settings of another request may have gone on until here.
             store.save(intake)
             untold: list[str] = []

@@ -175,8 +175,11 @@ def report(output: Output, outcome: "BackfillOutcome") -> int:
         output.error(f"the backfill was {'interrupted' if outcome.interrupted else 'cancelled'}; {rest}{continued}")
         return EXIT_INTERRUPTED if outcome.interrupted else 1
     if failed:
-        runs = sum(run.run_id is not None for run in failed)
-        do = f". Run again what failed with: {again}" if runs and outcome.backfill_id else ""
+        begun = sum(run.run_id is not None for run in failed)
+        do = f". Run again what failed with: {again}" if begun and outcome.backfill_id else ""
+        if do and begun < len(failed):
+            # No archive is looked at when a backfill is resumed.
+            do = f". Run again the {begun} that began with: {again}; correct the others and give this command again"
         first = f"{failed[0].intake}: {failed[0].error}".rstrip(".")
         output.error(f"{len(failed)} of {len(outcome.runs)} were not refined ({first}){do}")
         return 1

@@ -4,12 +4,13 @@ Belongs here: the root command, the lazy look-up of verbs and the handling of wh
 not belong here: options (``options``), what a verb does (``command_*``), and anything slow to import.
 
 Exit codes: 0 success; 1 failure, or findings of error severity; 2 invalid profile, configuration or usage;
-130 interrupted by Ctrl-C, as shells count it.
+130 interrupted by Ctrl-C, SIGTERM or the end of the terminal, as shells count it.
 """
 
 import importlib
 import inspect
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -149,7 +150,7 @@ class LazyVerbs(HelpGroup):
         except (Exception, SystemExit):
             raise
         except BaseException as interrupt:
-            # Ctrl-C, or what Dagster makes of it, which is no Exception either. Where it has run, SIGTERM is the same.
+            # Ctrl-C, or what Dagster makes of it, which is no Exception either.
             became = str(interrupt) if isinstance(interrupt, KeyboardInterrupt) else ""
             raise HotpassError(
                 "interrupted",
@@ -259,7 +260,8 @@ def usage_message(error: click.ClickException) -> str:
     """What was wrong with the command line, and where its help is."""
     context = getattr(error, "ctx", None)
     path = context.command_path if context else "hotpass"
-    return f"{error.format_message().rstrip('.')}. See '{path} --help'."
+    message = error.format_message().rstrip(".")
+    return f"{message}{'' if message.endswith('?') else '.'} See '{path} --help'."
 
 
 def place_of(error: Exception) -> str:
@@ -281,8 +283,16 @@ def _flush() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+def _end_as_by_ctrl_c() -> None:
+    """Lets what service managers and closed terminals send do what Ctrl-C does; ``nohup`` still counts."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, signal.default_int_handler)
+
+
 def main() -> None:
     """Entry point of ``hotpass``."""
+    _end_as_by_ctrl_c()
     code = run(sys.argv[1:])
     _flush()
     sys.exit(code)

@@ -7,6 +7,7 @@ archives (``domain.archives``).
 
 import hashlib
 import json
+import stat
 import struct
 import zipfile
 import zlib
@@ -154,6 +155,9 @@ def restore(archive: InputArchive, folder: Path) -> Restored:
 def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
     """The archive, with whatever is wrong with it told as such."""
     try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            # To open a pipe is to wait for somebody who writes into it.
+            raise bad_archive(path, "it is no file", "a folder, a pipe or a device has its name")
         with zipfile.ZipFile(path) as archive:
             yield archive
     except _DAMAGE as error:

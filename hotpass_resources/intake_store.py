@@ -165,9 +165,9 @@ class IntakeStore:
             if write_index(self.objects, profile, entered) is not None:
                 return entry
 
-    def alone_with(self, intake: Intake) -> AbstractContextManager[None]:
-        """Waits until no other process works on the intake, and keeps others out while the block runs."""
-        return working_on(self.objects, intake.profile, intake.key)
+    def alone_with(self, intake: Intake, patience: float | None = None) -> AbstractContextManager[None]:
+        """Waits as ``working_on`` until no other process works on the intake, and keeps others out in the block."""
+        return working_on(self.objects, intake.profile, intake.key, patience)
 
     def alone(self) -> AbstractContextManager[None]:
         """Waits until no other process registers or works on any intake, and keeps others out while the block runs.

@@ -4,7 +4,7 @@ Belongs here: the state of a schedule on an instance, and the limits of runs the
 which schedules there are (``hotpass_assets.defs.schedules``).
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -96,6 +96,24 @@ def forget_others(instance: dg.DagsterInstance, location: RemoteRepositoryOrigin
             instance.delete_instigator_state(state.instigator_origin_id, state.selector_id)
             gone.append(name)
     return sorted(gone)
+
+
+def most_at_once(instance: dg.DagsterInstance, tags: Mapping[str, str]) -> int | None:
+    """How many runs with certain tags the instance lets run at the same time.
+
+    Args:
+        instance: The run history.
+        tags: Tags of all the runs.
+
+    Returns:
+        The lowest of its limits; ``None`` when it starts every run at once.
+    """
+    if not isinstance(instance.run_coordinator, QueuedRunCoordinator):
+        return None
+    queue = instance.get_concurrency_config().run_queue_config
+    limits = [limit_that_is_kept(instance, key, value) for key, value in tags.items()]
+    limits += [queue.max_concurrent_runs] if queue else []
+    return min((limit for limit in limits if limit is not None and limit >= 0), default=None)
 
 
 def limit_that_is_kept(instance: dg.DagsterInstance, key: str, value: str) -> int | None:

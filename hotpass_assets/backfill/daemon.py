@@ -8,14 +8,15 @@ import time
 from collections.abc import Sequence
 
 import dagster as dg
-from dagster._core.run_coordinator import QueuedRunCoordinator
+from dagster._core.storage.tags import BACKFILL_ID_TAG
 
 from hotpass_assets.backfill import record
 from hotpass_assets.backfill.outcomes import outcome_of
 from hotpass_assets.backfill.request import BackfillRequest, Listener, Partition, PartitionOutcome, Progress
+from hotpass_assets.names import TAG_AT_A_TIME
 from hotpass_resources.abandoned_backfills import daemon_is_alive
 from hotpass_resources.instance import close_orphans
-from hotpass_resources.schedule_switch import limit_that_is_kept
+from hotpass_resources.schedule_switch import most_at_once
 from hotpass_resources.settings import Settings
 from hotpass_resources.table_store import TableStore
 
@@ -25,11 +26,9 @@ _LOOK_SECONDS = 1.0
 def limit_not_kept(instance: dg.DagsterInstance, request: BackfillRequest) -> str | None:
     """Why a daemon runs more of a backfill at a time than is asked, and what keeps it; nothing where it does not."""
     limit, profile = max(request.limit, 1), request.profile.name
-    most = None
-    if isinstance(instance.run_coordinator, QueuedRunCoordinator):
-        queue = instance.get_concurrency_config().run_queue_config
-        limits = (limit_that_is_kept(instance, request.key, profile), queue.max_concurrent_runs if queue else None)
-        most = min((one for one in limits if one is not None and one >= 0), default=None)
+    # An entry for backfills of Dagster counts by their ids, whichever these are.
+    tags = {request.key: profile, TAG_AT_A_TIME: str(limit), BACKFILL_ID_TAG: ""}
+    most = most_at_once(instance, tags)
     if most is not None and most <= limit:
         return None
     does = "starts every run at once" if most is None else f"lets {most} run"
@@ -85,21 +84,22 @@ class Following:
         """
         while True:
             status = record.status_of(self._instance, self._id)
-            going = self._look()
-            if record.is_over(status) and not going:
+            going, queued = self._look()
+            if record.is_over(status) and not going and not queued:
                 backfill = self._instance.get_backfill(self._id)
                 self.canceled = record.is_stopping(status)
                 if backfill is not None and backfill.error is not None:
                     self.error = " ".join(backfill.error.message.split())[:500]
                 return True
             if not going and not daemon_is_alive(self._instance):
+                record.forget_queued(self._instance, self._id)
                 return False
             time.sleep(_LOOK_SECONDS)
             close_orphans(self._instance)
 
-    def _look(self) -> bool:
-        """Tell what is new; gives whether a run is going on."""
-        going = False
+    def _look(self) -> tuple[bool, bool]:
+        """Tell what is new; gives whether a run is going on, and whether one waits for the daemon to start it."""
+        going = queued = False
         for key, run in record.runs_of(self._instance, self._id).items():
             if key not in self._partitions or key in self.outcomes:
                 continue
@@ -109,8 +109,9 @@ class Following:
                 self.outcomes[key] = outcome
                 self._tell(Progress("finished", key, len(self.outcomes), len(self._partitions), outcome))
                 continue
-            going = True
+            queued = queued or run.status in record.QUEUED
+            going = going or run.status not in record.QUEUED
             if key not in self._started and run.status == dg.DagsterRunStatus.STARTED:
                 self._started.add(key)
                 self._tell(Progress("started", key, len(self.outcomes), len(self._partitions)))
-        return going
+        return going, queued

@@ -20,6 +20,7 @@ from hotpass_assets.backfill.outcomes import outcome_of
 from hotpass_assets.backfill.request import BackfillRequest, Listener, Partition, PartitionOutcome, Progress
 from hotpass_assets.backfill.workers import INTERRUPTED, Awaits, Bench, Reached, Report, Work, Worker, ready
 from hotpass_assets.kit.turns import Point
+from hotpass_resources.abandoned_backfills import daemon_is_alive
 from hotpass_resources.deliveries.told_secrets import credentials_of
 from hotpass_resources.instance import close_orphans
 from hotpass_resources.settings import Settings
@@ -249,7 +250,9 @@ class Execution:
     def _look_elsewhere(self) -> None:
         for key, run_id in list(self._elsewhere.items()):
             run = self._instance.get_run_by_id(run_id)
-            if run is None or run.is_finished:
+            if run is not None and run.status in record.QUEUED and not daemon_is_alive(self._instance):
+                self._instance.report_run_canceled(run, "The daemon that took it is gone, and nobody else starts it.")
+            elif run is None or run.is_finished:
                 del self._elsewhere[key]
                 self._over(Report(key, run_id))
 

@@ -38,7 +38,13 @@ from dagster_shared.error import SerializableErrorInfo
 from hotpass_assets.backfill.request import BackfillRequest, Partition
 from hotpass_assets.defs.jobs import refine_job_name
 from hotpass_assets.domain.errors import ConfigurationError, ConfigurationProblem, InputError
-from hotpass_assets.names import TAG_BACKFILL_PROCESS, TAG_BACKFILL_REQUEST, TAG_PROFILE
+from hotpass_assets.names import (
+    TAG_AT_A_TIME,
+    TAG_BACKFILL_PROCESS,
+    TAG_BACKFILL_REQUEST,
+    TAG_PROFILE,
+    TAG_PROFILE_DIGEST,
+)
 from hotpass_resources.process import is_gone, process_tag
 from hotpass_resources.settings import Settings
 from hotpass_resources.workspace_file import WORKSPACE_FILE, code_locations
@@ -46,6 +52,8 @@ from hotpass_resources.workspace_file import WORKSPACE_FILE, code_locations
 LOCATION = "hotpass"
 _MODULE = "hotpass_assets.definitions"
 _GOING_ON = [BulkActionStatus.REQUESTED, BulkActionStatus.CANCELING, BulkActionStatus.FAILING]
+QUEUED = {dg.DagsterRunStatus.QUEUED, dg.DagsterRunStatus.NOT_STARTED}
+"""A run that was recorded and that nobody has begun to start."""
 _INTERRUPTED = (BulkActionStatus.FAILED, BulkActionStatus.CANCELED)
 
 
@@ -101,7 +109,13 @@ def begin(
     profile = request.profile.name
     days = sorted(partition.day for partition in partitions)
     backfill_id = make_new_backfill_id()
-    tags = {TAG_PROFILE: profile, request.key: profile, TAG_BACKFILL_REQUEST: digest_of(request, partitions)}
+    tags = {
+        TAG_PROFILE: profile,
+        TAG_PROFILE_DIGEST: request.profile.digest,
+        TAG_AT_A_TIME: str(max(request.limit, 1)),
+        request.key: profile,
+        TAG_BACKFILL_REQUEST: digest_of(request, partitions),
+    }
     if parent is not None:
         tags |= {
             PARENT_BACKFILL_ID_TAG: parent.backfill_id,
@@ -181,7 +195,7 @@ def refuse_second(instance: dg.DagsterInstance, digest: str | None, daemon: bool
                 retry=True,
             )
         for run in runs_of(instance, backfill.backfill_id).values():
-            if run.status in {dg.DagsterRunStatus.QUEUED, dg.DagsterRunStatus.NOT_STARTED}:
+            if run.status in QUEUED:
                 instance.report_run_canceled(run, "Its backfill is executed by another process now.")
         fail(instance, backfill.backfill_id, "Nobody executed it.")
 
@@ -219,6 +233,13 @@ def runs_of(instance: dg.DagsterInstance, backfill_id: str) -> dict[str, dg.Dags
     """The last run of each partition of a backfill, by key."""
     runs = instance.get_runs(dg.RunsFilter(tags={BACKFILL_ID_TAG: backfill_id}))
     return {run.tags[PARTITION_NAME_TAG]: run for run in reversed(runs) if PARTITION_NAME_TAG in run.tags}
+
+
+def forget_queued(instance: dg.DagsterInstance, backfill_id: str) -> None:
+    """Take runs that nobody is there to start out of the history: each would stay a claim on its intake."""
+    for run in runs_of(instance, backfill_id).values():
+        if run.status in QUEUED:
+            instance.delete_run(run.run_id)
 
 
 def family_of(instance: dg.DagsterInstance, backfill: PartitionBackfill) -> set[str]:

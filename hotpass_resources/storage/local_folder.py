@@ -103,8 +103,25 @@ class LocalFolder(ObjectStore):
         return alone_at(self._lock(_EVERYTHING))
 
     def _lock(self, name: str) -> Path:
+        """The file of a lock, which is there and can be written.
+
+        Raises:
+            StorageError: The store cannot be written.
+        """
         place = self.root / _LOCKS / name
-        return place if name.endswith(".lock") else place.with_name(f"{place.name}.lock")
+        place = place if name.endswith(".lock") else place.with_name(f"{place.name}.lock")
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.open("a").close()
+        except OSError as error:
+            raise StorageError(
+                "the store cannot be written",
+                where=str(self.root),
+                why=error.strerror,
+                do="Correct its permissions or its disk, or name another place with HOTPASS_STORE",
+                retry=False,
+            ) from error
+        return place
 
 
 def _version(content: bytes) -> str:

@@ -60,12 +60,18 @@ def outputs(workspace: Workspace) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(folder.glob("*.parquet"))}
 
 
-@pytest.mark.parametrize("limit", ["1", "2"])
-def test_ctrl_c_cancels_and_the_same_command_continues(initialised: Workspace, limit: str) -> None:
-    """The run at work is recorded, the rest is left, and what is done is not done again."""
+@pytest.mark.parametrize(
+    ("limit", "sent"),
+    [("1", signal.SIGINT), ("2", signal.SIGINT), ("2", signal.SIGTERM), ("2", signal.SIGHUP)],
+    ids=["Ctrl-C", "Ctrl-C with workers", "told to end with workers", "terminal closed with workers"],
+)
+def test_an_interruption_cancels_and_the_same_command_continues(
+    initialised: Workspace, limit: str, sent: signal.Signals
+) -> None:
+    """The run at work is recorded, the rest is left, and what is done is not done again, whoever ends the command."""
     process = start(*ASKED, "--concurrency-limit", limit)
     until(process, ": refined")
-    os.kill(process.pid, signal.SIGINT)
+    os.kill(process.pid, sent)
     code, told = rest(process)
     assert code == 130, told
     assert "interrupted" in told and "--resume" in told and "Traceback" not in told

@@ -154,3 +154,10 @@ def test_the_former_name_says_so_and_delegates(
     assert leaving.value.code == 0
     assert captured.err.startswith("hotpass-enhanced is deprecated")
     assert captured.out.startswith("hotpass ")
+
+
+def test_a_question_of_the_command_line_ends_with_its_own_mark(hotpass: Hotpass) -> None:
+    """A suggestion read "Did you mean '--dead-letter'?. See …"."""
+    ran = hotpass("deliveries", "list", "--dead-leter", "kept.ndjson")
+    assert ran.code == 2
+    assert "'--dead-letter'? See 'hotpass deliveries list --help'." in ran.err

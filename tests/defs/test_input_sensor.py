@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 
 import dagster as dg
@@ -213,6 +214,20 @@ def test_a_folder_with_nothing_to_refine_is_read_once(
     write_members(data / "more.xlsx", MEMBERS[:3])
     assert "waiting" in said(look_again())
     assert len(watched.store.load("generic", str(asked(look_again()).partition_key)).files) == 1
+
+
+def test_a_pipe_with_the_name_of_a_workbook_is_told_and_not_opened(watched: Workspace, look_again: Look) -> None:
+    """To open a pipe is to wait for ever: the sensor would end with its time at every look, and say nothing."""
+    pipe = watched.folder / "data" / "pipe.xlsx"
+    os.mkfifo(pipe)
+    look_again()
+    assert "pipe.xlsx is no file" in said(look_again())
+    ran = watched.hotpass("refine", "--config", "config/pipeline.toml")
+    assert ran.code == 1
+    assert "pipe.xlsx is no file" in ran.err and "Remove it" in ran.err
+    pipe.unlink()
+    look_again()
+    assert asked(look_again()).partition_key in watched.store.keys("generic")
 
 
 def test_variables_and_paths_count_as_they_do_for_refine(watched: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,13 @@ import pytest
 from dagster._core.execution.backfill import BulkActionStatus, PartitionBackfill
 from dagster._core.storage.tags import BACKFILL_ID_TAG, PARENT_BACKFILL_ID_TAG, PARTITION_NAME_TAG, PARTITION_SET_TAG
 
+import hotpass_cli
+from hotpass_assets.backfill.record import run_tags
+from hotpass_assets.domain.profile.load import bundled_profiles_dir, load_profile
+from hotpass_assets.intake_run import run_intake
+from hotpass_assets.kit.failures import error_from
 from hotpass_assets.kit.turns import Point, in_turn
+from hotpass_resources.schedule_switch import most_at_once
 from tests.builders.archives import drop, input_archive, packed
 from tests.command_lines import Ran
 from tests.end_to_end.running import Workspace
@@ -132,6 +139,24 @@ def test_intakes_are_run_in_the_order_of_registration(history: Workspace) -> Non
     assert records(history)[-1].partition_names == ["2026-04-30", "2026-03-31-v2"]
 
 
+def test_a_run_left_to_a_daemon_follows_the_rules_it_was_asked_for_with(history: Workspace) -> None:
+    """A daemon reads the profile when it gets to the run: what was changed since must not count in silence."""
+    assert backfill(history, "--start-date", "2026-04-01", "--no-wait").code == 0
+    (record,) = records(history)
+    asked = load_profile("generic", [bundled_profiles_dir()])
+    changed = replace(asked, digest="0" * 64)
+    intake = history.store.load("generic", "2026-04-30")
+    tags = run_tags(record, "generic")
+    with history.instance() as instance:
+        result = run_intake(changed, intake, instance, history.settings, lambda _: None, None, tags)
+        (failure,) = [event for event in result.all_events if event.event_type_value == "STEP_FAILURE"]
+        told = error_from(failure).one_line()
+        assert "asked for with other rules than profile 'generic' has now" in told
+        assert f"hotpass backfill --profile generic --resume {record.backfill_id}" in told
+        assert not (history.folder / OUTPUTS).exists()
+        assert run_intake(asked, intake, instance, history.settings, lambda _: None, None, tags).success
+
+
 def test_one_bad_archive_stops_no_other_and_is_told(history: Workspace) -> None:
     """Whoever reads the summary must see what was left out and why; the exit code as well."""
     root = history.folder / ARCHIVES
@@ -147,6 +172,9 @@ def test_one_bad_archive_stops_no_other_and_is_told(history: Workspace) -> None:
     assert "leads out of its folder" in errors["2026-04-02"]
     assert "a.xlsx" in errors["2026-04-03"]
     assert "3 of 4 were not refined" in ran.error
+    # No archive is looked at again by --resume: it would leave these two out and seem to have done all.
+    assert "Run again the 1 that began with: hotpass backfill --resume" in ran.error
+    assert "correct the others and give this command again" in ran.error
     assert not (history.folder / "dist" / "a.xlsx").exists()
     (record,) = records(history)
     assert record.partition_names == ["2026-04-03", "2026-04-30"]
@@ -350,9 +378,10 @@ def test_versions_are_chosen_by_name(history: Workspace) -> None:
             "starts every run at",
         ),
         ("concurrency: {runs: {max_concurrent_runs: 5}}", "lets 5 run: the daemon cannot keep to 1 at a time"),
+        ("concurrency: {runs: {tag_concurrency_limits: [{key: dagster/backfill, limit: 2}]}}", "lets 2 run"),
         ("concurrency: {runs: {tag_concurrency_limits: [{key: nightly, value: generic, limit: 1}]}}", None),
     ],
-    ids=["no queue", "a queue without a limit", "a queue with the limit"],
+    ids=["no queue", "a queue without a limit", "a queue for all backfills", "a queue with the limit"],
 )
 def test_a_limit_the_daemon_would_not_keep_is_told(history: Workspace, queue: str, told: str | None) -> None:
     """A queue alone keeps no limit: to be silent then is to promise one run at a time and start them all."""
@@ -368,6 +397,19 @@ def test_a_limit_the_daemon_would_not_keep_is_told(history: Workspace, queue: st
         assert "at a time" not in ran.err
     else:
         assert told in ran.err and "{key: nightly, value: generic, limit: 1}" in ran.err
+
+
+@pytest.mark.parametrize("limit", ["0", "1", "2", "3", "4", "9"])
+def test_the_queue_of_a_new_workspace_keeps_every_limit(history: Workspace, limit: str) -> None:
+    """What hotpass init writes must do as --concurrency-limit says: all at once are more than a machine bears."""
+    template = Path(hotpass_cli.__file__).parent / "templates" / "dagster.yaml"
+    (history.folder / "dagster.yaml").write_bytes(template.read_bytes())
+    ran = backfill(history, "--start-date", "2026-03-01", "--no-wait", "--concurrency-limit", limit)
+    assert ran.code == 0, ran.err
+    assert "at a time" not in ran.err
+    (record,) = records(history)
+    with history.instance() as instance:
+        assert most_at_once(instance, record.tags) == min(max(int(limit), 1), 4)
 
 
 def test_no_wait_without_a_daemon_says_what_to_start(history: Workspace) -> None:

@@ -15,7 +15,7 @@ from tests.builders.lineage_server import Manner, lineage_server
 from tests.builders.loopback import closed_port
 from tests.builders.workbooks import Value, workbook
 from tests.command_lines import Ran
-from tests.end_to_end.dagster_ui import dagster_ui
+from tests.end_to_end.dagster_ui import DEVELOPMENT, dagster_ui
 from tests.end_to_end.running import MEMBERS, Workspace, hotpass, start, write_members
 from tests.project.repository import ROOT
 
@@ -288,7 +288,7 @@ def test_runs_started_in_the_ui_are_told_too(workspace: Workspace) -> None:
     shutil.copy(ROOT / "dagster.yaml", workspace.folder)
     intake = workspace.refine().event("pipeline.summary")["intake"]
     chosen = ["organisations", "contacts", "field_provenance"]
-    with lineage_server() as server, dagster_ui(workspace.folder, OPENLINEAGE_URL=server.url) as ui:
+    with lineage_server() as server, dagster_ui(workspace.folder, DEVELOPMENT, OPENLINEAGE_URL=server.url) as ui:
         whole = ui.launch("refine_generic", intake)
         assert ui.status_at_the_end(whole) == "SUCCESS"
         part = ui.launch("__ASSET_JOB", intake, assetSelection=[{"path": ["generic", name]} for name in chosen])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -12,6 +13,9 @@ import dagster as dg
 import pytest
 
 from hotpass_assets.defs.executor import told_executor
+from hotpass_assets.domain.errors import StorageError
+from hotpass_assets.kit.intake_turn import alone_with
+from hotpass_assets.kit.progress import StageProgress, listening
 from hotpass_assets.names import TAG_INTAKE_KEPT_BY
 from hotpass_resources.intake_store import Intake, IntakeStore
 from hotpass_resources.process import process_tag
@@ -146,3 +150,38 @@ def test_a_run_whose_caller_has_the_intake_goes_on(
     with store.objects.alone(f"{intake.profile}/{intake.key}.lock"):
         run({TAG_INTAKE_KEPT_BY: process_tag()})
     assert order == ["run"]
+
+
+def test_a_command_that_waits_for_another_says_so(store: IntakeStore, intake: Intake) -> None:
+    """Two people refine the same folder: one of them would look at a line that does not move."""
+    told: list[StageProgress] = []
+    waiting = threading.Event()
+
+    def hear(step: StageProgress) -> None:
+        told.append(step)
+        waiting.set()
+
+    def work() -> None:
+        with listening(hear), alone_with(store, intake):
+            told.append(StageProgress("read", "started"))
+
+    with ThreadPoolExecutor(1) as others:
+        with store.alone_with(intake):
+            command = others.submit(work)
+            assert waiting.wait(DEADLOCK)
+            assert "another process works on these inputs" in told[0].message
+            assert len(told) == 1
+        command.result(DEADLOCK)
+    assert [(step.stage, step.state) for step in told[1:]] == [("intake", "completed"), ("read", "started")]
+    told.clear()
+    work()
+    assert [step.stage for step in told] == ["read"], "nobody is in the way, so nothing is said"
+
+
+def test_a_store_that_cannot_be_written_is_named_with_its_remedy(store: IntakeStore, intake: Intake) -> None:
+    """A read-only disk was told as the failure of a hidden file that nobody knows."""
+    locks = Path(store.root) / "locks"
+    shutil.rmtree(locks)
+    locks.write_text("in the way", encoding="utf-8")
+    with pytest.raises(StorageError, match=r"the store cannot be written.*HOTPASS_STORE"), store.alone_with(intake):
+        pass

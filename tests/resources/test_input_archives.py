@@ -208,6 +208,14 @@ def test_an_encrypted_archive_is_refused_with_what_to_do(folder: Path) -> None:
     refused(path, "it is encrypted.*without a password")
 
 
+def test_a_pipe_or_folder_with_the_name_of_an_archive_is_refused(folder: Path) -> None:
+    """To open a pipe is to wait for ever: one of them must not hold up all other archives."""
+    os.mkfifo(folder / "a.zip")
+    (folder / "b.zip").mkdir()
+    for name in ("a.zip", "b.zip"):
+        refused(folder / name, "it is no file")
+
+
 def test_a_bomb_is_refused_before_it_is_unpacked(folder: Path) -> None:
     """A few kilobytes must not become many gigabytes."""
     refused(packed(folder / "a.zip", [("a.xlsx", bytes(64 << 20))]), "unpack to far more than it holds")

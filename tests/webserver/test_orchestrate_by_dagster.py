@@ -8,6 +8,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
+from hotpass_assets import orchestration
 from hotpass_assets.domain.profile.load import load_profile
 from hotpass_assets.names import TAG_FEATURES, TAG_LINKAGE
 from tests.command_lines import Ran
@@ -91,6 +92,18 @@ def test_a_run_can_be_left_to_dagster(served: Served) -> None:
     sent = ran.event("orchestrate.sent")
     assert sent["page"] == f"{ui.address}/runs/{sent['run_id']}"
     assert ui.status_at_the_end(sent["run_id"]) == "SUCCESS"
+
+
+def test_a_queue_that_no_daemon_empties_is_not_used_unless_it_is_named(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A webserver alone answers and starts nothing: the command would wait without end for a run nobody begins."""
+    workspace, ui = served
+    monkeypatch.setattr(orchestration, "DEFAULT_URL", ui.address)
+    monkeypatch.setattr(orchestration, "daemon_is_alive", lambda _: False)
+    ran = workspace.hotpass("orchestrate", *COMMON)
+    assert ran.code == 0, ran.err
+    assert "the run is executed here" in ran.err and "no Dagster daemon starts them" in ran.err
 
 
 def test_another_workspace_is_not_given_the_work(served: Served, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import polars as pl
 
 from hotpass_assets.domain.profile.resolve import ResolvedProfile
 from hotpass_assets.domain.tables.raw import RAW_WORKBOOKS
+from hotpass_assets.kit.asked_profile import refuse_another_profile
 from hotpass_assets.kit.asset_options import input_folder_key, table_asset
 from hotpass_assets.kit.failures import told_to_dagster
 from hotpass_assets.kit.metadata import made
@@ -23,6 +24,7 @@ def raw_workbooks(profile: ResolvedProfile) -> dg.AssetsDefinition:
     @dg.asset(**table_asset(profile, RAW_WORKBOOKS, LAYER_RAW), deps=[input_folder_key(profile)])
     def raw_workbooks(context: dg.AssetExecutionContext, intakes: Intakes) -> dg.Output[pl.DataFrame]:
         with told_to_dagster(), stage("read", "reading workbooks") as counts:
+            refuse_another_profile(profile, context.run)
             reader = intake_reader(intakes.store, profile, context.partition_key)
             parts = []
             for number, file in enumerate(reader.files):
