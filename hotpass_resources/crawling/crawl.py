@@ -160,14 +160,15 @@ def _artifact_path(folder: Path, moment: datetime) -> Path:
 
 
 def _verdict(crawled: Crawled) -> tuple[StepStatus, str]:
-    read, unread = crawled.count("read", "not_used"), crawled.count("failed")
+    read, unread = crawled.count("read"), len(crawled.unread)
     if read:
-        more = f", {unread} could not be" if unread else ""
         pages = "1 page was" if read == 1 else f"{read} pages were"
+        more = f", {unread} {'was' if unread == 1 else 'were'} not" if unread else ""
         found = "1 candidate was" if len(crawled.facts) == 1 else f"{len(crawled.facts)} candidates were"
         return "success", f"{pages} read{more}; {found} found."
     reasons = list(dict.fromkeys(result.reason for result in crawled.results if result.reason))
     why = f": {reasons[0]}" if reasons else ""
-    if unread:
+    # A page that was answered and asks not to be used is no fault of anybody's.
+    if crawled.count("failed") and not crawled.count("not_used"):
         return "error", f"No page could be read{why}."
     return "skipped", f"No page may be read{why}."
