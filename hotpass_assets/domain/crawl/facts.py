@@ -28,6 +28,8 @@ Field = Literal[
 Method = Literal[
     "json_ld",
     "microdata",
+    "rdfa",
+    "contact_card",
     "telephone_link",
     "whatsapp_link",
     "mail_link",
@@ -45,6 +47,8 @@ Method = Literal[
 CONFIDENCE: Mapping[Method, float] = {
     "json_ld": 0.9,
     "microdata": 0.88,
+    "rdfa": 0.88,
+    "contact_card": 0.85,
     "telephone_link": 0.85,
     "mail_link": 0.85,
     "whatsapp_link": 0.8,

@@ -14,6 +14,7 @@ from lxml import etree, html
 
 from hotpass_assets.domain.crawl.charsets import decoded
 from hotpass_assets.domain.crawl.page_addresses import page_address
+from hotpass_assets.domain.crawl.protected_mail import shown_address, shown_link
 from hotpass_assets.domain.crawl.robots import AGENT
 
 MOST_LINES = 20_000
@@ -214,7 +215,10 @@ class _Reading:
                 self._start(name)
                 if name == "a":
                     anchors.append((element, len(self.lines), len(self.parts)))
-                self._text(element.text)
+                protected = shown_address(element.get("data-cfemail") or "")
+                if protected:
+                    walk.skip_subtree()
+                self._text(protected or element.text)
             else:
                 seen = self.open[-1] != ""
                 if seen and name == "a" and anchors:
@@ -266,7 +270,7 @@ class _Reading:
             self.after_inline = False
 
     def _link(self, element: html.HtmlElement, lines: int, parts: int) -> None:
-        href = (element.get("href") or "").strip()
+        href = shown_link((element.get("href") or "").strip())
         if not href or len(self.links) >= MOST_LINKS:
             return
         within = [line.text for line in self.lines[lines:]]
@@ -288,6 +292,12 @@ class _Reading:
             heading = not _HEADINGS.isdisjoint(within)
             self.lines.append(Line(text[:LONGEST_LINE], self.block, heading, labelled, within, row))
         self.parts, self.marked, self.plain, self.after_inline = [], 0, 0, False
+
+
+def is_unseen(element: html.HtmlElement, *, above: bool = True) -> bool:
+    """Whether a reader does not see an element, for its own sake or, with ``above``, for one it stands in."""
+    chain = [element, *element.iterancestors()] if above else [element]
+    return any(not isinstance(one.tag, str) or one.tag.lower() in _UNSEEN or _is_hidden(one) for one in chain)
 
 
 def _is_hidden(element: html.HtmlElement) -> bool:

@@ -1,7 +1,7 @@
 """What a page tells machines about its organisation in the words of schema.org.
 
-Belongs here: JSON-LD and microdata to one form, and which of their statements are about the organisation itself. Does
-not belong here: what is written for people, and cleaning (``extraction``).
+Belongs here: JSON-LD and microdata to one form, and which statements are about the organisation itself. Does not belong
+here: RDFa and cards to that form (``rdfa_data``, ``contact_cards``), what is written for people, and cleaning.
 """
 
 from __future__ import annotations
@@ -17,9 +17,11 @@ from extruct.jsonld import JsonLdExtractor
 from extruct.w3cmicrodata import MicrodataExtractor
 from lxml import etree
 
+from hotpass_assets.domain.crawl.contact_cards import card_nodes
 from hotpass_assets.domain.crawl.facts import LONGEST_SNIPPET, Field, Found, Method
 from hotpass_assets.domain.crawl.page import Page
 from hotpass_assets.domain.crawl.page_addresses import Site, page_address, site_of
+from hotpass_assets.domain.crawl.rdfa_data import rdfa_nodes
 
 MOST_STATEMENTS = 2_000
 MOST_MICRODATA = 300
@@ -73,10 +75,12 @@ class _Statement:
 
 
 def structured_facts(page: Page) -> list[Found]:
-    """What schema.org data on a page says of its organisation, JSON-LD before microdata, in the order of the page."""
+    """What data on a page says of its organisation: JSON-LD, microdata, RDFa, then cards, each in the page's order."""
     site = site_of(page.address)
     found = [each for node in _json_ld(page) for each in _said(node, "json_ld", page.address, site)]
     found += [each for node in _microdata(page) for each in _said(node, "microdata", page.address, site)]
+    found += [each for node in rdfa_nodes(page) for each in _said(node, "rdfa", page.address, site)]
+    found += [each for node in card_nodes(page) for each in _said(node, "contact_card", page.address, site)]
     return list(dict.fromkeys(found))
 
 
