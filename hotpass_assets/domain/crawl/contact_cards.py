@@ -15,7 +15,8 @@ from typing import Any
 
 from lxml import html
 
-from hotpass_assets.domain.crawl.page import Page, is_unseen
+from hotpass_assets.domain.crawl.page import Page
+from hotpass_assets.domain.crawl.page_lines import is_unseen
 
 MOST_CARDS = 200
 _LONGEST = 300

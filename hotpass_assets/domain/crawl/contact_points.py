@@ -7,13 +7,18 @@ belong here: their clean form (``domain.clean``) and data for machines (``struct
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import phonenumbers
 
 from hotpass_assets.domain.crawl.facts import LONGEST_SNIPPET, Found, around
-from hotpass_assets.domain.crawl.page import Line, Link, Page
+from hotpass_assets.domain.crawl.page import Page
+from hotpass_assets.domain.crawl.page_lines import Line, Link
+from hotpass_assets.domain.crawl.whose import Owner, owner_of
+
+_Whose = Callable[[str], bool]
 
 _TEL = re.compile(r"^(?:tel|callto|phone|sms):(?://)?", re.IGNORECASE)
 _MAIL = re.compile(r"^mailto:", re.IGNORECASE)
@@ -72,12 +77,14 @@ def contact_facts(page: Page, country: str) -> list[Found]:
         page: The page.
         country: ISO alpha-2 code of the country whose numbers are written without a country code.
     """
-    found = [each for link in page.links for each in _of_link(link, page)]
+    owner = owner_of(page)
+    found = [each for link in page.links for each in _of_link(link, page, owner)]
     for index, line in enumerate(page.lines):
         before = page.lines[index - 1] if index and _belongs(page.lines[index - 1], line) else None
-        found += _numbers(line, before, country)
-        found += _mails(line)
-        found += _registered(line)
+        whose = partial(owner.is_others, index)
+        found += _numbers(line, before, country, whose)
+        found += _mails(line, whose)
+        found += _registered(line, whose)
     return list(dict.fromkeys(found))
 
 
@@ -89,11 +96,11 @@ def _belongs(before: Line, line: Line) -> bool:
     )
 
 
-def _of_link(link: Link, page: Page) -> Iterator[Found]:
+def _of_link(link: Link, page: Page, owner: Owner) -> Iterator[Found]:
     line = page.lines[link.line].text if link.line < len(page.lines) else link.text
     place = line.find(link.text) if link.text else -1
     snippet = around(line, max(place, 0), max(place, 0) + len(link.text)) if place >= 0 else around(link.text)
-    if place > 0 and _is_credited(line[:place]):
+    if place >= 0 and (_is_credited(line[:place]) or owner.is_others(link.line, line[:place])):
         return
     if match := _TEL.match(link.href):
         number = unquote(link.href[match.end() :]).split(";")[0].split("?")[0].strip()
@@ -129,7 +136,7 @@ def _with(snippet: str, target: str) -> str:
     return f"{snippet[: LONGEST_SNIPPET - len(target) - 3]} ({target})".strip()[:LONGEST_SNIPPET]
 
 
-def _numbers(line: Line, before: Line | None, country: str) -> Iterator[Found]:
+def _numbers(line: Line, before: Line | None, country: str, whose: _Whose) -> Iterator[Found]:
     if sum(letter.isdigit() for letter in line.text) < 7:
         return
     matcher = phonenumbers.PhoneNumberMatcher(line.text, country.upper(), max_tries=200)
@@ -141,6 +148,8 @@ def _numbers(line: Line, before: Line | None, country: str) -> Iterator[Found]:
         raw = match.raw_string
         if _is_credited(line.text[: match.start]):
             return
+        if whose(line.text[: match.start]):
+            continue
         if not _WRITTEN_NUMBER.match(raw) and not _WRITTEN_NUMBER.match(line.text[max(0, match.start - 1) :]):
             continue
         if (
@@ -159,16 +168,17 @@ def _label_of(text: str) -> str | None:
     return words if 2 <= len(words) <= 40 else None
 
 
-def _mails(line: Line) -> Iterator[Found]:
+def _mails(line: Line, whose: _Whose) -> Iterator[Found]:
     if "@" in line.text:
         for match in _EMAIL.finditer(line.text):
             raw = match[0]
-            if not _FILE.search(raw) and not _is_placeholder(raw) and not _is_credited(line.text[: match.start()]):
+            lead = line.text[: match.start()]
+            if not (_FILE.search(raw) or _is_placeholder(raw) or _is_credited(lead) or whose(lead)):
                 yield Found("contact_primary_email", raw, around(line.text, match.start(), match.end()), "visible_text")
     if "[" in line.text or "(" in line.text or "{" in line.text or "<" in line.text:
         for match in _SPELLED.finditer(line.text):
             address = f"{match[1]}@{_SPELLED_DOT.sub('.', match[2])}"
-            if _EMAIL.fullmatch(address) and not _is_placeholder(address):
+            if _EMAIL.fullmatch(address) and not _is_placeholder(address) and not whose(line.text[: match.start()]):
                 snippet = around(line.text, match.start(), match.end())
                 yield Found("contact_primary_email", address, snippet, "spelled_out")
 
@@ -177,8 +187,10 @@ def _is_placeholder(address: str) -> bool:
     return bool(_PLACEHOLDER_BOX.match(address) or _PLACEHOLDER_HOST.search(address))
 
 
-def _registered(line: Line) -> Iterator[Found]:
+def _registered(line: Line, whose: _Whose) -> Iterator[Found]:
     for match in _REGISTRATION.finditer(line.text):
+        if whose(line.text[: match.start()]):
+            continue
         snippet = around(line.text, match.start(), match.end())
         yield Found("registration_number", match[1], snippet, "labelled_text")
     for match in _VAT.finditer(line.text):

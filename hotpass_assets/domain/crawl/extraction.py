@@ -23,10 +23,12 @@ from hotpass_assets.domain.clean.phones import clean_phones
 from hotpass_assets.domain.clean.places import clean_provinces
 from hotpass_assets.domain.clean.text import clean_text
 from hotpass_assets.domain.clean.websites import clean_websites
+from hotpass_assets.domain.crawl.callings import unqualified
 from hotpass_assets.domain.crawl.contact_points import contact_facts
 from hotpass_assets.domain.crawl.facts import CONFIDENCE, Fact, Field, Found
 from hotpass_assets.domain.crawl.page import Page, read_page
 from hotpass_assets.domain.crawl.page_addresses import site_of
+from hotpass_assets.domain.crawl.person_names import stands_for
 from hotpass_assets.domain.crawl.postal_addresses import address_facts
 from hotpass_assets.domain.crawl.site_names import name_facts
 from hotpass_assets.domain.crawl.structured_data import structured_facts
@@ -106,7 +108,13 @@ def merged(facts: Iterable[Fact]) -> tuple[Fact, ...]:
             best[key] = replace(fact, role=role)
         elif known.role is None and fact.role is not None:
             best[key] = replace(known, role=fact.role)
-    counted = (replace(fact, pages=len(pages[key])) for key, fact in best.items())
+    named = [fact.value for fact in best.values() if fact.field == "contact_primary_name"]
+    counted = (
+        replace(fact, pages=len(pages[key]))
+        for key, fact in best.items()
+        # "L. P. Mokoena" beside "Lerato Mokoena" is no second person.
+        if fact.field != "contact_primary_name" or not any(stands_for(fact.value, name) for name in named)
+    )
     return tuple(
         sorted(counted, key=lambda fact: (FIELD_ORDER.index(fact.field), -fact.confidence, -fact.pages, fact.value))
     )
@@ -160,7 +168,7 @@ def _cleaned(field: Field, found: Sequence[Found], address: str, country: str) -
                 confidence=round(CONFIDENCE[each.method] * trust, 3),
                 rule=row["rule"],
                 personal=_is_personal(field, row),
-                role=each.role,
+                role=unqualified(each.role) if each.role else None,
                 label=each.label,
             )
             yield fact

@@ -39,6 +39,7 @@ Method = Literal[
     "labelled_text",
     "postal_form",
     "team_section",
+    "introduction",
     "site_name",
     "copyright_line",
     "title",
@@ -61,6 +62,7 @@ CONFIDENCE: Mapping[Method, float] = {
     "spelled_out": 0.65,
     "title": 0.6,
     "team_section": 0.6,
+    "introduction": 0.55,
 }
 """How often, roughly, what was found in this way is what it seems to be: what machines are told beats what is read."""
 

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 
 from hotpass_assets.domain.clean.places import province_in_words
 from hotpass_assets.domain.crawl.facts import LONGEST_SNIPPET, Found, Method
-from hotpass_assets.domain.crawl.page import Line, Page
+from hotpass_assets.domain.crawl.page import Page
+from hotpass_assets.domain.crawl.page_lines import Line
 
 MOST_LINES = 7
 _LONGEST = 220

@@ -1,0 +1,145 @@
+"""Whose a detail is that stands on a page: the organisation's own, or somebody else's.
+
+Belongs here: names of others before a number or an address, sections and pages about others, what a page is called by. Does
+not belong here: details themselves (``contact_points``, ``postal_addresses``) and people.
+
+A page names others where it says so: by a word for what they are to it (sponsors, agents, neighbours), by their legal form,
+or by a name of a kind of business that shares no word with what the page calls itself.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import unquote, urlsplit
+
+from hotpass_assets.domain.crawl.page import Page
+from hotpass_assets.domain.crawl.page_addresses import site_of
+from hotpass_assets.domain.crawl.page_lines import Line
+
+LEGAL_NAME = re.compile(
+    r"(?<![\w.])(?P<name>[A-Z0-9À-Þ][\w.&'’À-ÿ-]*(?:\s+(?:[A-Z0-9À-Þ][\w.&'’À-ÿ-]*|&|and|en|of|the|van|der|de|du|la|t/a)){0,8}?)"
+    r"\s*,?\s+(?P<form>\(?(?:Pty|PTY|Edms|EDMS|Proprietary|Eiendoms)\)?\.?\s*(?:Ltd|LTD|Limited|LIMITED|Bpk|BPK|Beperk)\b"
+    r"|(?:CC|BK|NPC|SOC\s+Ltd|Ltd|LTD|Limited|Bpk|Inc|Incorporated|Ingelyf|RF\s+NPC)\b)"
+)
+"""A name with its legal form, as it stands in running text."""
+
+_RELATION = re.compile(
+    r"\b(?:sponsors?|sponsored|partners|friends|suppliers?|distributors?|distributed|agents|agents?\s+for|stockists?|dealers"
+    r"|resellers?|nearby|neighbou?rs|correspondents?|referring|referred|also\s+visit|visit\s+also|affiliate[sd]?|thanks\s+to"
+    r"|supported\s+by|in\s+association\s+with|members?\s+of|regulated\s+by|complaints\s+to|ombud\w*|useful\s+(?:links|numbers)"
+    r"|account\s+(?:queries|enquiries)|customer\s+care|manufactur\w+|wholesalers?|retailers|where\s+to\s+buy|our\s+bank(?:ers)?"
+    r"|landlords?|auditors|our\s+attorneys|borge|vriende|vennote|verskaffers?|verspreiders?|agente|naby|bure|lede\s+van"
+    r"|dank\s+aan|ondersteun\s+deur|besoek\s+ook|handelaars?)\b",
+    re.IGNORECASE,
+)
+_ABOUT_OTHERS = re.compile(
+    r"\b(?:links|skakels|sponsors|borge|suppliers|verskaffers|distribut\w+|stockists|where\s+to\s+buy|dealers|resellers"
+    r"|affiliates|partners|useful\s+(?:numbers|contacts)|friends|correspondents|agents?|neighbou?rs|nearby|testimonials"
+    r"|references|clients|customers)\b",
+    re.IGNORECASE,
+)
+_OWN_AFTER_ALL = re.compile(r"\b(?:our|ons|us|we)\b", re.IGNORECASE)
+_TRADES = re.compile(
+    r"\b(?:services|solutions|motors|mall|attorneys|prokureurs|corner|shop|store|stores|wholesalers?|designs?|rafting|exhausts"
+    r"|tyres|\w*klub|club|vereniging|association|society|hotel|lodge|guest\s?house|gastehuis|clinic|kliniek|hospital|pharmacy"
+    r"|chemist|apteek|bank|insurance|brokers|makelaars|academy|school|skool|college|university|church|kerk|foundation|trust"
+    r"|council|municipality|munisipaliteit|department|departement|ministry|authority|institute|federation|union|chamber"
+    r"|holdings|enterprises|trading|traders|industries|engineering|construction|transport|logistics|couriers|travel|tours"
+    r"|safaris|events|media|studios?|press|publishers|printers|software|systems|technologies|digital|hosting|laborator\w+"
+    r"|nursery|market|caf[eé]|restaurant|restaurante|bistro|spa|salon|properties|eiendomme|auctioneers|paneelkloppers|bakery"
+    r"|slaghuis|butchery|winery|wines|police|polisie|information|buro|\w+buro|accountants|rekenmeesters|consulting"
+    r"|consultants|supplies|spares|hardware|security|sekuriteit)$",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"(?<=[a-zà-ÿ)]{3})[.!?]\s+(?=[A-ZÀ-Þ])")
+_SEGMENTS = re.compile(r"\s*[,;:(–—|•·]\s*|\s+-\s+|\.\s+")
+_WORDS = re.compile(r"[^\W\d_]{4,}")
+_GENERIC = frozenset(
+    """
+    about contact home welcome page site website team staff people office services solutions group holdings company club
+    school academy centre center online official news info welkom tuis kontak with your from south africa african
+    distribution links skakels attorneys motors tyres trust wines farm guest house estate association aviation flight flying
+    charter maintenance training accommodation near best
+    """.split()  # noqa: SIM905 -- one word a line would be a page
+)
+
+
+@dataclass(frozen=True)
+class Owner:
+    """What a page calls the organisation it belongs to.
+
+    Attributes:
+        letters: Letters of the site's own domain.
+        words: Words of the name it goes by, lower case, without those that many names share.
+        others: Numbers of the lines that stand where the page speaks of others.
+    """
+
+    letters: str
+    words: frozenset[str]
+    others: frozenset[int]
+
+    def owns(self, name: str) -> bool:
+        """Whether a name is the organisation's: it shares a word with what the page is called."""
+        return any(word in self.words or word in self.letters for word in _telling(name))
+
+    def is_others(self, index: int, lead: str) -> bool:
+        """Whether what follows a text in a line is somebody else's.
+
+        Args:
+            index: Number of the line.
+            lead: The line up to what is asked about.
+        """
+        sentence = _SENTENCE_END.split(lead[-600:])[-1]
+        named = [match[0] for match in LEGAL_NAME.finditer(sentence)]
+        if named:
+            return not self.owns(named[-1])
+        segments = [segment.strip() for segment in _SEGMENTS.split(sentence) if segment.strip()]
+        if any(self.owns(segment) for segment in segments):
+            return False
+        if index in self.others or _RELATION.search(sentence):
+            return True
+        return any(_is_business(segment) for segment in segments)
+
+
+def owner_of(page: Page) -> Owner:
+    """Who a page belongs to, and which of its lines speak of others."""
+    domain = site_of(page.address).domain or urlsplit(page.address).hostname or ""
+    names = [page.properties.get("og:site_name") or "", page.title or ""]
+    names += [line.text for line in page.lines[-60:] if "©" in line.text or "opyright" in line.text]
+    words = frozenset(word for name in names for word in _telling(name[:300]))
+    return Owner(re.sub(r"[^a-z]", "", domain.split(".")[0]), words, _lines_of_others(page))
+
+
+def _lines_of_others(page: Page) -> frozenset[int]:
+    path = re.sub(r"[-_/.]+", " ", unquote(urlsplit(page.address).path))
+    if _ABOUT_OTHERS.search(path) or _ABOUT_OTHERS.search(re.split(r"\s+[-–—|]\s+", page.title or "")[0]):
+        return frozenset(range(len(page.lines)))
+    others: set[int] = set()
+    below: Line | None = None
+    for index, line in enumerate(page.lines):
+        if line.heading:
+            below = line if _ABOUT_OTHERS.search(line.text) else None
+        elif below is not None and not below.heading and below.block != line.block:
+            below = None
+        if below is None and len(line.text) <= 80 and line.text.endswith(":") and _RELATION.search(line.text):
+            below = line
+        if below is not None:
+            others.add(index)
+    return frozenset(others)
+
+
+@lru_cache(maxsize=4096)
+def _telling(name: str) -> tuple[str, ...]:
+    return tuple(word for word in _WORDS.findall(name.casefold()) if word not in _GENERIC)
+
+
+def _is_business(segment: str) -> bool:
+    """Whether a text is a name of its own that ends in a kind of business: "Matt's Exhausts", not "our shop"."""
+    words = segment.split()
+    if not 1 <= len(words) <= 6 or not _TRADES.search(segment) or _OWN_AFTER_ALL.search(segment):
+        return False
+    telling = [word for word in words if len(word) > 3 or word == "&"]
+    named = all(word[:1].isupper() or word in {"&", "and", "of", "the", "en", "van", "die"} for word in words)
+    return named and len(telling) >= 1 and len(words) > 1
