@@ -24,11 +24,13 @@ _TEL = re.compile(r"^(?:tel|callto|phone|sms):(?://)?", re.IGNORECASE)
 _MAIL = re.compile(r"^mailto:", re.IGNORECASE)
 _WHATSAPP = {"wa.me": "", "api.whatsapp.com": "phone", "web.whatsapp.com": "phone"}
 _FAX_BEFORE = re.compile(
-    r"(?:\b(?:fax|faks|facsimile)|(?:^|[|,;/\s])f)\W{0,4}(?:(?:no|nr|number|nommer)\W{0,3})?$", re.IGNORECASE
+    r"(?:\b(?:fax|faks|facsimile)|(?:^|[|,;/\s])f)\W{0,4}(?:(?:no|nr|number|nommer)\W{0,3})?(?:\s[a-z]{2,12}){0,3}\W{0,3}$", re.IGNORECASE
 )
 _NO_PHONE_BEFORE = re.compile(
     r"\b(?:vat|btw|tax|reg(?:istration|istrasie)?|account|acc|rekening|iban|invoice|id|isbn|issn|order|ref(?:erence)?"
-    r"|branch\s+code|code|sku|erf|npo|pbo|ck|gps|lat(?:itude)?|lon(?:gitude)?)"
+    r"|branch\s+code|code|sku|erf|npo|pbo|ck|gps|lat(?:itude)?|lon(?:gitude)?|visitors?|practice|licen[cs]e|permit|certificate"
+    r"|policy|case|serial|batch|stock|model|customer|client|member(?:ship)?|student|tender|vendor|fsp|uif|paye|hits|besoeker"
+    r"|praktyk|lisensie|polis|kli[eë]nt|lid)"
     r"\.?\s*(?:no|nr|number|nommer)?\s*[:.#]?\s*$",
     re.IGNORECASE,
 )
@@ -40,7 +42,14 @@ _SPELLED = re.compile(
     r"(?<![\w.+@-])([A-Za-z0-9][A-Za-z0-9._+-]{0,63})\s?[\[({<]\s?(?:at|AT|@|by)\s?[\])}>]\s?"
     r"([A-Za-z0-9-]{1,63}(?:(?:\.|\s?[\[({<]\s?(?:dot|DOT|punt|\.)\s?[\])}>]\s?|\sdot\s)[A-Za-z0-9-]{1,63}){1,5})(?![\w@])"
 )
-_SPELLED_DOT = re.compile(r"\s?[\[({<]\s?(?:dot|DOT|punt|\.)\s?[\])}>]\s?|\sdot\s")
+_SPELLED_LOUD = re.compile(
+    r"(?<![\w.+@-])([A-Za-z0-9][A-Za-z0-9._+-]{0,63})\s+AT\s+([A-Za-z0-9-]{1,63}(?:(?:\s+DOT\s+|\.)[A-Za-z0-9-]{1,63}){1,5})(?![\w@])"
+)
+_SPELLED_AFTER_LABEL = re.compile(
+    r"\be-?(?:mail|pos)\W{1,4}([A-Za-z0-9][A-Za-z0-9._+-]{0,63})\s+at\s+([A-Za-z0-9-]{1,63}(?:\s+dot\s+[A-Za-z0-9-]{1,63}){1,5})(?![\w@])",
+    re.IGNORECASE,
+)
+_SPELLED_DOT = re.compile(r"\s?[\[({<]\s?(?:dot|DOT|punt|\.)\s?[\])}>]\s?|\s+(?:dot|DOT)\s+")
 _FILE = re.compile(r"\.(?:png|jpe?g|gif|webp|svg|css|js|pdf|mp4)$", re.IGNORECASE)
 _PLACEHOLDER_HOST = re.compile(r"@(?:your-?(?:domain|company|site)|domain|company|sentry|wixpress)\.", re.IGNORECASE)
 _PLACEHOLDER_BOX = re.compile(
@@ -58,6 +67,9 @@ _REGISTRATION = re.compile(
     r"(?:no|nr|number|nommer)?\W{0,4}((?:19|20)\d{2}\s?/\s?\d{6}\s?/\s?\d{2})\b",
     re.IGNORECASE,
 )
+# The line in which a company claims its rights says its number without a label.
+_BARE_REGISTRATION = re.compile(r"(?<![\d/])(?:19|20)\d{2}/\d{6}/(?:06|07|08|09|10|11|12|21|22|23|24|25|26|30|31)(?![\d/])")
+_CLAIM = re.compile(r"©|\(c\)\s|\bcopyright\b|\bkopiereg\b", re.IGNORECASE)
 _VAT = re.compile(
     r"\b(?:vat|btw)\W{0,3}(?:reg(?:istration|istrasie|\.)?\W{0,3})?(?:no|nr|number|nommer)?\W{0,4}"
     r"(4(?:[ .]?\d){9})\b",
@@ -175,8 +187,8 @@ def _mails(line: Line, whose: _Whose) -> Iterator[Found]:
             lead = line.text[: match.start()]
             if not (_FILE.search(raw) or _is_placeholder(raw) or _is_credited(lead) or whose(lead)):
                 yield Found("contact_primary_email", raw, around(line.text, match.start(), match.end()), "visible_text")
-    if "[" in line.text or "(" in line.text or "{" in line.text or "<" in line.text:
-        for match in _SPELLED.finditer(line.text):
+    for form in (_SPELLED, _SPELLED_LOUD, _SPELLED_AFTER_LABEL):
+        for match in form.finditer(line.text):
             address = f"{match[1]}@{_SPELLED_DOT.sub('.', match[2])}"
             if _EMAIL.fullmatch(address) and not _is_placeholder(address) and not whose(line.text[: match.start()]):
                 snippet = around(line.text, match.start(), match.end())
@@ -188,6 +200,9 @@ def _is_placeholder(address: str) -> bool:
 
 
 def _registered(line: Line, whose: _Whose) -> Iterator[Found]:
+    bare = _BARE_REGISTRATION.search(line.text) if _CLAIM.search(line.text) else None
+    if bare and not _REGISTRATION.search(line.text):
+        yield Found("registration_number", bare[0], around(line.text, bare.start(), bare.end()), "visible_text")
     for match in _REGISTRATION.finditer(line.text):
         if whose(line.text[: match.start()]):
             continue

@@ -23,6 +23,7 @@ from hotpass_assets.domain.clean.phones import clean_phones
 from hotpass_assets.domain.clean.places import clean_provinces
 from hotpass_assets.domain.clean.text import clean_text
 from hotpass_assets.domain.clean.websites import clean_websites
+from hotpass_assets.domain.crawl.address_text import known_town
 from hotpass_assets.domain.crawl.callings import unqualified
 from hotpass_assets.domain.crawl.contact_points import contact_facts
 from hotpass_assets.domain.crawl.facts import CONFIDENCE, Fact, Field, Found
@@ -58,7 +59,9 @@ _CLEANERS: Mapping[Field, _Cleaner] = {
     "contact_primary_email": lambda raw, _: clean_emails(raw),
     "contact_primary_name": lambda raw, _: clean_people(raw),
     "address_primary": clean_addresses,
-    "city": lambda raw, _: clean_text(raw),
+    "city": lambda raw, _: clean_text(raw).with_columns(
+        value=pl.col("value").map_elements(_town, return_dtype=pl.String)
+    ),
     "postal_code": lambda raw, _: clean_text(raw),
     "province": clean_provinces,
 }
@@ -199,9 +202,17 @@ def _is_personal(field: Field, row: _Row) -> bool:
     return field == "contact_primary_name" or (field == "contact_primary_phone" and bool(row["line"] != "fixed_line"))
 
 
+def _town(text: str) -> str:
+    """The town of what is written in its place: without a former name in brackets, or the suburb before it."""
+    return re.sub(r"\s*\([^()]*\)$", "", text).split(",")[-1].strip() or text
+
+
 def _parts(fact: Fact, row: _Row) -> Iterator[Fact]:
     """Town, code and province of an address, where their place in it leaves no doubt."""
     columns: tuple[Field, ...] = ("city", "postal_code", "province")
     for field in columns:
-        if row[field] is not None:
-            yield replace(fact, field=field, value=row[field], confidence=round(fact.confidence * PART_TRUST, 3))
+        value = row[field]
+        if field == "city":
+            value = _town(value) if value else known_town(fact.value.split(", ")[-1])
+        if value is not None:
+            yield replace(fact, field=field, value=value, confidence=round(fact.confidence * PART_TRUST, 3))

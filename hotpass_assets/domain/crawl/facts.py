@@ -42,6 +42,7 @@ Method = Literal[
     "introduction",
     "site_name",
     "copyright_line",
+    "legal_name",
     "title",
 ]
 
@@ -58,6 +59,7 @@ CONFIDENCE: Mapping[Method, float] = {
     "labelled_text": 0.75,
     "visible_text": 0.7,
     "copyright_line": 0.7,
+    "legal_name": 0.7,
     "postal_form": 0.65,
     "spelled_out": 0.65,
     "title": 0.6,

@@ -1,23 +1,37 @@
 """What a site calls the organisation it belongs to.
 
-Belongs here: the name in ``og:site_name``, in the line of copyright, and the part of a title that is a name. Does not
-belong here: data for machines (``structured_data``) and the clean form of names (``domain.clean``).
+Belongs here: the name in ``og:site_name``, in the line of copyright, with its legal form in the text, the part of a title
+that is a name, and the address the site gives itself. Does not belong here: data for machines (``structured_data``) and the
+clean form of names (``domain.clean``).
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import polars as pl
 
 from hotpass_assets.domain.clean.organisations import clean_organisation_names
-from hotpass_assets.domain.crawl.facts import LONGEST_SNIPPET, Found
+from hotpass_assets.domain.crawl.address_text import known_town
+from hotpass_assets.domain.crawl.facts import LONGEST_SNIPPET, Found, around
 from hotpass_assets.domain.crawl.page import Page
-from hotpass_assets.domain.crawl.page_addresses import site_of
+from hotpass_assets.domain.crawl.page_addresses import page_address, site_of
+from hotpass_assets.domain.crawl.whose import LEGAL_NAME, Owner, legal_name, owner_of, traded_names
 
 _LONGEST = 100
+_MOST_NAMES = 20
+_LEAST_LETTERS = 8
+_LEAST_SHARE = 0.4
+_MOST_WORDS = 6
 _PARTS = re.compile(r"\s+[|–—·•»«:-]+\s+|\s*[|»«•]\s*|:\s+")
 _EDGES = " \t|–—·•»«:;,-*~="
+_WELCOME = re.compile(
+    r"^(?:welcome\s+to(?:\s+the)?|welkom\s+by(?:\s+die)?|home\s+of(?:\s+the)?|(?:official\s+)?(?:web)?site\s+of(?:\s+the)?"
+    r"|tuisblad\s+van(?:\s+die)?)\s+",
+    re.IGNORECASE,
+)
 _COPYRIGHT = re.compile(
     r"(?:©|\(c\)|&copy;|\bcopyright\b|\bkopiereg\b)\s*(?:©|\(c\)|copyright|kopiereg)?\s*(?:by\s+)?"
     r"(?:(?:19|20)\d{2}(?:\s*[-–]\s*(?:(?:19|20)\d{2}|present|today))?)?\s*[,.:|-]?\s*(?:by\s+)?(?P<name>[^|©]{3,120})",
@@ -25,7 +39,7 @@ _COPYRIGHT = re.compile(
 )
 _AFTER_NAME = re.compile(
     r"\s*(?:(?:19|20)\d{2}(?:\s*[-–]\s*(?:19|20)\d{2})?\b|\ball\s+rights\b|\balle\s+regte\b|\bdesigned\b|\bwebsite\b|\bpowered\b|\bsite\s+by\b"
-    r"|\bprivacy\b|\bterms\b|\breg(?:istration|\.)?\s*(?:no|nr|number)|\bvat\b|\s[-–|•]\s|[•|]).*$",
+    r"|\bprivacy\b|\bterms\b|\breg(?:istration|\.)?\s*(?:no|nr|number)|\bvat\b|\s[-–|•]\s|[•|]|(?<=[a-z]{4})\.\s).*$",
     re.IGNORECASE,
 )
 _NO_NAME = re.compile(
@@ -36,7 +50,7 @@ _NO_NAME = re.compile(
 
 
 def name_facts(page: Page) -> list[Found]:
-    """Names of the organisation that a page states outside its text."""
+    """Names of the organisation that a page states outside its data for machines, and its address where it gives one."""
     found: list[Found] = []
     stated = page.properties.get("og:site_name") or page.properties.get("application-name")
     if stated and _may_be_name(stated):
@@ -46,12 +60,47 @@ def name_facts(page: Page) -> list[Found]:
         name = _AFTER_NAME.sub("", match["name"]).strip(" .,-–|") if match else ""
         if _may_be_name(name) and _is_of_site(name, page.address):
             found.append(Found("organization_name", name, line.text[:LONGEST_SNIPPET], "copyright_line"))
-    if page.title:
-        for part in _PARTS.split(page.title):
-            if _may_be_name(part) and _is_of_site(part, page.address):
-                found.append(Found("organization_name", part.strip(_EDGES), page.title[:LONGEST_SNIPPET], "title"))
-                break
-    return list(dict.fromkeys(found))
+    found += _in_text(page, owner_of(page))
+    name = _in_title(page)
+    if name is not None:
+        found.append(Found("organization_name", name, (page.title or "")[:LONGEST_SNIPPET], "title"))
+    return [*dict.fromkeys(found), *_own_address(page)]
+
+
+def _in_text(page: Page, owner: Owner) -> Iterator[Found]:
+    """Names with their legal form that are the owner's, and names it trades under."""
+    told = 0
+    for index, line in enumerate(page.lines):
+        names = [(match.start(), legal_name(match)) for match in LEGAL_NAME.finditer(line.text)]
+        own = [(place, name) for place, name in names if owner.owns(name) and index not in owner.others]
+        own += [(0, each.trading) for each in traded_names(line.text) if owner.owns(each.legal) and own]
+        for place, name in own:
+            told += 1
+            if _may_be_name(name) and told <= _MOST_NAMES:
+                yield Found("organization_name", name, around(line.text, place, place + len(name)), "legal_name")
+
+
+def _in_title(page: Page) -> str | None:
+    for part in _PARTS.split(page.title or ""):
+        name = _WELCOME.sub("", part.strip(_EDGES))
+        if not _may_be_name(name):
+            continue
+        if _is_of_site(name, page.address) or _begins_as_domain(name, page.address):
+            return _without_town(name, page.address)
+    return None
+
+
+def _own_address(page: Page) -> Iterator[Found]:
+    """The address a front page gives itself."""
+    if urlsplit(page.address).path != "/":
+        return
+    links = (link.get("href") for link in page.tree.iter("link") if (link.get("rel") or "").lower() == "canonical")
+    site = site_of(page.address)
+    for text in [*list(links)[:1], page.properties.get("og:url")]:
+        address = page_address(text, page.address) if text else None
+        if address and site.holds(address) and urlsplit(address).path == "/":
+            yield Found("website", address, str(text)[:LONGEST_SNIPPET], "site_name")
+            return
 
 
 def _may_be_name(text: str) -> bool:
@@ -60,13 +109,39 @@ def _may_be_name(text: str) -> bool:
     return sound and not re.search(r"[<>@{}=]|://", tidy) and not _NO_NAME.match(tidy)
 
 
+def _letters(address: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", (site_of(address).domain or "").split(".")[0])
+
+
+def _plain(word: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", word.casefold())
+
+
+def _without_town(name: str, address: str) -> str:
+    """A name without the town behind it, where what is left spells the domain."""
+    words, letters = name.split(), _letters(address)
+    for cut in range(1, len(words)):
+        spelled = "".join(map(_plain, words[:cut])) == letters
+        if spelled and known_town(" ".join(words[cut:]).title()) is not None:
+            return " ".join(words[:cut])
+    return name
+
+
+def _begins_as_domain(name: str, address: str) -> bool:
+    """Whether a short name and the domain begin with the same words, and share much: the rest may differ."""
+    words, letters = [word for word in map(_plain, name.split()) if word], _letters(address)
+    if not words or len(words) > _MOST_WORDS or len(words[0]) < 3 or not letters.startswith(words[0]):
+        return False
+    shared = sum(len(word) for word in dict.fromkeys(words) if len(word) >= 3 and word in letters)
+    return shared >= _LEAST_LETTERS and shared >= _LEAST_SHARE * len(letters)
+
+
 def _is_of_site(name: str, address: str) -> bool:
     """Whether a name is borne out: by a legal form, or by the letters of the site's own domain."""
     row = clean_organisation_names(pl.Series([name], dtype=pl.String)).row(0, named=True)
     if row["legal_form"] is not None and len(name.split()) <= 9:
         return True
-    site = site_of(address)
-    letters = re.sub(r"[^a-z0-9]", "", (site.domain or "").split(".")[0])
+    letters = _letters(address)
     key = row["match_key"] or ""
     if len(letters) < 3 or len(key) < 3:
         return False

@@ -10,7 +10,8 @@ or by a name of a kind of business that shares no word with what the page calls 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
@@ -25,6 +26,15 @@ LEGAL_NAME = re.compile(
 )
 """A name with its legal form, as it stands in running text."""
 
+_TRADES_AS = re.compile(
+    r"\b(?:t\s?/\s?a|t\.a\.|trading\s+as|h\s?/\s?a|handel\s?drywende\s+as)\s*:?\s+"
+    r"(?P<name>[A-Z0-9À-Þ][\w&'’À-ÿ-]*(?:\s+(?:[A-Z0-9À-Þ][\w&'’À-ÿ-]*|&|and|en|of|the)){0,6})"
+)
+_LEAD_IN = re.compile(
+    r"^(?:(?:copyright|kopiereg|welcome\s+to|welkom\s+by|at|by|for|with|from|about|contact|the\s+company|since|in|op|van|by\s+die)"
+    r"\s+|(?:19|20)\d{2}\s+)+",
+    re.IGNORECASE,
+)
 _RELATION = re.compile(
     r"\b(?:sponsors?|sponsored|partners|friends|suppliers?|distributors?|distributed|agents|agents?\s+for|stockists?|dealers"
     r"|resellers?|nearby|neighbou?rs|correspondents?|referring|referred|also\s+visit|visit\s+also|affiliate[sd]?|thanks\s+to"
@@ -104,12 +114,44 @@ class Owner:
 
 
 def owner_of(page: Page) -> Owner:
-    """Who a page belongs to, and which of its lines speak of others."""
+    """Who a page belongs to, and which of its lines speak of others.
+
+    A company is the owner where the page says that it trades under a name of the owner.
+    """
     domain = site_of(page.address).domain or urlsplit(page.address).hostname or ""
     names = [page.properties.get("og:site_name") or "", page.title or ""]
     names += [line.text for line in page.lines[-60:] if "©" in line.text or "opyright" in line.text]
     words = frozenset(word for name in names for word in _telling(name[:300]))
-    return Owner(re.sub(r"[^a-z]", "", domain.split(".")[0]), words, _lines_of_others(page))
+    owner = Owner(re.sub(r"[^a-z]", "", domain.split(".")[0]), words, _lines_of_others(page))
+    traded = {word for line in page.lines for name in traded_names(line.text) if owner.owns(name.trading)
+              for word in _telling(name.legal)}  # fmt: skip
+    return replace(owner, words=owner.words | traded) if traded else owner
+
+
+@dataclass(frozen=True)
+class TradedName:
+    """A company with the name it trades under.
+
+    Attributes:
+        legal: Name with its legal form.
+        trading: The other one.
+    """
+
+    legal: str
+    trading: str
+
+
+def traded_names(text: str) -> Iterator[TradedName]:
+    """Companies in a text that trade under another name, which stands within a few words."""
+    for match in _TRADES_AS.finditer(text):
+        before = list(LEGAL_NAME.finditer(text[max(0, match.start() - 250) : match.start()]))
+        if before:
+            yield TradedName(legal_name(before[-1]), match["name"])
+
+
+def legal_name(match: re.Match[str]) -> str:
+    """A name as it is, without the word a sentence begins with."""
+    return _LEAD_IN.sub("", " ".join(match[0].split()))
 
 
 def _lines_of_others(page: Page) -> frozenset[int]:
