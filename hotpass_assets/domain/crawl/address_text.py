@@ -1,7 +1,7 @@
 """An address within the sentence, or behind the label, it stands in.
 
-Belongs here: where in a text an address begins and ends, and which towns are known. Does not belong here: which lines hold
-one (``postal_addresses``) and the parts of an address (``domain.clean.addresses``).
+Belongs here: where in a text an address begins and ends, and which towns are known. Does not belong here: which lines
+hold one (``postal_addresses``) and the parts of an address (``domain.clean.addresses``).
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ _ASIDE = re.compile(
     r"|oorkant|teenoor|agter|naby|bo)\b[^()]{0,120}\)",
     re.IGNORECASE,
 )
-_SENTENCE_END = re.compile(r"(?<=[a-zà-ÿ)!?]{2})[.!?]\s+(?=[A-ZÀ-Þ\d])|(?<=[a-z])[!?]\s+(?=[A-ZÀ-Þ\d])|(?<=\d{4})\.\s+(?=[A-ZÀ-Þ])")
+_SENTENCE_END = re.compile(
+    r"(?<=[a-zà-ÿ)!?]{2})[.!?]\s+(?=[A-ZÀ-Þ\d])|(?<=[a-z])[!?]\s+(?=[A-ZÀ-Þ\d])|(?<=\d{4})\.\s+(?=[A-ZÀ-Þ])"
+)
 _TOLD = re.compile(
     r"^.{0,80}?\b(?:is|are|lies|located|situated|based|find\s+us|visit\s+us|come\s+to|operates?|gele[ëe]|gevestig)\b"
     r"(?:\s+(?:located|situated|based|gele[ëe]))?\s+(?:at|on|in|by|te|op)\s+(?:the\s+(?=corner))?",

@@ -15,8 +15,8 @@ from typing import Any
 
 from lxml import html
 
+from hotpass_assets.domain.crawl.hidden_elements import is_unseen
 from hotpass_assets.domain.crawl.page import Page
-from hotpass_assets.domain.crawl.page_lines import is_unseen
 
 MOST_CARDS = 200
 _LONGEST = 300
@@ -49,12 +49,12 @@ def _node(card: html.HtmlElement) -> Mapping[str, Any] | None:
             said.setdefault(name, []).append(_text(element))
             if name in _ADDRESS_PARTS:
                 parts.setdefault(_ADDRESS_PARTS[name], _text(element))
-    name = next(iter(said.get("fn") or said.get("name") or []), None)
+    named = next(iter(said.get("fn") or said.get("name") or []), None)
     firm = next(iter(said.get("organization-name") or said.get("org") or []), None)
     role = next((said[one][0] for one in _ROLES if said.get(one)), None)
     address = {"address": {"@type": "PostalAddress", **parts}} if parts else {}
-    if name and role and name != firm:
-        return {"@type": "Person", "name": name, "jobTitle": role}
+    if named and role and named != firm:
+        return {"@type": "Person", "name": named, "jobTitle": role}
     if firm or address:
         return {"@type": "Organization", **({"name": firm} if firm else {}), **address}
     return None

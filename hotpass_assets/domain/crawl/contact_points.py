@@ -24,8 +24,15 @@ _TEL = re.compile(r"^(?:tel|callto|phone|sms):(?://)?", re.IGNORECASE)
 _MAIL = re.compile(r"^mailto:", re.IGNORECASE)
 _WHATSAPP = {"wa.me": "", "api.whatsapp.com": "phone", "web.whatsapp.com": "phone"}
 _FAX_BEFORE = re.compile(
-    r"(?:\b(?:fax|faks|facsimile)|(?:^|[|,;/\s])f)\W{0,4}(?:(?:no|nr|number|nommer)\W{0,3})?(?:\s[a-z]{2,12}){0,3}\W{0,3}$", re.IGNORECASE
+    r"(?:\b(?:fax|faks|facsimile)|(?:^|[|,;/\s])f)\W{0,4}(?:(?:no|nr|number|nommer)\W{0,3})?(?:\s[a-z]{2,12}){0,3}\W{0,3}$",
+    re.IGNORECASE,
 )
+_ALSO_PHONE = re.compile(
+    r"\b(?:tel|telephone|telefoon|phone|fone|ph|t)\.?\s*(?:/|&|\+|and|en|or|of)\s*(?:fax|faks|f)\b[^\d]*$",
+    re.IGNORECASE,
+)
+# Two numbers with nothing but a space between them.
+_RUN_ON = re.compile(r"(?<=\d{4})\s(?=\(?0\d{2}\)?[\s-]?\d{3}[\s-]?\d{4}(?!\d))")
 _NO_PHONE_BEFORE = re.compile(
     r"\b(?:vat|btw|tax|reg(?:istration|istrasie)?|account|acc|rekening|iban|invoice|id|isbn|issn|order|ref(?:erence)?"
     r"|branch\s+code|code|sku|erf|npo|pbo|ck|gps|lat(?:itude)?|lon(?:gitude)?|visitors?|practice|licen[cs]e|permit|certificate"
@@ -43,10 +50,12 @@ _SPELLED = re.compile(
     r"([A-Za-z0-9-]{1,63}(?:(?:\.|\s?[\[({<]\s?(?:dot|DOT|punt|\.)\s?[\])}>]\s?|\sdot\s)[A-Za-z0-9-]{1,63}){1,5})(?![\w@])"
 )
 _SPELLED_LOUD = re.compile(
-    r"(?<![\w.+@-])([A-Za-z0-9][A-Za-z0-9._+-]{0,63})\s+AT\s+([A-Za-z0-9-]{1,63}(?:(?:\s+DOT\s+|\.)[A-Za-z0-9-]{1,63}){1,5})(?![\w@])"
+    r"(?<![\w.+@-])([A-Za-z0-9][A-Za-z0-9._+-]{0,63})\s+AT\s+"
+    r"([A-Za-z0-9-]{1,63}(?:(?:\s+DOT\s+|\.)[A-Za-z0-9-]{1,63}){1,5})(?![\w@])"
 )
 _SPELLED_AFTER_LABEL = re.compile(
-    r"\be-?(?:mail|pos)\W{1,4}([A-Za-z0-9][A-Za-z0-9._+-]{0,63})\s+at\s+([A-Za-z0-9-]{1,63}(?:\s+dot\s+[A-Za-z0-9-]{1,63}){1,5})(?![\w@])",
+    r"\be-?(?:mail|pos)\W{1,4}([A-Za-z0-9][A-Za-z0-9._+-]{0,63})\s+at\s+"
+    r"([A-Za-z0-9-]{1,63}(?:\s+dot\s+[A-Za-z0-9-]{1,63}){1,5})(?![\w@])",
     re.IGNORECASE,
 )
 _SPELLED_DOT = re.compile(r"\s?[\[({<]\s?(?:dot|DOT|punt|\.)\s?[\])}>]\s?|\s+(?:dot|DOT)\s+")
@@ -59,7 +68,8 @@ _PLACEHOLDER_BOX = re.compile(
 )
 _CREDIT = re.compile(
     r"\b(?:web\s?site|site|web|page|pages)?\s*(?:design(?:ed)?|develop(?:ed|ment)|built|created|powered|hosted|maintained)\s*"
-    r"(?:&|and)?\s*(?:hosted|developed|maintained)?\s*by\b|\b(?:web\s?site|site|webwerf)\s+(?:by|deur)\b",
+    r"(?:&|and)?\s*(?:hosted|developed|maintained)?\s*by\b|\b(?:web\s?site|site|webwerf)\s+(?:by|deur)\b"
+    r"|\b(?:web\s?)?site\s+design\s*(?:&\s*\w+\s*)?[:–-]",
     re.IGNORECASE,
 )
 _REGISTRATION = re.compile(
@@ -68,7 +78,7 @@ _REGISTRATION = re.compile(
     re.IGNORECASE,
 )
 # The line in which a company claims its rights says its number without a label.
-_BARE_REGISTRATION = re.compile(r"(?<![\d/])(?:19|20)\d{2}/\d{6}/(?:06|07|08|09|10|11|12|21|22|23|24|25|26|30|31)(?![\d/])")
+_BARE_REGISTRATION = re.compile(r"(?<![\d/])(?:19|20)\d{2}/\d{6}/(?:0[6-9]|1[0-2]|2[1-6]|3[01])(?![\d/])")
 _CLAIM = re.compile(r"©|\(c\)\s|\bcopyright\b|\bkopiereg\b", re.IGNORECASE)
 _VAT = re.compile(
     r"\b(?:vat|btw)\W{0,3}(?:reg(?:istration|istrasie|\.)?\W{0,3})?(?:no|nr|number|nommer)?\W{0,4}"
@@ -91,13 +101,31 @@ def contact_facts(page: Page, country: str) -> list[Found]:
     """
     owner = owner_of(page)
     found = [each for link in page.links for each in _of_link(link, page, owner)]
+    heads = _heads(page)
     for index, line in enumerate(page.lines):
         before = page.lines[index - 1] if index and _belongs(page.lines[index - 1], line) else None
         whose = partial(owner.is_others, index)
+        head = heads.get(line.cell) if line.cell else None
+        if head and line.row != head.row and (_is_fax(head.text) or _NO_PHONE_BEFORE.search(head.text)):
+            continue
         found += _numbers(line, before, country, whose)
         found += _mails(line, whose)
         found += _registered(line, whose)
     return list(dict.fromkeys(found))
+
+
+def _heads(page: Page) -> dict[tuple[int, int], Line]:
+    """The first line of each column of each table, where it is short and no number."""
+    heads: dict[tuple[int, int], Line] = {}
+    for line in page.lines:
+        if line.cell is not None:
+            heads.setdefault(line.cell, line)
+    return {cell: line for cell, line in heads.items() if len(line.text) <= 30 and not re.search(r"\d", line.text)}
+
+
+def _is_fax(label: str) -> bool:
+    """Whether a label is that of a fax alone; "Tel/Fax" is a telephone too."""
+    return _FAX_BEFORE.search(label) is not None and _ALSO_PHONE.search(label) is None
 
 
 def _belongs(before: Line, line: Line) -> bool:
@@ -117,7 +145,7 @@ def _of_link(link: Link, page: Page, owner: Owner) -> Iterator[Found]:
     if match := _TEL.match(link.href):
         number = unquote(link.href[match.end() :]).split(";")[0].split("?")[0].strip()
         before = page.lines[link.line - 1].text if 0 < link.line < len(page.lines) else ""
-        if number and not _FAX_BEFORE.search(line[: max(place, 0)] or before):
+        if number and not _is_fax(line[: max(place, 0)] or before):
             yield Found("contact_primary_phone", number, _with(snippet, number), "telephone_link")
         return
     if match := _MAIL.match(link.href):
@@ -151,7 +179,7 @@ def _with(snippet: str, target: str) -> str:
 def _numbers(line: Line, before: Line | None, country: str, whose: _Whose) -> Iterator[Found]:
     if sum(letter.isdigit() for letter in line.text) < 7:
         return
-    matcher = phonenumbers.PhoneNumberMatcher(line.text, country.upper(), max_tries=200)
+    matcher = phonenumbers.PhoneNumberMatcher(_RUN_ON.sub("|", line.text), country.upper(), max_tries=200)
     ends = 0
     for match in matcher:
         lead = line.text[ends : match.start]
@@ -164,11 +192,7 @@ def _numbers(line: Line, before: Line | None, country: str, whose: _Whose) -> It
             continue
         if not _WRITTEN_NUMBER.match(raw) and not _WRITTEN_NUMBER.match(line.text[max(0, match.start - 1) :]):
             continue
-        if (
-            _FAX_BEFORE.search(label.rstrip(": ") + " ")
-            or _FAX_BEFORE.search(lead)
-            or _NO_PHONE_BEFORE.search(label.rstrip(": "))
-        ):
+        if _is_fax(label.rstrip(": ") + " ") or _is_fax(lead) or _NO_PHONE_BEFORE.search(label.rstrip(": ")):
             continue
         yield Found(
             "contact_primary_phone", raw, around(line.text, match.start, match.end), "visible_text", _label_of(label)

@@ -11,18 +11,13 @@ from dataclasses import dataclass, field
 
 from lxml import etree, html
 
+from hotpass_assets.domain.crawl.hidden_elements import UNSEEN, hidden_names
 from hotpass_assets.domain.crawl.protected_mail import shown_address, shown_link
 
 MOST_LINES = 20_000
 MOST_LINKS = 5_000
 LONGEST_LINE = 5_000
 
-_UNSEEN = frozenset(
-    {
-        "script", "style", "noscript", "template", "title", "link", "meta", "base", "svg", "math", "iframe",
-        "embed", "canvas", "audio", "video", "select", "datalist", "textarea", "button", "map", "noframes",
-    }
-)  # fmt: skip
 _BLOCKS = frozenset(
     {
         "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "div",
@@ -36,9 +31,10 @@ _LABELS = frozenset({"b", "strong", "dt", "th", "label", "h1", "h2", "h3", "h4",
 _INLINE = frozenset({"a", "b", "em", "i", "label", "small", "span", "strong"})
 # What sites call the parts of a page that hold other people's words, and those that hold their own people.
 _QUOTES = re.compile(r"testimonial|review|quote|comment|feedback|byline|getuigskrif", re.IGNORECASE)
-_PEOPLE = re.compile(r"(?:^|[\s_-])(?:team|staff|people|member|person|personnel|personeel|span)(?:$|[\s_-])", re.IGNORECASE)
+_PEOPLE = re.compile(
+    r"(?:^|[\s_-])(?:team|staff|people|member|person|personnel|personeel|span)(?:$|[\s_-])", re.IGNORECASE
+)
 _INVISIBLE = dict.fromkeys([0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF]) | {0x2010: "-", 0x2011: "-"}
-_HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _SPACES = re.compile(r"[^\S\n]+")
 
 
@@ -53,6 +49,7 @@ class Line:
         labelled: Whether it is set off as labels are: bold, a term, a head cell, a heading.
         within: Names of the elements it stands in that matter: ``address``, ``footer``, ``td`` …
         row: Number of the table row it stands in.
+        cell: Number of the table and of the column it stands in.
         shape: Names and classes of the innermost elements it begins in: alike for what is set alike.
         quoted: Whether it stands where a page quotes somebody.
         people: Whether it stands in a part that the page calls its team.
@@ -64,6 +61,7 @@ class Line:
     labelled: bool = False
     within: frozenset[str] = frozenset()
     row: int | None = None
+    cell: tuple[int, int] | None = None
     shape: str = ""
     quoted: bool = False
     people: bool = False
@@ -95,6 +93,8 @@ class Reading:
     parts: list[str] = field(default_factory=list)
     block: int = 0
     rows: int = 0
+    tables: int = 0
+    cells: list[tuple[int, int]] = field(default_factory=list)
     open: list[str] = field(default_factory=list)
     shapes: list[str] = field(default_factory=list)
     quotes: list[str] = field(default_factory=list)
@@ -106,6 +106,8 @@ class Reading:
     parted: bool = False
 
     def read(self, tree: html.HtmlElement) -> None:
+        """Walks a page from its first element to its last, or until it is too long."""
+        hidden = hidden_names(tree)
         walk = etree.iterwalk(tree, events=("start", "end"))
         anchors: list[tuple[html.HtmlElement, int, int]] = []
         for event, element in walk:
@@ -113,7 +115,7 @@ class Reading:
                 continue
             name = element.tag.lower()
             if event == "start":
-                if name in _UNSEEN or _is_hidden(element):
+                if name in UNSEEN or hidden.hides(element):
                     walk.skip_subtree()
                     self._open("", element)
                     continue
@@ -137,27 +139,38 @@ class Reading:
     def _start(self, name: str, element: html.HtmlElement) -> None:
         if name in _BLOCKS:
             self._new_block()
-        elif name == "br":
-            self._flush()
-        elif name == "a" and self.after_inline:
+        elif name == "br" or (name == "a" and self.after_inline):
             self._flush()
         elif name in _INLINE and self.after_inline:
             self.parted = True
-        if name == "tr":
-            self.rows += 1
+        self._count(name)
         self._open(name, element)
         self.after_inline = False
+
+    def _count(self, name: str) -> None:
+        """Keeps count of tables, rows and cells; what spans several columns counts as one."""
+        if name == "table":
+            self.tables += 1
+            self.cells.append((self.tables, -1))
+        elif name == "tr":
+            self.rows += 1
+            if self.cells:
+                self.cells[-1] = (self.cells[-1][0], -1)
+        elif name in {"td", "th"} and self.cells:
+            self.cells[-1] = (self.cells[-1][0], self.cells[-1][1] + 1)
 
     def _open(self, name: str, element: html.HtmlElement) -> None:
         called = f"{element.get('class') or ''} {element.get('id') or ''}"[:500]
         self.open.append(name)
         self.shapes.append(f"{name}.{'.'.join((element.get('class') or '')[:200].split())}")
-        self.quotes.append("x" if name in {"blockquote", "q"} or _QUOTES.search(called) else "")
+        self.quotes.append("x" if name in {"blockquote", "q", "cite"} or _QUOTES.search(called) else "")
         self.teams.append("x" if name not in {"body", "html"} and _PEOPLE.search(called) else "")
 
     def _end(self, name: str) -> None:
         if name in _BLOCKS:
             self._new_block()
+        if name == "table" and self.cells:
+            self.cells.pop()
         for kept in (self.open, self.shapes, self.quotes, self.teams):
             kept.pop()
         self.after_inline = name in _INLINE and bool(self.parts)
@@ -214,22 +227,10 @@ class Reading:
             labelled = self.marked > 0 and self.plain <= 2
             heading = not _HEADINGS.isdisjoint(within)
             quoted, people = "x" in self.quotes, "x" in self.teams
-            line = Line(text[:LONGEST_LINE], self.block, heading, labelled, within, row, self.shape, quoted, people)
+            cell = self.cells[-1] if self.cells and row is not None else None
+            line = Line(
+                text[:LONGEST_LINE], self.block, heading, labelled, within, row, cell, self.shape, quoted, people
+            )
             self.lines.append(line)
         self.parts, self.marked, self.plain, self.shape = [], 0, 0, ""
         self.after_inline = self.parted = False
-
-
-def is_unseen(element: html.HtmlElement, *, above: bool = True) -> bool:
-    """Whether a reader does not see an element, for its own sake or, with ``above``, for one it stands in."""
-    chain = [element, *element.iterancestors()] if above else [element]
-    return any(not isinstance(one.tag, str) or one.tag.lower() in _UNSEEN or _is_hidden(one) for one in chain)
-
-
-def _is_hidden(element: html.HtmlElement) -> bool:
-    if element.get("hidden") is not None or (element.tag == "input" and element.get("type") == "hidden"):
-        return True
-    if element.tag == "object" and (element.get("data") or element.get("classid") or element.get("type")):
-        return True  # without these its content is shown in its place
-    style = element.get("style")
-    return bool(style and _HIDDEN_STYLE.search(style))

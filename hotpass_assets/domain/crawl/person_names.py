@@ -14,7 +14,8 @@ from hotpass_assets.domain.crawl.callings import DEGREE, is_calling
 
 LONGEST = 60
 
-_TITLES = sorted({*TITLES, "me", "sister", "suster", "sr", "pastor", "past", "ps", "eerw", "father"}, key=len, reverse=True)
+_MORE_TITLES = ("me", "sister", "suster", "sr", "pastor", "past", "ps", "eerw", "father")
+_TITLES = sorted({*TITLES, *_MORE_TITLES}, key=len, reverse=True)
 _TITLE = rf"(?:(?:{'|'.join(re.escape(title.capitalize()) for title in _TITLES)})\b\.?\s+)"
 _LEADING = re.compile(rf"^{_TITLE}{{1,3}}")
 _WORD = r"[A-ZÀ-ÖØ-Þ](?:['’][A-ZÀ-ÖØ-Þ])?[a-zß-öø-ÿ'’]+(?:-[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ'’]+)*"
@@ -53,13 +54,14 @@ def is_name(text: str) -> bool:
     """Whether a text is, beyond doubt, nothing but the name of one person, without a title."""
     if len(text) > LONGEST or _NO_NAME.search(text) or is_role(text) or province_in_words(text) is not None:
         return False
-    return bool(_NAME.match(text) or _INITIALS.match(text)) and not is_calling(text)
+    return (_NAME.match(text) or _INITIALS.match(text)) is not None and not is_calling(text)
 
 
 def name_in(text: str) -> str | None:
     """The one name that a text is but for titles, degrees and ways to reach that person."""
     words = bare_name(text)
-    return words if is_name(words) else None
+    # "JAN BOTHA" is a name wherever "Jan Botha" is.
+    return words if is_name(words.title() if words.isupper() and " " in words else words) else None
 
 
 def stands_for(short: str, whole: str) -> bool:

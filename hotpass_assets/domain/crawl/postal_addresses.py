@@ -53,6 +53,7 @@ _NOT_IN_ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[a-z]{2}[.!?]\s+[A-Z][a-z]+\s+[a-z]+\s+[a-z]+")
+_MOST_PARTS = 30
 _PARTED = re.compile(r"\s+[|•·]\s+")
 _GLUE = " ,;|"
 _OTHER_LABEL = re.compile(r"^[^\W\d][^,:;\d]{1,30}:\s")
@@ -130,7 +131,8 @@ def _following(lines: Sequence[Line], first: int) -> Iterator[int]:
     for index in range(first + 1, min(first + MOST_LINES, len(lines))):
         line = lines[index]
         alone = line.block != start.block
-        if _ends(line.text) or _LABEL.match(line.text) or _OTHER_LABEL.match(line.text) or line.heading or line.labelled:
+        labels = _LABEL.match(line.text) or _OTHER_LABEL.match(line.text)
+        if _ends(line.text) or labels or line.heading or line.labelled:
             return
         if alone and not (line.within == start.within and len(line.text) <= 40 and _continues(lines[index - 1].text)):
             return
@@ -141,12 +143,8 @@ def _by_form(page: Page, taken: _Taken) -> Iterator[Found]:
     """Post boxes with a code, and streets with a code or a province, in one line or the lines of one block."""
     for index, line in enumerate(page.lines):
         if index in taken or _ends(line.text) or len(line.text) > _LONGEST:
-            if index not in taken and (whole := _BOX_TO_CODE.search(line.text)):
-                yield from _address(page, [index], "postal_form", taken, "ZA", first_text=whole[0])
-            if index not in taken and (parts := _PARTED.split(line.text))[1:]:
-                for part in parts:
-                    if not _ends(part) and _STREET.search(part) and _closes(part):
-                        yield from _address(page, [index], "postal_form", taken, "ZA", first_text=part)
+            if index not in taken:
+                yield from _among_others(page, index, taken)
             continue
         told = pieces(line.text)
         if len(told) > 1 or told[0][0] != line.text.strip(" .,;"):
@@ -168,9 +166,31 @@ def _by_form(page: Page, taken: _Taken) -> Iterator[Found]:
             yield from _address(page, run, "postal_form", taken, "ZA", first_text=text)
 
 
+def _among_others(page: Page, index: int, taken: _Taken) -> Iterator[Found]:
+    """Addresses in a line that holds other details, or much text, too."""
+    text = page.lines[index].text
+    if whole := _BOX_TO_CODE.search(text):
+        yield from _address(page, [index], "postal_form", taken, "ZA", first_text=whole[0])
+    if (parts := _PARTED.split(text)[:_MOST_PARTS])[1:]:
+        for place, part in enumerate(parts):
+            if _ends(part) or not _STREET.search(part) or not re.search(r"\d", part):
+                continue
+            # "12 Main Road | George | 6529": up to the part that closes it.
+            for last in range(place + 1, min(place + 5, len(parts)) + 1):
+                joined = ", ".join(parts[place:last])
+                if _ends(joined) or _closes(joined):
+                    break
+            if not _ends(joined) and _closes(joined):
+                yield from _address(page, [index], "postal_form", taken, "ZA", first_text=joined)
+                return
+    if index not in taken and _STREET.search(text):
+        yield from _in_sentences(page, index, pieces(text), taken)
+
+
 def _in_sentences(page: Page, index: int, told: Sequence[tuple[str, str]], taken: _Taken) -> Iterator[Found]:
     """Addresses in the sentences of one line."""
-    for place, (text, lead) in enumerate(told):
+    for place, (sentence, lead) in enumerate(told):
+        text = _one_address(sentence)
         parts = [text]
         if (box := _BOX.search(text)) and _STREET.search(text[: box.start()]):
             parts = [text[: box.start()].strip(_GLUE), text[box.start() :]]

@@ -1,8 +1,8 @@
 """What a site calls the organisation it belongs to.
 
-Belongs here: the name in ``og:site_name``, in the line of copyright, with its legal form in the text, the part of a title
-that is a name, and the address the site gives itself. Does not belong here: data for machines (``structured_data``) and the
-clean form of names (``domain.clean``).
+Belongs here: the name in ``og:site_name``, in the line of copyright, with its legal form in the text, the part of a
+title that is a name, and the address the site gives itself. Does not belong here: data for machines
+(``structured_data``) and the clean form of names (``domain.clean``).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from hotpass_assets.domain.crawl.whose import LEGAL_NAME, Owner, legal_name, own
 
 _LONGEST = 100
 _MOST_NAMES = 20
-_LEAST_LETTERS = 8
+_LEAST_LETTERS = 7
 _LEAST_SHARE = 0.4
 _MOST_WORDS = 6
 _PARTS = re.compile(r"\s+[|–—·•»«:-]+\s+|\s*[|»«•]\s*|:\s+")
@@ -37,6 +37,7 @@ _COPYRIGHT = re.compile(
     r"(?:(?:19|20)\d{2}(?:\s*[-–]\s*(?:(?:19|20)\d{2}|present|today))?)?\s*[,.:|-]?\s*(?:by\s+)?(?P<name>[^|©]{3,120})",
     re.IGNORECASE,
 )
+_NO_TRADING_NAME = re.compile(r"^(?:this|the|our|it|hierdie|die|ons)\b", re.IGNORECASE)
 _AFTER_NAME = re.compile(
     r"\s*(?:(?:19|20)\d{2}(?:\s*[-–]\s*(?:19|20)\d{2})?\b|\ball\s+rights\b|\balle\s+regte\b|\bdesigned\b|\bwebsite\b|\bpowered\b|\bsite\s+by\b"
     r"|\bprivacy\b|\bterms\b|\breg(?:istration|\.)?\s*(?:no|nr|number)|\bvat\b|\s[-–|•]\s|[•|]|(?<=[a-z]{4})\.\s).*$",
@@ -50,7 +51,7 @@ _NO_NAME = re.compile(
 
 
 def name_facts(page: Page) -> list[Found]:
-    """Names of the organisation that a page states outside its data for machines, and its address where it gives one."""
+    """Names of the organisation that a page states outside its data for machines, and the address it gives itself."""
     found: list[Found] = []
     stated = page.properties.get("og:site_name") or page.properties.get("application-name")
     if stated and _may_be_name(stated):
@@ -61,9 +62,11 @@ def name_facts(page: Page) -> list[Found]:
         if _may_be_name(name) and _is_of_site(name, page.address):
             found.append(Found("organization_name", name, line.text[:LONGEST_SNIPPET], "copyright_line"))
     found += _in_text(page, owner_of(page))
-    name = _in_title(page)
-    if name is not None:
-        found.append(Found("organization_name", name, (page.title or "")[:LONGEST_SNIPPET], "title"))
+    titled = _in_title(page)
+    if titled is not None:
+        found.append(Found("organization_name", titled, (page.title or "")[:LONGEST_SNIPPET], "title"))
+    elif not found and urlsplit(page.address).path == "/":
+        found += _in_heading(page)
     return [*dict.fromkeys(found), *_own_address(page)]
 
 
@@ -73,11 +76,15 @@ def _in_text(page: Page, owner: Owner) -> Iterator[Found]:
     for index, line in enumerate(page.lines):
         names = [(match.start(), legal_name(match)) for match in LEGAL_NAME.finditer(line.text)]
         own = [(place, name) for place, name in names if owner.owns(name) and index not in owner.others]
-        own += [(0, each.trading) for each in traded_names(line.text) if owner.owns(each.legal) and own]
+        own += [(0, each.trading) for each in traded_names(line.text) if own and _is_proper(each.trading)]
         for place, name in own:
             told += 1
             if _may_be_name(name) and told <= _MOST_NAMES:
                 yield Found("organization_name", name, around(line.text, place, place + len(name)), "legal_name")
+
+
+def _is_proper(name: str) -> bool:
+    return name[:1].isupper() and not _NO_TRADING_NAME.match(name)
 
 
 def _in_title(page: Page) -> str | None:
@@ -85,9 +92,21 @@ def _in_title(page: Page) -> str | None:
         name = _WELCOME.sub("", part.strip(_EDGES))
         if not _may_be_name(name):
             continue
+        before, comma, town = name.rpartition(", ")
+        if comma and known_town(town):
+            name = before
         if _is_of_site(name, page.address) or _begins_as_domain(name, page.address):
             return _without_town(name, page.address)
     return None
+
+
+def _in_heading(page: Page) -> Iterator[Found]:
+    """The first heading of a front page that names the organisation nowhere else."""
+    first = next((line.text for line in page.lines if line.heading), "")
+    name = _WELCOME.sub("", first.strip(_EDGES))
+    written = all(word[:1].isupper() or word in {"and", "of", "the", "en", "van", "&"} for word in name.split())
+    if written and _may_be_name(name) and _begins_as_domain(name, page.address):
+        yield Found("organization_name", name, first[:LONGEST_SNIPPET], "title")
 
 
 def _own_address(page: Page) -> Iterator[Found]:
@@ -130,9 +149,9 @@ def _without_town(name: str, address: str) -> str:
 def _begins_as_domain(name: str, address: str) -> bool:
     """Whether a short name and the domain begin with the same words, and share much: the rest may differ."""
     words, letters = [word for word in map(_plain, name.split()) if word], _letters(address)
-    if not words or len(words) > _MOST_WORDS or len(words[0]) < 3 or not letters.startswith(words[0]):
+    if not words or len(words) > _MOST_WORDS or not letters.startswith(words[0]):
         return False
-    shared = sum(len(word) for word in dict.fromkeys(words) if len(word) >= 3 and word in letters)
+    shared = sum(len(word) for word in dict.fromkeys(words) if len(word) >= 2 and word in letters)
     return shared >= _LEAST_LETTERS and shared >= _LEAST_SHARE * len(letters)
 
 

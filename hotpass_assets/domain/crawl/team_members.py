@@ -1,8 +1,8 @@
 """People whom a page introduces with their roles by the way it is set.
 
-Belongs here: a name beside, above or before a role, in lines, rows and lists. Does not belong here: running text and
-labels (``introductions``), words of roles and names (``callings``, ``person_names``), data for machines. In doubt nobody
-is named.
+Belongs here: a name beside, above or before a role, in lines, rows and lists. Does not belong here: running text
+and labels (``introductions``), words of roles and names (``callings``, ``person_names``), data for machines. In doubt
+nobody is named.
 """
 
 from __future__ import annotations
@@ -27,8 +27,9 @@ _SECTION = re.compile(
     r"|gashere|faculty|administration)\b",
     re.IGNORECASE,
 )
-_BEFORE_NOW = re.compile(
-    r"\b(?:past|former|previous|late|history|in\s+memoriam|roll\s+of\s+honou?r|vorige|voormalige|gewese|geskiedenis"
+_OTHERS = re.compile(
+    r"\b(?:testimonials?|reviews|(?:clients|customers|people|guests|parents|they)\s+(?:say|are\s+saying|think)|feedback|news|nuus"
+    r"|events|sponsors|getuigskrifte|past|former|previous|late|history|in\s+memoriam|roll\s+of\s+honou?r|vorige|voormalige|gewese|geskiedenis"
     r"|alumni|oud-?\w+)\b",
     re.IGNORECASE,
 )
@@ -43,7 +44,7 @@ class _People:
     Attributes:
         about: Whether all of it is about people.
         section: Whether the present section is.
-        past: Whether it is about those of former times.
+        others: Whether it is about others: those of former times, customers, people in the news.
         every: What everybody in the present section is, where its heading says so.
         roles_first: Whether roles stand before names in the present section; nothing until one of them is met.
         alike: How names and roles are set that stand in two lines.
@@ -51,7 +52,7 @@ class _People:
 
     about: bool
     section: bool = False
-    past: bool = False
+    others: bool = False
     every: str | None = None
     roles_first: bool | None = None
     alike: set[tuple[str, str]] = field(default_factory=set)
@@ -60,8 +61,8 @@ class _People:
 def people_facts(page: Page) -> list[Found]:
     """Names with roles, on pages and below headings that speak of the people of the organisation.
 
-    A role stands in the line after or before the name, in the same row, in the same line behind a dash, a colon, a comma
-    or in brackets, or in words around the name. Elsewhere a name set as a heading, or a label, tells as much.
+    A role stands in the line after or before the name, in the same row, in the same line behind a dash, a colon, a
+    comma or in brackets, or in words around the name. Elsewhere a name set as a heading, or a label, tells as much.
     """
     if promise(page.address) == UNLIKELY:
         return []
@@ -77,7 +78,7 @@ def _set_out(page: Page) -> Iterator[Found]:
     late: list[int] = []
     for index, line in enumerate(page.lines):
         _enter(people, line)
-        if line.quoted or people.past:
+        if line.quoted or people.others:
             continue
         within = people.about or people.section or line.people
         yield from introduced(line)
@@ -100,7 +101,7 @@ def _enter(people: _People, line: Line) -> None:
         return
     if not is_calling(line.text):
         people.roles_first = None
-    people.past = bool(_BEFORE_NOW.search(line.text))
+    people.others = bool(_OTHERS.search(line.text))
     people.every = are_callings(line.text)
     people.section = _speaks_of_people(line.text) or (people.section and is_calling(line.text))
 
@@ -189,7 +190,7 @@ def _role_of(line: Line, *, within: bool) -> str | None:
 
 def _said_of(name: str, line: Line) -> str | None:
     """What the line after a name says of its first name: "Anna is the office manager and …"."""
-    first = name.split()[0]
+    first = name.partition(" ")[0]
     said = re.match(
         rf"{re.escape(first)}\s+is\s+(?:our|the|a|an|ons|die|'n|’n)\s+(.{{2,60}}?)(?:\s+(?:and|who|with|en|wat)\b|[.,;]|$)",
         line.text,

@@ -1,10 +1,10 @@
 """Whose a detail is that stands on a page: the organisation's own, or somebody else's.
 
-Belongs here: names of others before a number or an address, sections and pages about others, what a page is called by. Does
-not belong here: details themselves (``contact_points``, ``postal_addresses``) and people.
+Belongs here: names of others before a number or an address, sections and pages about others, what a page is called by.
+Does not belong here: details themselves (``contact_points``, ``postal_addresses``) and people.
 
-A page names others where it says so: by a word for what they are to it (sponsors, agents, neighbours), by their legal form,
-or by a name of a kind of business that shares no word with what the page calls itself.
+A page names others where it says so: by a word for what they are to it (sponsors, agents, neighbours), by their legal
+form, or by a name of a kind of business that shares no word with what the page calls itself.
 """
 
 from __future__ import annotations
@@ -29,6 +29,14 @@ LEGAL_NAME = re.compile(
 _TRADES_AS = re.compile(
     r"\b(?:t\s?/\s?a|t\.a\.|trading\s+as|h\s?/\s?a|handel\s?drywende\s+as)\s*:?\s+"
     r"(?P<name>[A-Z0-9À-Þ][\w&'’À-ÿ-]*(?:\s+(?:[A-Z0-9À-Þ][\w&'’À-ÿ-]*|&|and|en|of|the)){0,6})"
+)
+_TRADED_BY = re.compile(
+    r"(?P<name>[^.;|]{3,80}?)[,\s]+(?:is\s+)?(?:a\s+|the\s+|’n\s+|'n\s+|die\s+)?(?:trading\s+(?:name|division|style)\s+of"
+    r"|(?:owned\s+and\s+)?operated\s+by|division\s+of|afdeling\s+van|handelsnaam\s+van)\s+$",
+    re.IGNORECASE,
+)
+_THIS_SITE = re.compile(
+    r"^(?:this|our|the|hierdie)\s+(?:web\s?site|site|web\s?shop|shop|store|webwerf)\b", re.IGNORECASE
 )
 _LEAD_IN = re.compile(
     r"^(?:(?:copyright|kopiereg|welcome\s+to|welkom\s+by|at|by|for|with|from|about|contact|the\s+company|since|in|op|van|by\s+die)"
@@ -65,6 +73,8 @@ _TRADES = re.compile(
 )
 _SENTENCE_END = re.compile(r"(?<=[a-zà-ÿ)]{3})[.!?]\s+(?=[A-ZÀ-Þ])")
 _SEGMENTS = re.compile(r"\s*[,;:(–—|•·]\s*|\s+-\s+|\.\s+")
+# A label ends in a colon, and is the organisation's own: "Parts Department: 011 …". A name ends in none.
+_NAMED = re.compile(r"(?:^|[:–—|•·.,;]\s+|\s-\s+)([^,;:()–—|•·.]{3,60})(?=\s*(?:,|\(|\.\s))")
 _WORDS = re.compile(r"[^\W\d_]{4,}")
 _GENERIC = frozenset(
     """
@@ -110,7 +120,7 @@ class Owner:
             return False
         if index in self.others or _RELATION.search(sentence):
             return True
-        return any(_is_business(segment) for segment in segments)
+        return any(_is_business(match[1]) for match in _NAMED.finditer(sentence))
 
 
 def owner_of(page: Page) -> Owner:
@@ -123,8 +133,8 @@ def owner_of(page: Page) -> Owner:
     names += [line.text for line in page.lines[-60:] if "©" in line.text or "opyright" in line.text]
     words = frozenset(word for name in names for word in _telling(name[:300]))
     owner = Owner(re.sub(r"[^a-z]", "", domain.split(".")[0]), words, _lines_of_others(page))
-    traded = {word for line in page.lines for name in traded_names(line.text) if owner.owns(name.trading)
-              for word in _telling(name.legal)}  # fmt: skip
+    traded = {word for line in page.lines for name in traded_names(line.text)
+              if owner.owns(name.trading) or _THIS_SITE.match(name.trading) for word in _telling(name.legal)}  # fmt: skip
     return replace(owner, words=owner.words | traded) if traded else owner
 
 
@@ -147,6 +157,10 @@ def traded_names(text: str) -> Iterator[TradedName]:
         before = list(LEGAL_NAME.finditer(text[max(0, match.start() - 250) : match.start()]))
         if before:
             yield TradedName(legal_name(before[-1]), match["name"])
+    for match in LEGAL_NAME.finditer(text):
+        before_it = _TRADED_BY.search(text[max(0, match.start() - 120) : match.start()])
+        if before_it:
+            yield TradedName(legal_name(match), before_it["name"])
 
 
 def legal_name(match: re.Match[str]) -> str:
