@@ -19,7 +19,7 @@ _ASIDE = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(
-    r"(?<=[a-zà-ÿ)!?]{2})[.!?]\s+(?=[A-ZÀ-Þ\d])|(?<=[a-z])[!?]\s+(?=[A-ZÀ-Þ\d])|(?<=\d{4})\.\s+(?=[A-ZÀ-Þ])"
+    r"(?<=[a-zà-ÿ)!?]{2})[.!?]\s+(?=[A-ZÀ-Þ]|\d(?!\d{3}\b))|(?<=[a-z])[!?]\s+(?=[A-ZÀ-Þ\d])|(?<=\d{4})\.\s+(?=[A-ZÀ-Þ])"
 )
 _TOLD = re.compile(
     r"^.{0,80}?\b(?:is|are|lies|located|situated|based|find\s+us|visit\s+us|come\s+to|operates?|gele[ëe]|gevestig)\b"
@@ -55,6 +55,7 @@ def ends_in_town(text: str) -> bool:
     return len(parts) >= 3 and known_town(parts[-1]) is not None
 
 
+@lru_cache(maxsize=4096)
 def known_town(part: str) -> str | None:
     """A part of an address that is the name of a known town of South Africa, as it is written."""
     words = re.sub(r"\s*\([^()]*\)$", "", part.strip())

@@ -10,6 +10,7 @@ clubs, schools and churches. Words that are surnames as often (Baker, Hunter, Ma
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 LONGEST = 70
 _MOST_WORDS = 9
@@ -79,6 +80,7 @@ _DETERMINER = re.compile(r"^(?:our|your|the|a|an|ons|jou|julle|die|'n|’n)\s+",
 _BRACKET = re.compile(r"\s*\([^()]{1,60}\)$")
 
 
+@lru_cache(maxsize=8192)
 def is_calling(text: str) -> bool:
     """Whether a short text says what a person does, and is no name: "Cellar Master", "Head: Foundation Phase"."""
     words = " ".join(_GRADE.sub(" ", text).split()).strip(_EDGES)
@@ -94,7 +96,7 @@ def are_callings(text: str) -> str | None:
     words = _DETERMINER.sub("", " ".join(text.split()).strip(_EDGES))
     if not words or len(words.split()) > 4:
         return None
-    for plural, single in (("s", ""), ("men", "man"), ("women", "woman"), ("ies", "y")):
+    for plural, single in (("s", ""), ("men", "man"), ("women", "woman"), ("ies", "y"), ("e", ""), ("note", "noot")):
         if words.lower().endswith(plural):
             one = words[: -len(plural)] + single
             if is_calling(one) and not is_calling(words):

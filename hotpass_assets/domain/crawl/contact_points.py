@@ -16,7 +16,7 @@ import phonenumbers
 from hotpass_assets.domain.crawl.facts import LONGEST_SNIPPET, Found, around
 from hotpass_assets.domain.crawl.page import Page
 from hotpass_assets.domain.crawl.page_lines import Line, Link
-from hotpass_assets.domain.crawl.whose import Owner, owner_of
+from hotpass_assets.domain.crawl.whose import Owner
 
 _Whose = Callable[[str], bool]
 
@@ -69,7 +69,7 @@ _PLACEHOLDER_BOX = re.compile(
 _CREDIT = re.compile(
     r"\b(?:web\s?site|site|web|page|pages)?\s*(?:design(?:ed)?|develop(?:ed|ment)|built|created|powered|hosted|maintained)\s*"
     r"(?:&|and)?\s*(?:hosted|developed|maintained)?\s*by\b|\b(?:web\s?site|site|webwerf)\s+(?:by|deur)\b"
-    r"|\b(?:web\s?)?site\s+design\s*(?:&\s*\w+\s*)?[:–-]",
+    r"|\b(?:photos?|photography|images?|foto[’']?s)\s+(?:by|courtesy|credit|deur)\b|\b(?:web\s?)?site\s+design\s*(?:&\s*\w+\s*)?[:–-]",
     re.IGNORECASE,
 )
 _REGISTRATION = re.compile(
@@ -92,17 +92,19 @@ def _is_credited(before: str) -> bool:
     return _CREDIT.search(before) is not None
 
 
-def contact_facts(page: Page, country: str) -> list[Found]:
+def contact_facts(page: Page, country: str, owner: Owner) -> list[Found]:
     """Numbers and addresses of a page, links first, then the text.
 
     Args:
         page: The page.
         country: ISO alpha-2 code of the country whose numbers are written without a country code.
+        owner: Who the page belongs to.
     """
-    owner = owner_of(page)
     found = [each for link in page.links for each in _of_link(link, page, owner)]
     heads = _heads(page)
     for index, line in enumerate(page.lines):
+        if line.quoted:
+            continue  # what customers write is no detail of the organisation
         before = page.lines[index - 1] if index and _belongs(page.lines[index - 1], line) else None
         whose = partial(owner.is_others, index)
         head = heads.get(line.cell) if line.cell else None

@@ -34,6 +34,7 @@ from hotpass_assets.domain.crawl.postal_addresses import address_facts
 from hotpass_assets.domain.crawl.site_names import name_facts
 from hotpass_assets.domain.crawl.structured_data import structured_facts
 from hotpass_assets.domain.crawl.team_members import people_facts
+from hotpass_assets.domain.crawl.whose import owner_of
 
 FIELD_ORDER: tuple[Field, ...] = get_args(Field)
 SUSPECT_TRUST = 0.6
@@ -84,12 +85,13 @@ def facts_on(page: Page, country: str = "ZA") -> tuple[Fact, ...]:
     """Candidates on a parsed page, each value of a field once, the surest first within its field."""
     if not page.indexed:
         return ()
+    owner = owner_of(page)
     found = [
         *structured_facts(page),
-        *contact_facts(page, country),
-        *address_facts(page, country),
+        *contact_facts(page, country, owner),
+        *address_facts(page, country, owner),
         *people_facts(page),
-        *name_facts(page),
+        *name_facts(page, owner),
     ]
     facts = [fact for field in FIELD_ORDER for fact in _cleaned(field, found, page.address, country)]
     return merged(facts)

@@ -1,7 +1,7 @@
 """Which elements of a page its readers do not see.
 
-Belongs here: elements that are never shown, and what attributes and the page's own style rules hide. Does not belong here:
-style sheets in files of their own, which are not asked for, and scripts, which are not run.
+Belongs here: elements that are never shown, and what attributes and the page's own style rules hide. Does not belong
+here: style sheets in files of their own, which are not asked for, and scripts, which are not run.
 """
 
 from __future__ import annotations

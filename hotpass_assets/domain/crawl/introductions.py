@@ -28,7 +28,8 @@ _LISTED = re.compile(r"\s*,\s*(?![^()]*\))|\s+(?:and|en|&)\s+|\s*/\s*")
 _IN_BRACKETS = re.compile(r"^(?P<name>[^()]+?)\s*\((?P<role>[^()]{2,60})\)$")
 _AFTER = re.compile(
     r"^(?:\s*\((?P<brackets>[^()]{2,60})\)"
-    r"|,?\s+(?:who\s+is|is)\s+(?:our|the|ons|die|a|an)\s+(?P<said>[^,.;()]{2,60}?)(?=\s+(?:and|who|with|en|wat|at)\b|[,.;)]|$)"
+    r"|,?\s+(?:who\s+is|is|has\s+been)\s+(?:(?:our|the|ons|die|a|an)\s+)?(?P<said>[^,.;()]{2,60}?)"
+    r"(?=\s+(?:and|who|with|en|wat|at|of\s+the|since|for)\b|[,.;)]|$)"
     r"|,\s+(?:our\s+|the\s+|ons\s+|die\s+)?(?P<comma>[^,.;()]{2,60}?)(?=[,.;)]|$))",
 )
 _BEFORE = re.compile(
@@ -83,7 +84,7 @@ def _in_prose(text: str, match: re.Match[str]) -> Iterator[tuple[str, str]]:
     behind = _AFTER.match(text[match.end() : match.end() + _NEAR])
     if behind:
         role = (behind["brackets"] or behind["said"] or behind["comma"]).strip()
-        if is_calling(role):
+        if is_calling(role) or (behind["brackets"] and is_role(role)):
             yield name, role
             return
     ahead = _BEFORE.search(text[max(0, match.start() - _NEAR) : match.start()])

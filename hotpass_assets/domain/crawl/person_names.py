@@ -7,6 +7,7 @@ belong here: what people do (``callings``), who belongs to the organisation (``t
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from hotpass_assets.domain.clean.places import province_in_words
 from hotpass_assets.domain.clean.roles import TITLES, is_role
@@ -38,12 +39,14 @@ _NO_NAME = re.compile(
     re.IGNORECASE,
 )
 _CONTACT = re.compile(r"\s*[-–—|,;:(]*\s*(?:\S+@\S+|(?:\+27|\(?0\d\d?\)?)[\d\s()-]{6,}).*$")
+_BUTTON = re.compile(r"\s*[-–—|,(]\s*(?:e-?mail|e-?pos|mail|profile|contact)\b[^,]{0,20}$", re.IGNORECASE)
 _EDGES = " \t.,;:–—|*•·-"
 
 
+@lru_cache(maxsize=8192)
 def bare_name(text: str) -> str:
     """A text without the title before a name, and without degrees, addresses and numbers behind it."""
-    words = _CONTACT.sub("", text[:300]).strip(_EDGES)
+    words = _BUTTON.sub("", _CONTACT.sub("", text[:300])).strip(_EDGES)
     degree = DEGREE.search(words)
     if degree and degree.start():
         words = words[: degree.start()].strip(_EDGES + "(")

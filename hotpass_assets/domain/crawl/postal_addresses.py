@@ -14,7 +14,7 @@ from hotpass_assets.domain.crawl.address_text import START, ends_in_town, pieces
 from hotpass_assets.domain.crawl.facts import LONGEST_SNIPPET, Found, Method
 from hotpass_assets.domain.crawl.page import Page
 from hotpass_assets.domain.crawl.page_lines import Line
-from hotpass_assets.domain.crawl.whose import Owner, owner_of
+from hotpass_assets.domain.crawl.whose import Owner
 
 MOST_LINES = 7
 _LONGEST = 220
@@ -41,7 +41,7 @@ _BOX_TO_CODE = re.compile(
 )
 _STREET = re.compile(
     r"\b(?:\w{2,}(?:straat|weg|laan|rylaan|singel)|street|straat|str|st|road|weg|rd|avenue|laan|ave|drive|rylaan|dr|lane|crescent|singel|close|boulevard|blvd|way"
-    r"|highway|hangar|hangaar|hanger|unit|suite|stand|plot|erf|farm|plaas|floor|vloer|building|gebou|house|huis|office\s"
+    r"|highway|shop|winkel|mall|centre|center|sentrum|chambers|complex|plaza|square|plein|terrace|towers?|block|extension|hangar|hangaar|hanger|unit|suite|stand|plot|erf|farm|plaas|floor|vloer|building|gebou|house|huis|office\s"
     r"park|business\s?park|corner|cnr|h/v|airport|lughawe|aerodrome|airfield|airstrip|vliegveld|park)\b",
     re.IGNORECASE,
 )
@@ -59,14 +59,15 @@ _GLUE = " ,;|"
 _OTHER_LABEL = re.compile(r"^[^\W\d][^,:;\d]{1,30}:\s")
 
 
-def address_facts(page: Page, country: str) -> list[Found]:
+def address_facts(page: Page, country: str, owner: Owner) -> list[Found]:
     """Addresses on a page: of ``address`` elements, after labels, and of unmistakable form.
 
     Args:
         page: The page.
         country: ISO alpha-2 code; the forms of the post are South African ones, read for "ZA" alone.
+        owner: Who the page belongs to.
     """
-    taken = _Taken(owner_of(page))
+    taken = _Taken(owner)
     found = list(_in_elements(page, taken, country))
     found += _labelled(page, taken, country)
     if country.upper() == "ZA":
@@ -190,7 +191,7 @@ def _among_others(page: Page, index: int, taken: _Taken) -> Iterator[Found]:
 def _in_sentences(page: Page, index: int, told: Sequence[tuple[str, str]], taken: _Taken) -> Iterator[Found]:
     """Addresses in the sentences of one line."""
     for place, (sentence, lead) in enumerate(told):
-        text = _one_address(sentence)
+        text = _closed(_one_address(sentence))
         parts = [text]
         if (box := _BOX.search(text)) and _STREET.search(text[: box.start()]):
             parts = [text[: box.start()].strip(_GLUE), text[box.start() :]]
@@ -208,6 +209,16 @@ def _in_sentences(page: Page, index: int, told: Sequence[tuple[str, str]], taken
                 run.pop()
             if _closes(part if len(run) == 1 else page.lines[run[-1]].text):
                 yield from _address(page, run, "postal_form", taken, "ZA", first_text=part)
+
+
+def _closed(text: str) -> str:
+    """A text up to the part that closes an address, where more follows it: "…, 7230, or call"."""
+    if _closes(text):
+        return text
+    for comma in reversed([match.start() for match in re.finditer(",", text)][:20]):
+        if _POSTAL_CODE.search(text[:comma]) and _STREET.search(text[:comma]):
+            return text[:comma]
+    return text
 
 
 def _leading(lines: Sequence[Line], first: int, taken: _Taken) -> Sequence[int]:

@@ -18,7 +18,7 @@ from hotpass_assets.domain.crawl.address_text import known_town
 from hotpass_assets.domain.crawl.facts import LONGEST_SNIPPET, Found, around
 from hotpass_assets.domain.crawl.page import Page
 from hotpass_assets.domain.crawl.page_addresses import page_address, site_of
-from hotpass_assets.domain.crawl.whose import LEGAL_NAME, Owner, legal_name, owner_of, traded_names
+from hotpass_assets.domain.crawl.whose import LEGAL_NAME, Owner, legal_name, traded_names
 
 _LONGEST = 100
 _MOST_NAMES = 20
@@ -50,7 +50,7 @@ _NO_NAME = re.compile(
 )
 
 
-def name_facts(page: Page) -> list[Found]:
+def name_facts(page: Page, owner: Owner) -> list[Found]:
     """Names of the organisation that a page states outside its data for machines, and the address it gives itself."""
     found: list[Found] = []
     stated = page.properties.get("og:site_name") or page.properties.get("application-name")
@@ -61,7 +61,7 @@ def name_facts(page: Page) -> list[Found]:
         name = _AFTER_NAME.sub("", match["name"]).strip(" .,-–|") if match else ""
         if _may_be_name(name) and _is_of_site(name, page.address):
             found.append(Found("organization_name", name, line.text[:LONGEST_SNIPPET], "copyright_line"))
-    found += _in_text(page, owner_of(page))
+    found += _in_text(page, owner)
     titled = _in_title(page)
     if titled is not None:
         found.append(Found("organization_name", titled, (page.title or "")[:LONGEST_SNIPPET], "title"))

@@ -115,6 +115,12 @@ def _speaks_of_people(text: str) -> bool:
 def _in_one_line(line: Line) -> Iterator[Found]:
     if len(line.text) > 2 * LONGEST:
         return
+    words = line.text.split()
+    for cut in range(2, len(words)) if line.heading or line.labelled else ():
+        # "<h3>Jane Doe <small>Chief Pilot</small></h3>"
+        if is_calling(" ".join(words[cut:])) and (name := name_in(" ".join(words[:cut]))):
+            yield _person(name, " ".join(words[cut:]), line.text)
+            return
     for match in _JOINED.finditer(line.text):
         left, right = line.text[: match.start()].strip(), line.text[match.end() :].strip(" )")
         if (name := name_in(left)) and (is_calling(right) or is_role(right)):

@@ -46,7 +46,7 @@ _LEAD_IN = re.compile(
 _RELATION = re.compile(
     r"\b(?:sponsors?|sponsored|partners|friends|suppliers?|distributors?|distributed|agents|agents?\s+for|stockists?|dealers"
     r"|resellers?|nearby|neighbou?rs|correspondents?|referring|referred|also\s+visit|visit\s+also|affiliate[sd]?|thanks\s+to"
-    r"|supported\s+by|in\s+association\s+with|members?\s+of|regulated\s+by|complaints\s+to|ombud\w*|useful\s+(?:links|numbers)"
+    r"|supported\s+by|in\s+association\s+with|members?\s+of|regulated\s+by|complaints?\s+(?:to|may|can|should|with)|police|polisie|ambulance|ambulans|brandweer|fire\s+(?:brigade|department)|ombud\w*|useful\s+(?:links|numbers)"
     r"|account\s+(?:queries|enquiries)|customer\s+care|manufactur\w+|wholesalers?|retailers|where\s+to\s+buy|our\s+bank(?:ers)?"
     r"|landlords?|auditors|our\s+attorneys|borge|vriende|vennote|verskaffers?|verspreiders?|agente|naby|bure|lede\s+van"
     r"|dank\s+aan|ondersteun\s+deur|besoek\s+ook|handelaars?)\b",
@@ -74,7 +74,15 @@ _TRADES = re.compile(
 _SENTENCE_END = re.compile(r"(?<=[a-zà-ÿ)]{3})[.!?]\s+(?=[A-ZÀ-Þ])")
 _SEGMENTS = re.compile(r"\s*[,;:(–—|•·]\s*|\s+-\s+|\.\s+")
 # A label ends in a colon, and is the organisation's own: "Parts Department: 011 …". A name ends in none.
-_NAMED = re.compile(r"(?:^|[:–—|•·.,;]\s+|\s-\s+)([^,;:()–—|•·.]{3,60})(?=\s*(?:,|\(|\.\s))")
+_NAMED = re.compile(
+    r"(?<![\w’'-])([A-Z0-9À-Þ][\w’'&-]*(?:\s+(?:[A-Z0-9À-Þ][\w’'&-]*|&|and|of|the|en|van|die)){1,5})"
+    r"(?=\s*(?:,|\(|\.\s|\s(?:on|at|op|by|tel|phone)\W*$))"
+)
+_INSTITUTION = re.compile(
+    r"\b(?:[A-Z][\w’'-]+\s+){1,4}(?:Hospital|Clinic|Kliniek|Police|Municipality|Munisipaliteit|Council|University|Bank"
+    r"|Authority|Institute|Federation|Association|Society|Attorneys|Prokureurs|Properties|Eiendomme|Motors|Pharmacy|Apteek"
+    r"|Insurance|Brokers)\W*$"
+)
 _WORDS = re.compile(r"[^\W\d_]{4,}")
 _GENERIC = frozenset(
     """
@@ -119,6 +127,8 @@ class Owner:
         if any(self.owns(segment) for segment in segments):
             return False
         if index in self.others or _RELATION.search(sentence):
+            return True
+        if _INSTITUTION.search(sentence[-120:]) and not sentence.rstrip().endswith(":"):
             return True
         return any(_is_business(match[1]) for match in _NAMED.finditer(sentence))
 
