@@ -30,7 +30,9 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LABELS = frozenset({"b", "strong", "dt", "th", "label", "h1", "h2", "h3", "h4", "h5", "h6"})
 _INLINE = frozenset({"a", "b", "em", "i", "label", "small", "span", "strong"})
 # What sites call the parts of a page that hold other people's words, and those that hold their own people.
-_QUOTES = re.compile(r"testimonial|(?<!p)review|blockquote|pull-?quote|comment|feedback|byline|getuigskrif", re.IGNORECASE)
+_QUOTES = re.compile(
+    r"testimonial|(?<!p)review|blockquote|pull-?quote|comment|feedback|byline|getuigskrif", re.IGNORECASE
+)
 _PEOPLE = re.compile(
     r"(?:^|[\s_-])(?:team|staff|people|member|person|personnel|personeel|span)(?:$|[\s_-])", re.IGNORECASE
 )

@@ -72,4 +72,4 @@ def stands_for(short: str, whole: str) -> bool:
     one, other = re.findall(r"[^\W\d_'’-]+", short.casefold()), re.findall(r"[^\W\d_'’-]+", whole.casefold())
     if len(one) < 2 or len(other) < 2 or one[-1] != other[-1] or len(one[0]) > 2 or len(other[0]) < 3:
         return False
-    return one[0][0] == other[0][0]
+    return bool(one[0][0] == other[0][0])

@@ -88,8 +88,8 @@ _GENERIC = frozenset(
     """
     about contact home welcome page site website team staff people office services solutions group holdings company club
     school academy centre center online official news info welkom tuis kontak with your from south africa african
-    distribution links skakels attorneys motors tyres trust wines farm guest house estate association aviation flight flying
-    charter maintenance training accommodation near best
+    distribution links skakels attorneys motors tyres trust wines farm guest house estate association aviation flight
+    flying charter maintenance training accommodation near best
     """.split()  # noqa: SIM905 -- one word a line would be a page
 )
 
@@ -143,8 +143,13 @@ def owner_of(page: Page) -> Owner:
     names += [line.text for line in page.lines[-60:] if "©" in line.text or "opyright" in line.text]
     words = frozenset(word for name in names for word in _telling(name[:300]))
     owner = Owner(re.sub(r"[^a-z]", "", domain.split(".")[0]), words, _lines_of_others(page))
-    traded = {word for line in page.lines for name in traded_names(line.text)
-              if owner.owns(name.trading) or _THIS_SITE.match(name.trading) for word in _telling(name.legal)}  # fmt: skip
+    own = (
+        name.legal
+        for line in page.lines
+        for name in traded_names(line.text)
+        if owner.owns(name.trading) or _THIS_SITE.match(name.trading)
+    )
+    traded = {word for name in own for word in _telling(name)}
     return replace(owner, words=owner.words | traded) if traded else owner
 
 

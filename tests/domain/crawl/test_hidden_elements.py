@@ -33,7 +33,8 @@ def test_what_is_hidden_is_not_read(body: str) -> None:
         "<style>.tab{display:none}.tab.open{display:block}</style><p class=tab>word</p>",
         "<style>@media print{.no{display:none}}</style><p class=no>word</p>",
         "<style>.menu p{display:none}</style><p class=menu>word</p>", "<p style='font-size:0.9em;opacity:0.5'>word</p>",
-        "<object><a href='x'>word</a></object>", "<p style='left:-5px'>w\u200bo\u00adrd</p>", "<style>{{{</style><p>word</p>",
+        "<object><a href='x'>word</a></object>", "<p style='left:-5px'>w\u200bo\u00adrd</p>",
+        "<style>{{{</style><p>word</p>",
     ],
 )  # fmt: skip
 def test_what_readers_can_open_or_see_is_read(body: str) -> None:

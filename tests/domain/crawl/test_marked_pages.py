@@ -28,7 +28,8 @@ def test_an_address_that_cloudflare_hides_is_what_its_readers_see() -> None:
     """Prevents: no e-mail address found on any site behind the host that hides them unasked."""
     page = (
         f"<p>Mail <a href='/cdn-cgi/l/email-protection' class='__cf_email__' data-cfemail='"
-        f"{coded('info@aero.example')}'>[email&#160;protected]</a> or <a href='/cdn-cgi/l/email-protection#{coded('ops@aero.example?subject=Hi')}'>"
+        f"{coded('info@aero.example')}'>[email&#160;protected]</a> or <a href='"
+        f"/cdn-cgi/l/email-protection#{coded('ops@aero.example?subject=Hi')}'>"
         "write</a>, not <span data-cfemail='zz'>[email&#160;protected]</span></p>"
     )
     assert {(fact.value, fact.method) for fact in facts(page)} == {
@@ -75,7 +76,8 @@ def test_a_card_gives_its_organisation_its_parts_of_an_address_and_its_people() 
     """Prevents: class names that say what is what, read as if they said nothing."""
     page = (
         "<div class='vcard'><a class='fn org'>Karoo Wings</a><p class='adr'><span class='street-address'>"
-        "4 Vlei Lane</span> <span class='locality'>Oudtshoorn</span> <abbr class='region' title='Western Cape'>WC</abbr></p>"
+        "4 Vlei Lane</span> <span class='locality'>Oudtshoorn</span> "
+        "<abbr class='region' title='Western Cape'>WC</abbr></p>"
         "<div class='agent vcard'><b class='fn'>Thandi Nkosi</b> <i class='title'>Owner</i></div></div>"
         "<div class='h-card' hidden><b class='p-name p-org'>Trap Ltd</b></div>"
         "<div class='h-card'><b class='p-name'>Jan Botha</b><i class='p-job-title'>Chief Pilot</i></div>"

@@ -104,7 +104,7 @@ def test_people_are_found_by_labels_and_in_sentences_on_any_page(body: str, expe
     [
         ("<dl><dt>Chairman<dd>Rob Castleton — <a href='mailto:c@karee.example'>mail</a><dt>Treasurer<dd>Ingrid Maree"
          "<dt>Safety Officer<dd>vacant</dl>", {"Rob Castleton": "Chairman", "Ingrid Maree": "Treasurer"}),
-        ("<table><tr><td>Voorsitter<td>082 555 0166<td>Mnr. Attie Brand<tr><td>Tesourier<td><td>Me. Shireen Vogel</table>",
+        ("<table><tr><td>Voorsitter<td>082 555 0166<td>Mnr. Attie Brand<tr><td>Tesourier<td><td>Me. Shireen Vogel",
          {"Attie Brand": "Voorsitter", "Shireen Vogel": "Tesourier"}),
         ("<h4>Yvette du Preez</h4><p>Bursar</p><h4>Thandeka Sali</h4><p>Admissions</p>",
          {"Yvette du Preez": "Bursar", "Thandeka Sali": "Admissions"}),
