@@ -71,7 +71,7 @@ def test_the_parts_of_stated_data_are_read_as_they_are_meant() -> None:
     page = (
         '<script type="application/ld+json">{"@type": "Winery", "name": "Karee", "address": '
         '"Karee Estate\\nLe Chasseur Road\\nRobertson, Western Cape, 6705\\nSouth Africa"}</script>'
-        '<script type="application/ld+json">{"@type": "SoftwareApplication", "name": "Theme", "telephone": "011 555 01"}'
+        '<script type="application/ld+json">{"@type": "SoftwareApplication", "name": "Th", "telephone": "011 555 0100"}'
         '</script><div itemscope itemtype="http://schema.org/Plumber"><div itemprop="address" itemscope '
         'itemtype="http://schema.org/PostalAddress"><b itemprop="streetAddress">Unit 5</b>'
         '<b itemprop="addressLocality">Vincent, East London</b><b itemprop="postalCode">5247</b></div></div>'
