@@ -20,6 +20,7 @@ _ASIDE = re.compile(
 )
 _SENTENCE_END = re.compile(
     r"(?<=[a-zà-ÿ)!?]{2})[.!?]\s+(?=[A-ZÀ-Þ]|\d(?!\d{3}\b))|(?<=[a-z])[!?]\s+(?=[A-ZÀ-Þ\d])|(?<=\d{4})\.\s+(?=[A-ZÀ-Þ])"
+    r"|(?<=\d{4})\s+(?=[A-Z][a-z]{2,12}(?:\s[Aa]d[a-z]{3,6})?:\s)"
 )
 _TOLD = re.compile(
     r"^.{0,80}?\b(?:is|are|lies|located|situated|based|find\s+us|visit\s+us|come\s+to|operates?|gele[ëe]|gevestig)\b"

@@ -20,7 +20,7 @@ _ENGLISH = frozenset(
     accountant actuary administrator adviser advisor advocate agent agronomist anaesthetist analyst apprentice
     arbitrator arborist architect archivist artisan artist assessor assistant associate attorney audiologist auditor
     author bandmaster barista barman barrister bartender beater beautician beekeeper biologist boatman boilermaker
-    bookkeeper breeder brewmaster bricklayer broker bursar buyer candidate captain caretaker cashier chairman
+    bookkeeper breeder brewmaster bricklayer broker bursar buyer candidate captain caretaker cashier chair chairman
     chairperson chairwoman chancellor chaplain chef chemist chiropractor choreographer cleaner clerk co-founder
     co-ordinator co-owner co-pilot conductor conservationist consultant controller convener convenor conveyancer
     coordinator copywriter councillor counsellor counselor curator custodian deacon dentist deputy designer
@@ -76,7 +76,7 @@ _EDGES = " .,:;-–—|()*•"
 _SINCE = re.compile(
     r"\s+(?:since|sedert|sinds|with\s+over|for\s+over|for\s+\d|who|wat|joined)\b|\.\s+(?=[A-Z\u00c0-\u00de])|\s*\.?$|\s+\d{4}\b"
 )
-_DETERMINER = re.compile(r"^(?:our|your|the|a|an|ons|jou|julle|die|'n|’n)\s+", re.IGNORECASE)
+_DETERMINER = re.compile(r"^(?:board\s+of|council\s+of|our|your|the|a|an|ons|jou|julle|die|'n|’n)\s+", re.IGNORECASE)
 _BRACKET = re.compile(r"\s*\([^()]{1,60}\)$")
 
 

@@ -24,7 +24,7 @@ _TEL = re.compile(r"^(?:tel|callto|phone|sms):(?://)?", re.IGNORECASE)
 _MAIL = re.compile(r"^mailto:", re.IGNORECASE)
 _WHATSAPP = {"wa.me": "", "api.whatsapp.com": "phone", "web.whatsapp.com": "phone"}
 _FAX_BEFORE = re.compile(
-    r"(?:\b(?:fax|faks|facsimile)|(?:^|[|,;/\s])f)\W{0,4}(?:(?:no|nr|number|nommer)\W{0,3})?(?:\s[a-z]{2,12}){0,3}\W{0,3}$",
+    r"(?:\b(?:fax|faks|facsimile)|(?:^|[|,;/\s])f)\W{0,4}(?:(?:no|nr|number|nommer)\W{0,3})?(?:2\s?e-?mail)?(?:[\s-][a-z]{2,12}){0,3}\W{0,3}$",
     re.IGNORECASE,
 )
 _ALSO_PHONE = re.compile(
@@ -42,6 +42,9 @@ _NO_PHONE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _WRITTEN_NUMBER = re.compile(r"^(?:\+|00|0|\(\+|\(0|\(00)")
+# "27825550101": a code of a country without its plus, where a label says that it is a number to call.
+_COUNTRY_CODE = re.compile(r"^27\s?\d{2}\s?\d{3}\s?\d{4}$")
+_PHONE_LABEL = re.compile(r"\b(?:whats\s?app|cell|sel|mobile|tel|telephone|telefoon|phone|call)\W{0,4}$", re.IGNORECASE)
 _EMAIL = re.compile(
     r"(?<![\w.+%-])[A-Za-z0-9][A-Za-z0-9._+%'-]{0,63}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,6}[A-Za-z]{2,18}(?![\w@])"
 )
@@ -185,14 +188,22 @@ def _numbers(line: Line, before: Line | None, country: str, whose: _Whose) -> It
     ends = 0
     for match in matcher:
         lead = line.text[ends : match.start]
+        after = ends
         label = lead if lead.strip(" .,;:()|/-") else (before.text + ":" if before and not ends else "")
         ends = match.end
         raw = match.raw_string
+        if any(after <= place <= match.start for place in line.faxes):
+            continue
         if _is_credited(line.text[: match.start]):
             return
         if whose(line.text[: match.start]):
             continue
-        if not _WRITTEN_NUMBER.match(raw) and not _WRITTEN_NUMBER.match(line.text[max(0, match.start - 1) :]):
+        international = _COUNTRY_CODE.match(raw) and _PHONE_LABEL.search(label)
+        if (
+            not international
+            and not _WRITTEN_NUMBER.match(raw)
+            and not _WRITTEN_NUMBER.match(line.text[max(0, match.start - 1) :])
+        ):
             continue
         if _is_fax(label.rstrip(": ") + " ") or _is_fax(lead) or _NO_PHONE_BEFORE.search(label.rstrip(": ")):
             continue

@@ -20,7 +20,7 @@ from hotpass_assets.domain.clean.identifiers import clean_identifiers
 from hotpass_assets.domain.clean.organisations import clean_organisation_names
 from hotpass_assets.domain.clean.people import clean_people
 from hotpass_assets.domain.clean.phones import clean_phones
-from hotpass_assets.domain.clean.places import clean_provinces
+from hotpass_assets.domain.clean.places import clean_provinces, province_in_words
 from hotpass_assets.domain.clean.text import clean_text
 from hotpass_assets.domain.clean.websites import clean_websites
 from hotpass_assets.domain.crawl.address_text import known_town
@@ -209,12 +209,26 @@ def _town(text: str) -> str:
     return re.sub(r"\s*\([^()]*\)$", "", text).split(",")[-1].strip() or text
 
 
+def _town_and_province(text: str) -> tuple[str, str | None]:
+    """A town, and the province that stands behind it without a comma: "Howick KZN"."""
+    words = _town(text).split()
+    for cut in range(max(1, len(words) - 2), len(words)):
+        province = province_in_words(" ".join(words[cut:]))
+        if province is not None:
+            return " ".join(words[:cut]), province
+    return _town(text), None
+
+
 def _parts(fact: Fact, row: _Row) -> Iterator[Fact]:
     """Town, code and province of an address, where their place in it leaves no doubt."""
     columns: tuple[Field, ...] = ("city", "postal_code", "province")
+    town, province = _town_and_province(row["city"]) if row["city"] else (None, None)
+    found = {
+        "city": town or known_town(fact.value.split(", ")[-1]),
+        "postal_code": row["postal_code"],
+        "province": row["province"] or province,
+    }
     for field in columns:
-        value = row[field]
-        if field == "city":
-            value = _town(value) if value else known_town(fact.value.split(", ")[-1])
+        value = found[field]
         if value is not None:
             yield replace(fact, field=field, value=value, confidence=round(fact.confidence * PART_TRUST, 3))

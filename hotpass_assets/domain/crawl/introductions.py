@@ -37,11 +37,24 @@ _BEFORE = re.compile(
 )
 
 
-def introduced(line: Line) -> Iterator[Found]:
-    """People of a line: after a label that is a role, and beside a role in running text."""
+def introduced(line: Line, *, after_name: bool = False) -> Iterator[Found]:
+    """People of a line: after a label that is a role, and beside a role in running text.
+
+    Args:
+        line: The line.
+        after_name: Whether the line before is a name, whose role this one is: "Head: Foundation Phase".
+    """
     told: set[str] = set()
-    for segment in _SEGMENTS.split(line.text)[:_MOST_NAMES]:
-        for name, role in _labelled(segment):
+    carried: str | None = None
+    for segment in () if after_name else _SEGMENTS.split(line.text)[:_MOST_NAMES]:
+        labelled = _LABEL.match(segment[:400])
+        if labelled:
+            carried = are_callings(labelled["label"].strip(" *•-"))
+        # "Directors: Jane Doe | John Roe"
+        listed = [(name_in(segment), carried)] if carried and not labelled else _labelled(segment)
+        for name, role in listed:
+            if name is None:
+                continue
             told.add(name)
             yield _person(name, role, line.text)
     for match in list(IN_TEXT.finditer(line.text))[:_MOST_NAMES]:
@@ -54,6 +67,10 @@ def _labelled(segment: str) -> Iterator[tuple[str, str | None]]:
     """Names after a label; several where the label is in the plural."""
     match = _LABEL.match(segment[:400])
     if match is None:
+        return
+    inner_pairs = list(_labelled(match["names"])) if _LABEL.match(match["names"]) else []
+    if inner_pairs:
+        yield from inner_pairs  # "Committee: Chairman – Jane Doe"
         return
     label = match["label"].strip(" *•-")
     every = are_callings(label)

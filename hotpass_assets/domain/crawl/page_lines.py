@@ -33,6 +33,9 @@ _INLINE = frozenset({"a", "b", "em", "i", "label", "small", "span", "strong"})
 _QUOTES = re.compile(
     r"testimonial|(?<!p)review|blockquote|pull-?quote|comment|feedback|byline|getuigskrif", re.IGNORECASE
 )
+# A sign that what follows is the number of a fax: an icon, a picture or a property of data.
+_FAX = re.compile(r"(?:^|[\s_-])(?:fa-)?(?:fax|faks)(?:$|[\s._-]|number)|^facsimile$", re.IGNORECASE)
+_FAX_MARK = "\ue0fa"
 _PEOPLE = re.compile(
     r"(?:^|[\s_-])(?:team|staff|people|member|person|personnel|personeel|span)(?:$|[\s_-])", re.IGNORECASE
 )
@@ -52,6 +55,7 @@ class Line:
         within: Names of the elements it stands in that matter: ``address``, ``footer``, ``td`` …
         row: Number of the table row it stands in.
         cell: Number of the table and of the column it stands in.
+        faxes: Places in the text before which a sign, such as an icon, says that a fax follows.
         shape: Names and classes of the innermost elements it begins in: alike for what is set alike.
         quoted: Whether it stands where a page quotes somebody.
         people: Whether it stands in a part that the page calls its team.
@@ -64,6 +68,7 @@ class Line:
     within: frozenset[str] = frozenset()
     row: int | None = None
     cell: tuple[int, int] | None = None
+    faxes: tuple[int, ...] = ()
     shape: str = ""
     quoted: bool = False
     people: bool = False
@@ -106,6 +111,7 @@ class Reading:
     plain: int = 0
     after_inline: bool = False
     parted: bool = False
+    fax: bool = False
 
     def read(self, tree: html.HtmlElement) -> None:
         """Walks a page from its first element to its last, or until it is too long."""
@@ -124,6 +130,8 @@ class Reading:
                 self._start(name, element)
                 if name == "a":
                     anchors.append((element, len(self.lines), len(self.parts)))
+                if _says_fax(element):
+                    self.fax = True
                 protected = shown_address(element.get("data-cfemail") or "")
                 if protected:
                     walk.skip_subtree()
@@ -195,6 +203,9 @@ class Reading:
             if not text[0].isspace() and not (before in "0123456789+()-/" and text[0] in "0123456789()-/"):
                 self._flush()
             self.parted = False
+        if letters and self.fax:
+            self.parts.append(_FAX_MARK)
+            self.fax = False
         self.parts.append(text)
         if letters and not self.shape:
             self.shape = ">".join(self.shapes[-2:])
@@ -223,6 +234,7 @@ class Reading:
 
     def _flush(self) -> None:
         text = _SPACES.sub(" ", "".join(self.parts).translate(_INVISIBLE).replace("\n", " ")).strip()
+        text, faxes = _without_marks(text)
         if text:
             within = frozenset(name for name in self.open if name in _BLOCKS)
             row = self.rows if "tr" in within else None
@@ -231,8 +243,26 @@ class Reading:
             quoted, people = "x" in self.quotes, "x" in self.teams
             cell = self.cells[-1] if self.cells and row is not None else None
             line = Line(
-                text[:LONGEST_LINE], self.block, heading, labelled, within, row, cell, self.shape, quoted, people
+                text[:LONGEST_LINE], self.block, heading, labelled, within, row, cell, faxes, self.shape, quoted, people
             )
             self.lines.append(line)
         self.parts, self.marked, self.plain, self.shape = [], 0, 0, ""
         self.after_inline = self.parted = False
+
+
+def _says_fax(element: html.HtmlElement) -> bool:
+    signs = [element.get("itemprop") or "", element.get("alt") or "", element.get("title") or ""]
+    if element.tag in {"i", "img", "abbr"} or (element.tag == "span" and not (element.text or "").strip()):
+        signs += [element.get("class") or ""]
+    return any(_FAX.search(sign[:200]) for sign in signs if sign)
+
+
+def _without_marks(text: str) -> tuple[str, tuple[int, ...]]:
+    """A text without marks of faxes, and where they stood in it."""
+    if _FAX_MARK not in text:
+        return text, ()
+    kept, places = "", []
+    for piece in text.split(_FAX_MARK)[:-1]:
+        kept += piece if kept else piece.lstrip()
+        places.append(len(kept))
+    return (kept + text.split(_FAX_MARK)[-1]).strip(), tuple(places)

@@ -35,7 +35,8 @@ _NO_NAME = re.compile(
     r"|inc|bpk|edms|group|holdings|solutions|maintenance|monday|tuesday|wednesday|thursday|friday|saturday|sunday|ons"
     r"|span|kontak|and|en|for|department|division|gallery|facebook|instagram|linkedin|cessna|piper|cherokee|private"
     r"|commercial|night|rating|licence|license|general|enquiries|bookings|reservations|accounts|operations|trust|clinic"
-    r"|hospital|motors|attorneys|estate|farm|lodge|hotel|house|wines?|cellar|university|college|church|committee)\b",
+    r"|hospital|motors|attorneys|estate|farm|lodge|hotel|house|wines?|cellar|university|college|church|committee|phase|call|bel|skakel"
+    r"|resources|affairs|relations|marketing|sales|finance|safety|quality)\b",
     re.IGNORECASE,
 )
 _CONTACT = re.compile(r"\s*[-–—|,;:(]*\s*(?:\S+@\S+|(?:\+27|\(?0\d\d?\)?)[\d\s()-]{6,}).*$")

@@ -31,7 +31,7 @@ _LABEL_WITHIN = re.compile(
     re.IGNORECASE,
 )
 _BOX = re.compile(
-    r"\b(?:p\.?\s?o\.?\s?box|post\s?office\s?box|posbus|private\s?bag|privaatsak|p/?bag|postnet\s?suite)\s*[#:.]?\s*"
+    r"\b(?:p\.?\s?o\.?\s?box|post\s?office\s?box|posbus|(?:private|pvt\.?)\s?bag|privaatsak|p/?bag|postnet\s?suite)\s*[#:.]?\s*"
     r"(?:no\.?\s*)?[A-Z]{0,2}\s?-?\d",
     re.IGNORECASE,
 )
@@ -119,7 +119,7 @@ def _one_address(text: str) -> str:
     """What stands after a label, up to the sentence, or the other detail, that follows it."""
     other = _NOT_IN_ADDRESS.search(text)
     if other:
-        text = text[: other.start()].rstrip(_GLUE)
+        text = text[: other.start()].rstrip(_GLUE + "-–—")
     for stop in re.finditer(r"\.\s+(?=[A-Z])", text):
         if _closes(text[: stop.start()]):
             return text[: stop.start()]
@@ -143,7 +143,7 @@ def _following(lines: Sequence[Line], first: int) -> Iterator[int]:
 def _by_form(page: Page, taken: _Taken) -> Iterator[Found]:
     """Post boxes with a code, and streets with a code or a province, in one line or the lines of one block."""
     for index, line in enumerate(page.lines):
-        if index in taken or _ends(line.text) or len(line.text) > _LONGEST:
+        if index in taken or _ends(line.text) or len(line.text) > _LONGEST or _PARTED.search(line.text):
             if index not in taken:
                 yield from _among_others(page, index, taken)
             continue
@@ -170,7 +170,9 @@ def _by_form(page: Page, taken: _Taken) -> Iterator[Found]:
 def _among_others(page: Page, index: int, taken: _Taken) -> Iterator[Found]:
     """Addresses in a line that holds other details, or much text, too."""
     text = page.lines[index].text
-    if whole := _BOX_TO_CODE.search(text):
+    if _STREET.search(text) and not _PARTED.search(text):
+        yield from _in_sentences(page, index, pieces(text), taken)
+    if index not in taken and (whole := _BOX_TO_CODE.search(text)):
         yield from _address(page, [index], "postal_form", taken, "ZA", first_text=whole[0])
     if (parts := _PARTED.split(text)[:_MOST_PARTS])[1:]:
         for place, part in enumerate(parts):
@@ -184,8 +186,8 @@ def _among_others(page: Page, index: int, taken: _Taken) -> Iterator[Found]:
             if not _ends(joined) and _closes(joined):
                 yield from _address(page, [index], "postal_form", taken, "ZA", first_text=joined)
                 return
-    if index not in taken and _STREET.search(text):
-        yield from _in_sentences(page, index, pieces(text), taken)
+        if index not in taken:
+            yield from _in_sentences(page, index, pieces(text), taken)
 
 
 def _in_sentences(page: Page, index: int, told: Sequence[tuple[str, str]], taken: _Taken) -> Iterator[Found]:

@@ -81,16 +81,17 @@ def _set_out(page: Page) -> Iterator[Found]:
         if line.quoted or people.others:
             continue
         within = people.about or people.section or line.people
-        yield from introduced(line)
+        after_name = bool(index) and not people.roles_first and name_in(page.lines[index - 1].text) is not None
+        yield from introduced(line, after_name=after_name)
         if within:
-            yield from _in_one_line(line)
+            yield from _in_one_line(line, after_name=after_name)
             yield from _in_row(page, rows.pop(line.row, ())) if line.row is not None else ()
         pair = _in_two_lines(page, index, people, within=within)
         if pair is not None:
             yield pair
         elif within:
             late.append(index)
-            if people.every and line.labelled and (name := name_in(line.text)):
+            if people.every and (line.labelled or "li" in line.within) and (name := name_in(line.text)):
                 yield _person(name, people.every, line.text)
     yield from (each for index in late for each in _set_alike(page, index, people))
 
@@ -112,7 +113,7 @@ def _speaks_of_people(text: str) -> bool:
     return any(are_callings(part) is not None for part in re.split(r"\s+[-–—|:]\s+|,\s+", text[:200]))
 
 
-def _in_one_line(line: Line) -> Iterator[Found]:
+def _in_one_line(line: Line, *, after_name: bool = False) -> Iterator[Found]:
     if len(line.text) > 2 * LONGEST:
         return
     words = line.text.split()
@@ -126,7 +127,7 @@ def _in_one_line(line: Line) -> Iterator[Found]:
         if (name := name_in(left)) and (is_calling(right) or is_role(right)):
             yield _person(name, right, line.text)
             return
-        if is_calling(left) and (name := name_in(right)):
+        if not after_name and is_calling(left) and (name := name_in(right)):
             yield _person(name, left, line.text)
             return
 
@@ -181,11 +182,13 @@ def _set_alike(page: Page, index: int, people: _People) -> Iterator[Found]:
         return
     duty = after.text.strip(" .")
     sound = len(duty.split()) <= _LONGEST_DUTY and not re.search(r"[\d@!?:]|\.\s", duty) and duty[:1].isupper()
-    if sound and name_in(duty) is None and (name := name_in(line.text)):
+    if sound and (line.shape != after.shape or name_in(duty) is None) and (name := name_in(line.text)):
         yield _person(name, duty, f"{line.text} {after.text}")
 
 
 def _role_of(line: Line, *, within: bool) -> str | None:
+    if next(_in_one_line(line, after_name=True), None) is not None:
+        return None  # it holds somebody of its own
     role = calling_in(line.text)
     if role is None:
         return line.text if within and is_role(line.text) and not line.heading else None

@@ -29,6 +29,10 @@ def told(text: str) -> dict[str, set[str]]:
          "028 555 0101.", "12 Church Street, Caledon, 7230", "Caledon"),
         ("Klubhuis: George-lughawe, R102, George, Wes-Kaap", "George-lughawe, R102, George, Wes-Kaap", "George"),
         ("14 Airport Road | Lanseria | 1748 | Tel 011 555 0123", "14 Airport Road, Lanseria, 1748", "Lanseria"),
+        ("12 Church Street • Upington • 8801 • Northern Cape", "12 Church Street, Upington, 8801", "Upington"),
+        ("12 Church Street, Upington 8801 - 054 555 0101", "12 Church Street, Upington 8801", "Upington"),
+        ("12 Main St, Howick KZN 3290", "12 Main St, Howick KZN 3290", "Howick"),
+        ("Pvt Bag X5, Upington, 8800", "Pvt Bag X5, Upington, 8800", "Upington"),
         ("Address: 12 Hangar Road, Grand Central, Paarl", "12 Hangar Road, Grand Central, Paarl", "Paarl"),
         ("31 Drive Street<br>Walmer<br>Gqeberha (Port Elizabeth)<br>6070",
          "31 Drive Street, Walmer, Gqeberha (Port Elizabeth), 6070", "Gqeberha"),
@@ -41,6 +45,17 @@ def test_an_address_is_read_apart_from_the_words_around_it(body: str, address: s
     found = told(f"<title>Karee Clinic</title><div>{body}</div>")
     assert found["address_primary"] == {address}
     assert found["city"] == {city}
+
+
+def test_a_province_behind_its_town_without_a_comma_is_one() -> None:
+    """Prevents: a town called "Howick KZN"."""
+    assert told("<p>12 Main St, Howick KZN 3290</p>")["province"] == {"KwaZulu-Natal"}
+
+
+def test_labels_in_one_line_part_addresses() -> None:
+    """Prevents: the first of two addresses lost, or both made one."""
+    body = "Physical: 12 Church St, Upington, 8801 Postal: PO Box 12, Upington, 8800 Tel: 054 555 0101"
+    assert told(f"<p>{body}</p>")["address_primary"] == {"12 Church St, Upington, 8801", "PO Box 12, Upington, 8800"}
 
 
 def test_a_street_and_a_box_in_one_paragraph_are_two_addresses() -> None:
