@@ -265,4 +265,4 @@ def _without_marks(text: str) -> tuple[str, tuple[int, ...]]:
     for piece in text.split(_FAX_MARK)[:-1]:
         kept += piece if kept else piece.lstrip()
         places.append(len(kept))
-    return (kept + text.split(_FAX_MARK)[-1]).strip(), tuple(places)
+    return (kept + text.rsplit(_FAX_MARK, maxsplit=1)[-1]).strip(), tuple(places)

@@ -93,7 +93,7 @@ def test_a_name_is_read_apart_from_titles_degrees_and_numbers(text: str, name: s
         ("<p>Mrs Alice Mokoena has been principal of the school since 2010.</p>", {"Alice Mokoena": "principal"}),
         ("<p>Directors: Johan Kriek BProc LLB | Thandi Zulu LLB | Consultant: Piet Marais</p>",
          {"Johan Kriek": "Director", "Thandi Zulu": "Director", "Piet Marais": "Consultant"}),
-        ("<p>Committee: Chairman – Bob Green; Safety – Carl Lewis.</p>", {"Bob Green": "Chairman", "Carl Lewis": "Safety"}),
+        ("<p>Committee: Chairman – Bob Green; Safety – Carl Kok.</p>", {"Bob Green": "Chairman", "Carl Kok": "Safety"}),
         ("<p><b>CALL LUCKY 082 555 0109</b></p><p><i>Manager:</i> Lucky Nel</p>", {"Lucky Nel": "Manager"}),
         ("<h4>Ruan Brink</h4><p>Founder &amp; Remote Pilot</p>", {"Ruan Brink": "Founder & Remote Pilot"}),
     ],
