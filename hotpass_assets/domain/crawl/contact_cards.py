@@ -3,8 +3,8 @@
 Belongs here: from class names to the words of schema.org. Does not belong here: which statements are about the
 organisation of the page (``structured_data``).
 
-The class names are those of http://microformats.org/wiki/hcard and /h-card. The library for microformats (mf2py) is not
-asked: it tells neither a fax from a telephone nor the parts of a nested address.
+The class names are those of hCard 1.0 and h-card, as the microformats wiki has them. The library for microformats
+(mf2py) is not asked: it tells neither a fax from a telephone nor the parts of a nested address.
 """
 
 from __future__ import annotations

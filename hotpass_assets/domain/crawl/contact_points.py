@@ -114,7 +114,7 @@ def contact_facts(page: Page, country: str, owner: Owner) -> list[Found]:
         if head and line.row != head.row and (_is_fax(head.text) or _NO_PHONE_BEFORE.search(head.text)):
             continue
         found += _numbers(line, before, country, whose)
-        found += _mails(line, whose)
+        found += _mails(line, whose, owner)
         found += _registered(line, whose)
     return list(dict.fromkeys(found))
 
@@ -145,7 +145,8 @@ def _of_link(link: Link, page: Page, owner: Owner) -> Iterator[Found]:
     line = page.lines[link.line].text if link.line < len(page.lines) else link.text
     place = line.find(link.text) if link.text else -1
     snippet = around(line, max(place, 0), max(place, 0) + len(link.text)) if place >= 0 else around(link.text)
-    if place >= 0 and (_is_credited(line[:place]) or owner.is_others(link.line, line[:place])):
+    own = bool(_MAIL.match(link.href)) and owner.has_mail(link.href.partition("?")[0])
+    if place >= 0 and not own and (_is_credited(line[:place]) or owner.is_others(link.line, line[:place])):
         return
     if match := _TEL.match(link.href):
         number = unquote(link.href[match.end() :]).split(";")[0].split("?")[0].strip()
@@ -217,17 +218,19 @@ def _label_of(text: str) -> str | None:
     return words if 2 <= len(words) <= 40 else None
 
 
-def _mails(line: Line, whose: _Whose) -> Iterator[Found]:
+def _mails(line: Line, whose: _Whose, owner: Owner) -> Iterator[Found]:
     if "@" in line.text:
         for match in _EMAIL.finditer(line.text):
             raw = match[0]
             lead = line.text[: match.start()]
-            if not (_FILE.search(raw) or _is_placeholder(raw) or _is_credited(lead) or whose(lead)):
+            strange = not owner.has_mail(raw) and (_is_credited(lead) or whose(lead))
+            if not (_FILE.search(raw) or _is_placeholder(raw) or strange):
                 yield Found("contact_primary_email", raw, around(line.text, match.start(), match.end()), "visible_text")
     for form in (_SPELLED, _SPELLED_LOUD, _SPELLED_AFTER_LABEL):
         for match in form.finditer(line.text):
             address = f"{match[1]}@{_SPELLED_DOT.sub('.', match[2])}"
-            if _EMAIL.fullmatch(address) and not _is_placeholder(address) and not whose(line.text[: match.start()]):
+            strange = not owner.has_mail(address) and whose(line.text[: match.start()])
+            if _EMAIL.fullmatch(address) and not _is_placeholder(address) and not strange:
                 snippet = around(line.text, match.start(), match.end())
                 yield Found("contact_primary_email", address, snippet, "spelled_out")
 

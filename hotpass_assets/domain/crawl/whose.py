@@ -54,7 +54,7 @@ _RELATION = re.compile(
 )
 _ABOUT_OTHERS = re.compile(
     r"\b(?:links|skakels|sponsors|borge|suppliers|verskaffers|distribut\w+|stockists|where\s+to\s+buy|dealers|resellers"
-    r"|affiliates|partners|useful\s+(?:numbers|contacts)|friends|correspondents|agents?|neighbou?rs|nearby|testimonials"
+    r"|affiliates|useful\s+(?:numbers|contacts)|friends|correspondents|agents?|neighbou?rs|nearby|testimonials"
     r"|references|clients|customers)\b",
     re.IGNORECASE,
 )
@@ -71,7 +71,12 @@ _TRADES = re.compile(
     r"|consultants|supplies|spares|hardware|security|sekuriteit)$",
     re.IGNORECASE,
 )
-_SENTENCE_END = re.compile(r"(?<=[a-zà-ÿ)]{3})[.!?]\s+(?=[A-ZÀ-Þ])")
+# A name behind such a word: a word with a capital that is no label of a number.
+_A_NAME = re.compile(
+    r"(?<![\w’'-])(?!(?:Tel|Telephone|Telefoon|Phone|Fone|Ph|Cell|Sel|Mobile|Fax|Faks|Call|Bel|Skakel|Email|E-mail|E-pos|Mail"
+    r"|Contact|Kontak|WhatsApp|Office|Kantoor|After|Complaints|Enquiries|Queries|Mon|Monday|Maandag)\b)[A-ZÀ-Þ][\w’'&-]+"
+)
+_SENTENCE_END = re.compile(r"(?:(?<=[a-zà-ÿ)]{3})|(?<=[A-Z]{3}))[.!?]\s+(?=[A-ZÀ-Þ])")
 _SEGMENTS = re.compile(r"\s*[,;:(–—|•·]\s*|\s+-\s+|\.\s+")
 # A label ends in a colon, and is the organisation's own: "Parts Department: 011 …". A name ends in none.
 _NAMED = re.compile(
@@ -102,11 +107,13 @@ class Owner:
         letters: Letters of the site's own domain.
         words: Words of the name it goes by, lower case, without those that many names share.
         others: Numbers of the lines that stand where the page speaks of others.
+        domain: The site's own domain, or its host.
     """
 
     letters: str
     words: frozenset[str]
     others: frozenset[int]
+    domain: str = ""
 
     def owns(self, name: str) -> bool:
         """Whether a name is the organisation's: it shares a word with what the page is called."""
@@ -124,13 +131,26 @@ class Owner:
         if named:
             return not self.owns(named[-1])
         segments = [segment.strip() for segment in _SEGMENTS.split(sentence) if segment.strip()]
-        if any(self.owns(segment) for segment in segments):
+        if any(self.owns(segment) for segment in segments if "@" not in segment):
             return False
-        if index in self.others or _RELATION.search(sentence):
+        if index in self.others or self._tells_of_others(sentence):
             return True
         if _INSTITUTION.search(sentence[-120:]) and not sentence.rstrip().endswith(":"):
             return True
         return any(_is_business(match[1]) for match in _NAMED.finditer(sentence))
+
+    def has_mail(self, address: str) -> bool:
+        """Whether an e-mail address is below the site's own domain, wherever it stands."""
+        host = address.rpartition("@")[2].casefold()
+        return bool(self.domain) and (host == self.domain or host.endswith(f".{self.domain}"))
+
+    def _tells_of_others(self, sentence: str) -> bool:
+        """Whether a sentence says what somebody is to the organisation, and names them after that."""
+        relation = _RELATION.search(sentence)
+        if relation is None or relation[0].casefold() in self.words:
+            return False  # "Distributors of fine tea" is what Karoo Distributors says of itself
+        named = _A_NAME.search(sentence, relation.end())
+        return named is not None
 
 
 def owner_of(page: Page) -> Owner:
@@ -142,7 +162,7 @@ def owner_of(page: Page) -> Owner:
     names = [page.properties.get("og:site_name") or "", page.title or ""]
     names += [line.text for line in page.lines[-60:] if "©" in line.text or "opyright" in line.text]
     words = frozenset(word for name in names for word in _telling(name[:300]))
-    owner = Owner(re.sub(r"[^a-z]", "", domain.split(".")[0]), words, _lines_of_others(page))
+    owner = Owner(re.sub(r"[^a-z]", "", domain.split(".")[0]), words, _lines_of_others(page, words), domain)
     own = (
         name.legal
         for line in page.lines
@@ -183,16 +203,20 @@ def legal_name(match: re.Match[str]) -> str:
     return _LEAD_IN.sub("", " ".join(match[0].split()))
 
 
-def _lines_of_others(page: Page) -> frozenset[int]:
+def _lines_of_others(page: Page, words: frozenset[str]) -> frozenset[int]:
+    """Lines below headings and labels that name others, or of a page that does; a footer is the organisation's own."""
     path = re.sub(r"[-_/.]+", " ", unquote(urlsplit(page.address).path))
-    if _ABOUT_OTHERS.search(path) or _ABOUT_OTHERS.search(re.split(r"\s+[-–—|]\s+", page.title or "")[0]):
-        return frozenset(range(len(page.lines)))
+    title = re.sub(r"^\s*(?:our|ons|the|useful)\s+", "", page.title or "", flags=re.IGNORECASE)
+    # A title that begins so is that of a page; "Karoo Distributors" is a name.
+    if _ABOUT_OTHERS.search(path) or _ABOUT_OTHERS.match(title):
+        return frozenset(index for index, line in enumerate(page.lines) if "footer" not in line.within)
     others: set[int] = set()
     below: Line | None = None
     for index, line in enumerate(page.lines):
         if line.heading:
-            below = line if _ABOUT_OTHERS.search(line.text) else None
-        elif below is not None and not below.heading and below.block != line.block:
+            told = _ABOUT_OTHERS.search(line.text)
+            below = line if told and told[0].casefold() not in words else None
+        elif "footer" in line.within or (below is not None and not below.heading and below.block != line.block):
             below = None
         if below is None and len(line.text) <= 80 and line.text.endswith(":") and _RELATION.search(line.text):
             below = line

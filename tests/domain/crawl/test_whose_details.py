@@ -62,6 +62,12 @@ def test_pages_about_others_say_nothing_of_the_organisation(path: str) -> None:
         ("<p>Cape Town Office: 021 555 0101</p>", "+27215550101"),
         ("<p>Parts Department: 011 555 0102 | Flight School: 011 555 0103</p>", "+27115550103"),
         ("<p>Head Office, 12 Main Road, Midrand, 1685. Tel 011 555 0104</p>", "+27115550104"),
+        ("<p>Customer care: 011 555 0111</p>", "+27115550111"),
+        ("<p>We are suppliers of feed to farmers: 011 555 0112</p>", "+27115550112"),
+        ("<p>We are a member of SAGA. Phone us on 011 555 0113.</p>", "+27115550113"),
+        ("<p>Our partners: Acme Motors.</p><p>Tel: 011 555 0114</p>", "+27115550114"),
+        ("<h3>Sponsors</h3><p>Acme 011 555 0900</p><footer><p>Tel: 011 555 0115</p></footer>", "+27115550115"),
+        ("<h2>Partners</h2><p>Jan Smit<br>082 555 0101</p>", "+27825550101"),
         ("<p>Karee Clinic, a member of the Vet Group, phone 011 555 0105</p>", "+27115550105"),
         ("<p><i class='fa-fax'></i> 011 555 0109 <i class='fa-phone'></i></p><p>011 555 0110</p>", "+27115550110"),
         ("<p>WhatsApp 27825550101</p>", "+27825550101"),
@@ -74,6 +80,18 @@ def test_pages_about_others_say_nothing_of_the_organisation(path: str) -> None:
 def test_branches_departments_and_split_numbers_are_own(body: str, value: str) -> None:
     """Prevents: own numbers lost to the rules against those of others, or to the way they are set."""
     assert ("phone", value) in told(f"<title>Contact | Karee Clinic</title>{body}")
+
+
+def test_a_firm_of_agents_or_distributors_speaks_of_itself() -> None:
+    """Prevents: nothing found on the site of whoever has a word for others in its own name."""
+    page = "<title>Rooibos Distributors</title><p>Distributors of fine Cape tea. Tel 027 555 0101</p>"
+    assert ("phone", "+27275550101") in told(page, "https://www.rooibosdist.example/")
+
+
+def test_mailboxes_of_the_own_domain_are_own_whatever_stands_before_them() -> None:
+    """Prevents: the organisation's own mailbox for complaints, or for its sponsors, taken for another's."""
+    page = "<p>Account queries: Jane Doe, accounts@kareeclinic.example; MedBill Services, x@medbill.example</p>"
+    assert {value for field, value in told(page) if field == "email"} == {"accounts@kareeclinic.example"}
 
 
 @pytest.mark.parametrize(
