@@ -178,7 +178,7 @@ def _cleaned(field: Field, found: Sequence[Found], address: str, country: str) -
             )
             yield fact
             if field == "address_primary":
-                yield from _parts(fact, row)
+                yield from _parts(fact, row, country)
 
 
 def _usable(field: Field, row: _Row, country: str) -> bool:
@@ -219,12 +219,12 @@ def _town_and_province(text: str) -> tuple[str, str | None]:
     return _town(text), None
 
 
-def _parts(fact: Fact, row: _Row) -> Iterator[Fact]:
+def _parts(fact: Fact, row: _Row, country: str) -> Iterator[Fact]:
     """Town, code and province of an address, where their place in it leaves no doubt."""
     columns: tuple[Field, ...] = ("city", "postal_code", "province")
     town, province = _town_and_province(row["city"]) if row["city"] else (None, None)
     found = {
-        "city": town or known_town(fact.value.split(", ")[-1]),
+        "city": town or (known_town(fact.value.split(", ")[-1]) if country.upper() == "ZA" else None),
         "postal_code": row["postal_code"],
         "province": row["province"] or province,
     }

@@ -52,6 +52,15 @@ def test_a_province_behind_its_town_without_a_comma_is_one() -> None:
     assert told("<p>12 Main St, Howick KZN 3290</p>")["province"] == {"KwaZulu-Natal"}
 
 
+def test_towns_of_south_africa_are_known_in_south_africa_alone() -> None:
+    """Prevents: a town read off a foreign address because one of ours is called the same."""
+    page = b"<p>Address: 12 Church Street, Hilltop, Paarl</p>"
+    for country, towns in (("ZA", ["Paarl"]), ("GB", [])):
+        facts = facts_of_page(page, None, "https://www.kareeclinic.example/contact", country)
+        assert [fact.value for fact in facts if fact.field == "city"] == towns
+        assert [fact.value for fact in facts if fact.field == "address_primary"]
+
+
 def test_labels_in_one_line_part_addresses() -> None:
     """Prevents: the first of two addresses lost, or both made one."""
     body = "Physical: 12 Church St, Upington, 8801 Postal: PO Box 12, Upington, 8800 Tel: 054 555 0101"
