@@ -51,7 +51,7 @@ def crawl_parts(document: Mapping[str, Any], outcome: "CrawlOutcome") -> Iterato
             yield f"… and {len(crawled.facts) - SHOWN} more in the artefact"
         if any(fact.personal for fact in crawled.facts):
             yield "* is, or may be, about a person: nothing fills it in without somebody's decision."
-    unread = [result for result in crawled.results if result.outcome in {"failed", "not_asked", "not_used"}]
+    unread = crawled.unread
     if unread:
         yield ""
         yield "Pages that were not read:"

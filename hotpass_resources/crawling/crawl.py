@@ -161,14 +161,15 @@ def _artifact_path(folder: Path, moment: datetime) -> Path:
 
 
 def _verdict(crawled: Crawled) -> tuple[StepStatus, str]:
-    read, unread = crawled.count("read", "not_used"), crawled.count("failed")
+    read, unread = crawled.count("read"), len(crawled.unread)
     if read:
-        more = f", {unread} could not be" if unread else ""
         pages = counted(read, "page was", "pages were")
+        more = f", {counted(unread, 'was', 'were')} not" if unread else ""
         found = counted(len(crawled.facts), "candidate was", "candidates were")
         return "success", f"{pages} read{more}; {found} found."
     reasons = list(dict.fromkeys(result.reason for result in crawled.results if result.reason))
     why = f": {reasons[0]}" if reasons else ""
-    if unread:
+    # A page that was answered and asks not to be used is no fault of anybody's.
+    if crawled.count("failed") and not crawled.count("not_used"):
         return "error", f"No page could be read{why}."
     return "skipped", f"No page may be read{why}."

@@ -7,27 +7,44 @@ belong here: their clean form (``domain.clean``) and data for machines (``struct
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import phonenumbers
 
 from hotpass_assets.domain.crawl.facts import LONGEST_SNIPPET, Found, around
-from hotpass_assets.domain.crawl.page import Line, Link, Page
+from hotpass_assets.domain.crawl.page import Page
+from hotpass_assets.domain.crawl.page_lines import Line, Link
+from hotpass_assets.domain.crawl.whose import Owner
+
+_Whose = Callable[[str], bool]
 
 _TEL = re.compile(r"^(?:tel|callto|phone|sms):(?://)?", re.IGNORECASE)
 _MAIL = re.compile(r"^mailto:", re.IGNORECASE)
 _WHATSAPP = {"wa.me": "", "api.whatsapp.com": "phone", "web.whatsapp.com": "phone"}
 _FAX_BEFORE = re.compile(
-    r"(?:\b(?:fax|faks|facsimile)|(?:^|[|,;/\s])f)\W{0,4}(?:(?:no|nr|number|nommer)\W{0,3})?$", re.IGNORECASE
+    r"(?:\b(?:fax|faks|facsimile)|(?:^|[|,;/\s])f)\W{0,4}(?:(?:no|nr|number|nommer)\W{0,3})?(?:2\s?e-?mail)?(?:[\s-][a-z]{2,12}){0,3}\W{0,3}$",
+    re.IGNORECASE,
 )
+_ALSO_PHONE = re.compile(
+    r"\b(?:tel|telephone|telefoon|phone|fone|ph|t)\.?\s*(?:/|&|\+|and|en|or|of)\s*(?:fax|faks|f)\b[^\d]*$",
+    re.IGNORECASE,
+)
+# Two numbers with nothing but a space between them.
+_RUN_ON = re.compile(r"(?<=\d{4})\s(?=\(?0\d{2}\)?[\s-]?\d{3}[\s-]?\d{4}(?!\d))")
 _NO_PHONE_BEFORE = re.compile(
     r"\b(?:vat|btw|tax|reg(?:istration|istrasie)?|account|acc|rekening|iban|invoice|id|isbn|issn|order|ref(?:erence)?"
-    r"|branch\s+code|code|sku|erf|npo|pbo|ck|gps|lat(?:itude)?|lon(?:gitude)?)"
+    r"|branch\s+code|code|sku|erf|npo|pbo|ck|gps|lat(?:itude)?|lon(?:gitude)?|visitors?|practice|licen[cs]e|permit|certificate"
+    r"|policy|case|serial|batch|stock|model|customer|client|member(?:ship)?|student|tender|vendor|fsp|uif|paye|hits|besoeker"
+    r"|praktyk|lisensie|polis|kli[eë]nt|lid)"
     r"\.?\s*(?:no|nr|number|nommer)?\s*[:.#]?\s*$",
     re.IGNORECASE,
 )
 _WRITTEN_NUMBER = re.compile(r"^(?:\+|00|0|\(\+|\(0|\(00)")
+# "27825550101": a code of a country without its plus, where a label says that it is a number to call.
+_COUNTRY_CODE = re.compile(r"^27\s?\d{2}\s?\d{3}\s?\d{4}$")
+_PHONE_LABEL = re.compile(r"\b(?:whats\s?app|cell|sel|mobile|tel|telephone|telefoon|phone|call)\W{0,4}$", re.IGNORECASE)
 _EMAIL = re.compile(
     r"(?<![\w.+%-])[A-Za-z0-9][A-Za-z0-9._+%'-]{0,63}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,6}[A-Za-z]{2,18}(?![\w@])"
 )
@@ -35,7 +52,16 @@ _SPELLED = re.compile(
     r"(?<![\w.+@-])([A-Za-z0-9][A-Za-z0-9._+-]{0,63})\s?[\[({<]\s?(?:at|AT|@|by)\s?[\])}>]\s?"
     r"([A-Za-z0-9-]{1,63}(?:(?:\.|\s?[\[({<]\s?(?:dot|DOT|punt|\.)\s?[\])}>]\s?|\sdot\s)[A-Za-z0-9-]{1,63}){1,5})(?![\w@])"
 )
-_SPELLED_DOT = re.compile(r"\s?[\[({<]\s?(?:dot|DOT|punt|\.)\s?[\])}>]\s?|\sdot\s")
+_SPELLED_LOUD = re.compile(
+    r"(?<![\w.+@-])([A-Za-z0-9][A-Za-z0-9._+-]{0,63})\s+AT\s+"
+    r"([A-Za-z0-9-]{1,63}(?:(?:\s+DOT\s+|\.)[A-Za-z0-9-]{1,63}){1,5})(?![\w@])"
+)
+_SPELLED_AFTER_LABEL = re.compile(
+    r"\be-?(?:mail|pos)\W{1,4}([A-Za-z0-9][A-Za-z0-9._+-]{0,63})\s+at\s+"
+    r"([A-Za-z0-9-]{1,63}(?:\s+dot\s+[A-Za-z0-9-]{1,63}){1,5})(?![\w@])",
+    re.IGNORECASE,
+)
+_SPELLED_DOT = re.compile(r"\s?[\[({<]\s?(?:dot|DOT|punt|\.)\s?[\])}>]\s?|\s+(?:dot|DOT)\s+")
 _FILE = re.compile(r"\.(?:png|jpe?g|gif|webp|svg|css|js|pdf|mp4)$", re.IGNORECASE)
 _PLACEHOLDER_HOST = re.compile(r"@(?:your-?(?:domain|company|site)|domain|company|sentry|wixpress)\.", re.IGNORECASE)
 _PLACEHOLDER_BOX = re.compile(
@@ -45,7 +71,8 @@ _PLACEHOLDER_BOX = re.compile(
 )
 _CREDIT = re.compile(
     r"\b(?:web\s?site|site|web|page|pages)?\s*(?:design(?:ed)?|develop(?:ed|ment)|built|created|powered|hosted|maintained)\s*"
-    r"(?:&|and)?\s*(?:hosted|developed|maintained)?\s*by\b|\b(?:web\s?site|site|webwerf)\s+(?:by|deur)\b",
+    r"(?:&|and)?\s*(?:hosted|developed|maintained)?\s*by\b|\b(?:web\s?site|site|webwerf)\s+(?:by|deur)\b"
+    r"|\b(?:photos?|photography|images?|foto[’']?s)\s+(?:by|courtesy|credit|deur)\b|\b(?:web\s?)?site\s+design\s*(?:&\s*\w+\s*)?[:–-]",
     re.IGNORECASE,
 )
 _REGISTRATION = re.compile(
@@ -53,6 +80,9 @@ _REGISTRATION = re.compile(
     r"(?:no|nr|number|nommer)?\W{0,4}((?:19|20)\d{2}\s?/\s?\d{6}\s?/\s?\d{2})\b",
     re.IGNORECASE,
 )
+# The line in which a company claims its rights says its number without a label.
+_BARE_REGISTRATION = re.compile(r"(?<![\d/])(?:19|20)\d{2}/\d{6}/(?:0[6-9]|1[0-2]|2[1-6]|3[01])(?![\d/])")
+_CLAIM = re.compile(r"©|\(c\)\s|\bcopyright\b|\bkopiereg\b", re.IGNORECASE)
 _VAT = re.compile(
     r"\b(?:vat|btw)\W{0,3}(?:reg(?:istration|istrasie|\.)?\W{0,3})?(?:no|nr|number|nommer)?\W{0,4}"
     r"(4(?:[ .]?\d){9})\b",
@@ -65,20 +95,42 @@ def _is_credited(before: str) -> bool:
     return _CREDIT.search(before) is not None
 
 
-def contact_facts(page: Page, country: str) -> list[Found]:
+def contact_facts(page: Page, country: str, owner: Owner) -> list[Found]:
     """Numbers and addresses of a page, links first, then the text.
 
     Args:
         page: The page.
         country: ISO alpha-2 code of the country whose numbers are written without a country code.
+        owner: Who the page belongs to.
     """
-    found = [each for link in page.links for each in _of_link(link, page)]
+    found = [each for link in page.links for each in _of_link(link, page, owner)]
+    heads = _heads(page)
     for index, line in enumerate(page.lines):
+        if line.quoted:
+            continue  # what customers write is no detail of the organisation
         before = page.lines[index - 1] if index and _belongs(page.lines[index - 1], line) else None
-        found += _numbers(line, before, country)
-        found += _mails(line)
-        found += _registered(line)
+        whose = partial(owner.is_others, index)
+        head = heads.get(line.cell) if line.cell else None
+        if head and line.row != head.row and (_is_fax(head.text) or _NO_PHONE_BEFORE.search(head.text)):
+            continue
+        found += _numbers(line, before, country, whose)
+        found += _mails(line, whose, owner)
+        found += _registered(line, whose)
     return list(dict.fromkeys(found))
+
+
+def _heads(page: Page) -> dict[tuple[int, int], Line]:
+    """The first line of each column of each table, where it is short and no number."""
+    heads: dict[tuple[int, int], Line] = {}
+    for line in page.lines:
+        if line.cell is not None:
+            heads.setdefault(line.cell, line)
+    return {cell: line for cell, line in heads.items() if len(line.text) <= 30 and not re.search(r"\d", line.text)}
+
+
+def _is_fax(label: str) -> bool:
+    """Whether a label is that of a fax alone; "Tel/Fax" is a telephone too."""
+    return _FAX_BEFORE.search(label) is not None and _ALSO_PHONE.search(label) is None
 
 
 def _belongs(before: Line, line: Line) -> bool:
@@ -89,16 +141,17 @@ def _belongs(before: Line, line: Line) -> bool:
     )
 
 
-def _of_link(link: Link, page: Page) -> Iterator[Found]:
+def _of_link(link: Link, page: Page, owner: Owner) -> Iterator[Found]:
     line = page.lines[link.line].text if link.line < len(page.lines) else link.text
     place = line.find(link.text) if link.text else -1
     snippet = around(line, max(place, 0), max(place, 0) + len(link.text)) if place >= 0 else around(link.text)
-    if place > 0 and _is_credited(line[:place]):
+    own = bool(_MAIL.match(link.href)) and owner.has_mail(link.href.partition("?")[0])
+    if place >= 0 and not own and (_is_credited(line[:place]) or owner.is_others(link.line, line[:place])):
         return
     if match := _TEL.match(link.href):
         number = unquote(link.href[match.end() :]).split(";")[0].split("?")[0].strip()
         before = page.lines[link.line - 1].text if 0 < link.line < len(page.lines) else ""
-        if number and not _FAX_BEFORE.search(line[: max(place, 0)] or before):
+        if number and not _is_fax(line[: max(place, 0)] or before):
             yield Found("contact_primary_phone", number, _with(snippet, number), "telephone_link")
         return
     if match := _MAIL.match(link.href):
@@ -129,25 +182,31 @@ def _with(snippet: str, target: str) -> str:
     return f"{snippet[: LONGEST_SNIPPET - len(target) - 3]} ({target})".strip()[:LONGEST_SNIPPET]
 
 
-def _numbers(line: Line, before: Line | None, country: str) -> Iterator[Found]:
+def _numbers(line: Line, before: Line | None, country: str, whose: _Whose) -> Iterator[Found]:
     if sum(letter.isdigit() for letter in line.text) < 7:
         return
-    matcher = phonenumbers.PhoneNumberMatcher(line.text, country.upper(), max_tries=200)
+    matcher = phonenumbers.PhoneNumberMatcher(_RUN_ON.sub("|", line.text), country.upper(), max_tries=200)
     ends = 0
     for match in matcher:
         lead = line.text[ends : match.start]
+        after = ends
         label = lead if lead.strip(" .,;:()|/-") else (before.text + ":" if before and not ends else "")
         ends = match.end
         raw = match.raw_string
+        if any(after <= place <= match.start for place in line.faxes):
+            continue
         if _is_credited(line.text[: match.start]):
             return
-        if not _WRITTEN_NUMBER.match(raw) and not _WRITTEN_NUMBER.match(line.text[max(0, match.start - 1) :]):
+        if whose(line.text[: match.start]):
             continue
+        international = _COUNTRY_CODE.match(raw) and _PHONE_LABEL.search(label)
         if (
-            _FAX_BEFORE.search(label.rstrip(": ") + " ")
-            or _FAX_BEFORE.search(lead)
-            or _NO_PHONE_BEFORE.search(label.rstrip(": "))
+            not international
+            and not _WRITTEN_NUMBER.match(raw)
+            and not _WRITTEN_NUMBER.match(line.text[max(0, match.start - 1) :])
         ):
+            continue
+        if _is_fax(label.rstrip(": ") + " ") or _is_fax(lead) or _NO_PHONE_BEFORE.search(label.rstrip(": ")):
             continue
         yield Found(
             "contact_primary_phone", raw, around(line.text, match.start, match.end), "visible_text", _label_of(label)
@@ -159,16 +218,19 @@ def _label_of(text: str) -> str | None:
     return words if 2 <= len(words) <= 40 else None
 
 
-def _mails(line: Line) -> Iterator[Found]:
+def _mails(line: Line, whose: _Whose, owner: Owner) -> Iterator[Found]:
     if "@" in line.text:
         for match in _EMAIL.finditer(line.text):
             raw = match[0]
-            if not _FILE.search(raw) and not _is_placeholder(raw) and not _is_credited(line.text[: match.start()]):
+            lead = line.text[: match.start()]
+            strange = not owner.has_mail(raw) and (_is_credited(lead) or whose(lead))
+            if not (_FILE.search(raw) or _is_placeholder(raw) or strange):
                 yield Found("contact_primary_email", raw, around(line.text, match.start(), match.end()), "visible_text")
-    if "[" in line.text or "(" in line.text or "{" in line.text or "<" in line.text:
-        for match in _SPELLED.finditer(line.text):
+    for form in (_SPELLED, _SPELLED_LOUD, _SPELLED_AFTER_LABEL):
+        for match in form.finditer(line.text):
             address = f"{match[1]}@{_SPELLED_DOT.sub('.', match[2])}"
-            if _EMAIL.fullmatch(address) and not _is_placeholder(address):
+            strange = not owner.has_mail(address) and whose(line.text[: match.start()])
+            if _EMAIL.fullmatch(address) and not _is_placeholder(address) and not strange:
                 snippet = around(line.text, match.start(), match.end())
                 yield Found("contact_primary_email", address, snippet, "spelled_out")
 
@@ -177,8 +239,13 @@ def _is_placeholder(address: str) -> bool:
     return bool(_PLACEHOLDER_BOX.match(address) or _PLACEHOLDER_HOST.search(address))
 
 
-def _registered(line: Line) -> Iterator[Found]:
+def _registered(line: Line, whose: _Whose) -> Iterator[Found]:
+    bare = _BARE_REGISTRATION.search(line.text) if _CLAIM.search(line.text) else None
+    if bare and not _REGISTRATION.search(line.text):
+        yield Found("registration_number", bare[0], around(line.text, bare.start(), bare.end()), "visible_text")
     for match in _REGISTRATION.finditer(line.text):
+        if whose(line.text[: match.start()]):
+            continue
         snippet = around(line.text, match.start(), match.end())
         yield Found("registration_number", match[1], snippet, "labelled_text")
     for match in _VAT.finditer(line.text):

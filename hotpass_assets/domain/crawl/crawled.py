@@ -14,6 +14,7 @@ from hotpass_assets.domain.crawl.facts import Fact
 
 StepStatus = Literal["success", "skipped", "error"]
 PageOutcome = Literal["read", "not_used", "same_as_another", "not_asked", "failed"]
+UNREAD: frozenset[PageOutcome] = frozenset({"not_used", "not_asked", "failed"})
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,11 @@ class Crawled:
     results: tuple[PageResult, ...] = ()
     facts: tuple[Fact, ...] = ()
     stopped: str | None = None
+
+    @property
+    def unread(self) -> tuple[PageResult, ...]:
+        """Pages that gave nothing, for whatever reason; one whose content was read elsewhere is none."""
+        return tuple(result for result in self.results if result.outcome in UNREAD)
 
     def count(self, *outcomes: PageOutcome) -> int:
         """How many pages came to one of these outcomes."""

@@ -20,17 +20,21 @@ from hotpass_assets.domain.clean.identifiers import clean_identifiers
 from hotpass_assets.domain.clean.organisations import clean_organisation_names
 from hotpass_assets.domain.clean.people import clean_people
 from hotpass_assets.domain.clean.phones import clean_phones
-from hotpass_assets.domain.clean.places import clean_provinces
+from hotpass_assets.domain.clean.places import clean_provinces, province_in_words
 from hotpass_assets.domain.clean.text import clean_text
 from hotpass_assets.domain.clean.websites import clean_websites
+from hotpass_assets.domain.crawl.address_text import known_town
+from hotpass_assets.domain.crawl.callings import unqualified
 from hotpass_assets.domain.crawl.contact_points import contact_facts
 from hotpass_assets.domain.crawl.facts import CONFIDENCE, Fact, Field, Found
 from hotpass_assets.domain.crawl.page import Page, read_page
 from hotpass_assets.domain.crawl.page_addresses import site_of
+from hotpass_assets.domain.crawl.person_names import stands_for
 from hotpass_assets.domain.crawl.postal_addresses import address_facts
 from hotpass_assets.domain.crawl.site_names import name_facts
 from hotpass_assets.domain.crawl.structured_data import structured_facts
 from hotpass_assets.domain.crawl.team_members import people_facts
+from hotpass_assets.domain.crawl.whose import owner_of
 
 FIELD_ORDER: tuple[Field, ...] = get_args(Field)
 SUSPECT_TRUST = 0.6
@@ -56,7 +60,9 @@ _CLEANERS: Mapping[Field, _Cleaner] = {
     "contact_primary_email": lambda raw, _: clean_emails(raw),
     "contact_primary_name": lambda raw, _: clean_people(raw),
     "address_primary": clean_addresses,
-    "city": lambda raw, _: clean_text(raw),
+    "city": lambda raw, _: clean_text(raw).with_columns(
+        value=pl.col("value").map_elements(_town, return_dtype=pl.String)
+    ),
     "postal_code": lambda raw, _: clean_text(raw),
     "province": clean_provinces,
 }
@@ -79,12 +85,13 @@ def facts_on(page: Page, country: str = "ZA") -> tuple[Fact, ...]:
     """Candidates on a parsed page, each value of a field once, the surest first within its field."""
     if not page.indexed:
         return ()
+    owner = owner_of(page)
     found = [
         *structured_facts(page),
-        *contact_facts(page, country),
-        *address_facts(page, country),
+        *contact_facts(page, country, owner),
+        *address_facts(page, country, owner),
         *people_facts(page),
-        *name_facts(page),
+        *name_facts(page, owner),
     ]
     facts = [fact for field in FIELD_ORDER for fact in _cleaned(field, found, page.address, country)]
     return merged(facts)
@@ -106,7 +113,13 @@ def merged(facts: Iterable[Fact]) -> tuple[Fact, ...]:
             best[key] = replace(fact, role=role)
         elif known.role is None and fact.role is not None:
             best[key] = replace(known, role=fact.role)
-    counted = (replace(fact, pages=len(pages[key])) for key, fact in best.items())
+    named = [fact.value for fact in best.values() if fact.field == "contact_primary_name"]
+    counted = (
+        replace(fact, pages=len(pages[key]))
+        for key, fact in best.items()
+        # "L. P. Mokoena" beside "Lerato Mokoena" is no second person.
+        if fact.field != "contact_primary_name" or not any(stands_for(fact.value, name) for name in named)
+    )
     return tuple(
         sorted(counted, key=lambda fact: (FIELD_ORDER.index(fact.field), -fact.confidence, -fact.pages, fact.value))
     )
@@ -160,12 +173,12 @@ def _cleaned(field: Field, found: Sequence[Found], address: str, country: str) -
                 confidence=round(CONFIDENCE[each.method] * trust, 3),
                 rule=row["rule"],
                 personal=_is_personal(field, row),
-                role=each.role,
+                role=unqualified(each.role) if each.role else None,
                 label=each.label,
             )
             yield fact
             if field == "address_primary":
-                yield from _parts(fact, row)
+                yield from _parts(fact, row, country)
 
 
 def _usable(field: Field, row: _Row, country: str) -> bool:
@@ -191,9 +204,31 @@ def _is_personal(field: Field, row: _Row) -> bool:
     return field == "contact_primary_name" or (field == "contact_primary_phone" and bool(row["line"] != "fixed_line"))
 
 
-def _parts(fact: Fact, row: _Row) -> Iterator[Fact]:
+def _town(text: str) -> str:
+    """The town of what is written in its place: without a former name in brackets, or the suburb before it."""
+    return re.sub(r"\s*\([^()]*\)$", "", text).split(",")[-1].strip() or text
+
+
+def _town_and_province(text: str) -> tuple[str, str | None]:
+    """A town, and the province that stands behind it without a comma: "Howick KZN"."""
+    words = _town(text).split()
+    for cut in range(max(1, len(words) - 2), len(words)):
+        province = province_in_words(" ".join(words[cut:]))
+        if province is not None:
+            return " ".join(words[:cut]), province
+    return _town(text), None
+
+
+def _parts(fact: Fact, row: _Row, country: str) -> Iterator[Fact]:
     """Town, code and province of an address, where their place in it leaves no doubt."""
     columns: tuple[Field, ...] = ("city", "postal_code", "province")
+    town, province = _town_and_province(row["city"]) if row["city"] else (None, None)
+    found = {
+        "city": town or (known_town(fact.value.split(", ")[-1]) if country.upper() == "ZA" else None),
+        "postal_code": row["postal_code"],
+        "province": row["province"] or province,
+    }
     for field in columns:
-        if row[field] is not None:
-            yield replace(fact, field=field, value=row[field], confidence=round(fact.confidence * PART_TRUST, 3))
+        value = found[field]
+        if value is not None:
+            yield replace(fact, field=field, value=value, confidence=round(fact.confidence * PART_TRUST, 3))

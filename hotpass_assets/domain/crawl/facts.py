@@ -28,6 +28,8 @@ Field = Literal[
 Method = Literal[
     "json_ld",
     "microdata",
+    "rdfa",
+    "contact_card",
     "telephone_link",
     "whatsapp_link",
     "mail_link",
@@ -37,14 +39,18 @@ Method = Literal[
     "labelled_text",
     "postal_form",
     "team_section",
+    "introduction",
     "site_name",
     "copyright_line",
+    "legal_name",
     "title",
 ]
 
 CONFIDENCE: Mapping[Method, float] = {
     "json_ld": 0.9,
     "microdata": 0.88,
+    "rdfa": 0.88,
+    "contact_card": 0.85,
     "telephone_link": 0.85,
     "mail_link": 0.85,
     "whatsapp_link": 0.8,
@@ -53,10 +59,12 @@ CONFIDENCE: Mapping[Method, float] = {
     "labelled_text": 0.75,
     "visible_text": 0.7,
     "copyright_line": 0.7,
+    "legal_name": 0.7,
     "postal_form": 0.65,
     "spelled_out": 0.65,
     "title": 0.6,
     "team_section": 0.6,
+    "introduction": 0.55,
 }
 """How often, roughly, what was found in this way is what it seems to be: what machines are told beats what is read."""
 

@@ -41,6 +41,10 @@ _NO_PAGE = re.compile(
 )
 
 
+UNLIKELY = 5
+"""The least promise: news, shops, calendars."""
+
+
 def promise(address: str, words: str = "") -> int:
     """How likely a page says how its organisation is reached: 1 most, 5 least.
 
@@ -51,7 +55,7 @@ def promise(address: str, words: str = "") -> int:
     parts = urlsplit(address)
     path = unquote(parts.path)
     if _RARELY.search(f"{path}?{parts.query}"):
-        return 5
+        return UNLIKELY
     for rank, pattern in ((1, _CONTACT), (2, _PEOPLE), (3, _LEGAL)):
         if pattern.search(path) or pattern.search(words[:100]):
             return rank

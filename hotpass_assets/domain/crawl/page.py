@@ -1,83 +1,20 @@
-"""A page of HTML as what a reader sees: lines, links, and what it says of itself.
+"""A page of HTML, and what it says of itself.
 
-Belongs here: the parser and its limits, what is hidden, ``meta`` robots. Does not belong here: what
-lines mean (``contact_points``, ``postal_addresses``, ``team_members``) and data for machines (``structured_data``).
+Belongs here: the parser and its limits, its title, ``meta`` robots. Does not belong here: its lines and links
+(``page_lines``), what they mean (``contact_points``, ``postal_addresses``, ``team_members``) and data for machines.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from lxml import etree, html
 
 from hotpass_assets.domain.crawl.charsets import decoded
 from hotpass_assets.domain.crawl.page_addresses import page_address
+from hotpass_assets.domain.crawl.page_lines import Line, Link, Reading
 from hotpass_assets.domain.crawl.robots import AGENT
-
-MOST_LINES = 20_000
-MOST_LINKS = 5_000
-LONGEST_LINE = 5_000
-
-_UNSEEN = frozenset(
-    {
-        "script", "style", "noscript", "template", "title", "link", "meta", "base", "svg", "math", "iframe",
-        "object", "embed", "canvas",
-        "audio", "video", "select", "datalist", "textarea", "button", "map", "noframes",
-    }
-)  # fmt: skip
-_BLOCKS = frozenset(
-    {
-        "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "div",
-        "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6",
-        "header", "hr", "html", "legend", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table",
-        "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
-    }
-)  # fmt: skip
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_LABELS = frozenset({"b", "strong", "dt", "th", "label", "h1", "h2", "h3", "h4", "h5", "h6"})
-_INLINE = frozenset({"a", "b", "em", "i", "label", "small", "span", "strong"})
-_HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
-_SPACES = re.compile(r"[^\S\n]+")
-
-
-@dataclass(frozen=True)
-class Line:
-    """A line of a page.
-
-    Attributes:
-        text: Without leading, trailing and double spaces.
-        block: Number of the block (paragraph, cell, list item …) it stands in; lines of one block are parted by breaks.
-        heading: Whether it is a heading.
-        labelled: Whether it is set off as labels are: bold, a term, a head cell, a heading.
-        within: Names of the elements it stands in that matter: ``address``, ``footer``, ``td`` …
-        row: Number of the table row it stands in.
-    """
-
-    text: str
-    block: int
-    heading: bool = False
-    labelled: bool = False
-    within: frozenset[str] = frozenset()
-    row: int | None = None
-
-
-@dataclass(frozen=True)
-class Link:
-    """A link that a reader can see.
-
-    Attributes:
-        href: As it is written.
-        text: Its words.
-        followed: Whether the page lets it be followed.
-        line: Index of the line it stands in.
-    """
-
-    href: str
-    text: str
-    followed: bool
-    line: int
 
 
 @dataclass(frozen=True)
@@ -140,7 +77,7 @@ def read_page(body: bytes, content_type: str | None, address: str, robots_header
         return None
     properties = _properties(tree)
     orders = _orders(robots_header) | _words(properties.get("robots")) | _words(properties.get(AGENT))
-    reading = _Reading()
+    reading = Reading()
     reading.read(tree)
     title = next((" ".join(element.text_content().split()) for element in tree.iter("title")), None)
     return Page(
@@ -183,115 +120,3 @@ def _orders(header: str | None) -> set[str]:
         if ours:
             orders.add((rest if colon else name).strip().lower())
     return orders
-
-
-@dataclass
-class _Reading:
-    """Walks the elements in order and collects lines and links."""
-
-    lines: list[Line] = field(default_factory=list)
-    links: list[Link] = field(default_factory=list)
-    parts: list[str] = field(default_factory=list)
-    block: int = 0
-    rows: int = 0
-    open: list[str] = field(default_factory=list)
-    marked: int = 0
-    plain: int = 0
-    after_inline: bool = False
-
-    def read(self, tree: html.HtmlElement) -> None:
-        walk = etree.iterwalk(tree, events=("start", "end"))
-        anchors: list[tuple[html.HtmlElement, int, int]] = []
-        for event, element in walk:
-            if not isinstance(element.tag, str):
-                continue
-            name = element.tag.lower()
-            if event == "start":
-                if name in _UNSEEN or _is_hidden(element):
-                    walk.skip_subtree()
-                    self.open.append("")
-                    continue
-                self._start(name)
-                if name == "a":
-                    anchors.append((element, len(self.lines), len(self.parts)))
-                self._text(element.text)
-            else:
-                seen = self.open[-1] != ""
-                if seen and name == "a" and anchors:
-                    self._link(*anchors.pop())
-                self._end(name)
-                self._text(element.tail)
-            if len(self.lines) > MOST_LINES:
-                break
-        self._flush()
-
-    def _start(self, name: str) -> None:
-        if name in _BLOCKS:
-            self._new_block()
-        elif name == "br":
-            self._flush()
-        elif name in _INLINE and self.after_inline:
-            self._flush()  # "<b>Jane Doe</b><span>Pilot</span>" is set on two lines wherever it is met
-        if name == "tr":
-            self.rows += 1
-        self.open.append(name)
-        self.after_inline = False
-
-    def _end(self, name: str) -> None:
-        if name in _BLOCKS:
-            self._new_block()
-        self.open.pop()
-        self.after_inline = name in _INLINE and bool(self.parts)
-
-    def _text(self, text: str | None) -> None:
-        if not text:
-            return
-        if self.open and "pre" in self.open and "\n" in text:
-            for piece in text.split("\n"):
-                self._piece(piece)
-                self._flush()
-            return
-        self._piece(text)
-
-    def _piece(self, text: str) -> None:
-        self.parts.append(text)
-        letters = len(text.strip())
-        if letters:
-            self.after_inline = False
-            if not _LABELS.isdisjoint(self.open):
-                self.marked += letters
-            else:
-                self.plain += letters
-        elif text:
-            self.after_inline = False
-
-    def _link(self, element: html.HtmlElement, lines: int, parts: int) -> None:
-        href = (element.get("href") or "").strip()
-        if not href or len(self.links) >= MOST_LINKS:
-            return
-        within = [line.text for line in self.lines[lines:]]
-        words = " ".join([*within, *"".join(self.parts[parts if not within else 0 :]).split()])
-        words = words or " ".join((element.get("title") or element.get("aria-label") or "").split())
-        followed = not {"nofollow", "ugc", "sponsored"} & set((element.get("rel") or "").lower().split())
-        self.links.append(Link(href, words[:LONGEST_LINE], followed, len(self.lines)))
-
-    def _new_block(self) -> None:
-        self._flush()
-        self.block += 1
-
-    def _flush(self) -> None:
-        text = _SPACES.sub(" ", "".join(self.parts).replace("\n", " ")).strip()
-        if text:
-            within = frozenset(name for name in self.open if name in _BLOCKS)
-            row = self.rows if "tr" in within else None
-            labelled = self.marked > 0 and self.plain <= 2
-            heading = not _HEADINGS.isdisjoint(within)
-            self.lines.append(Line(text[:LONGEST_LINE], self.block, heading, labelled, within, row))
-        self.parts, self.marked, self.plain, self.after_inline = [], 0, 0, False
-
-
-def _is_hidden(element: html.HtmlElement) -> bool:
-    if element.get("hidden") is not None or (element.tag == "input" and element.get("type") == "hidden"):
-        return True
-    style = element.get("style")
-    return bool(style and _HIDDEN_STYLE.search(style))

@@ -1,7 +1,7 @@
 """What a page tells machines about its organisation in the words of schema.org.
 
-Belongs here: JSON-LD and microdata to one form, and which of their statements are about the organisation itself. Does
-not belong here: what is written for people, and cleaning (``extraction``).
+Belongs here: JSON-LD and microdata to one form, and which statements are about the organisation itself. Does not belong
+here: RDFa and cards to that form (``rdfa_data``, ``contact_cards``), what is written for people, and cleaning.
 """
 
 from __future__ import annotations
@@ -17,9 +17,11 @@ from extruct.jsonld import JsonLdExtractor
 from extruct.w3cmicrodata import MicrodataExtractor
 from lxml import etree
 
+from hotpass_assets.domain.crawl.contact_cards import card_nodes
 from hotpass_assets.domain.crawl.facts import LONGEST_SNIPPET, Field, Found, Method
 from hotpass_assets.domain.crawl.page import Page
 from hotpass_assets.domain.crawl.page_addresses import Site, page_address, site_of
+from hotpass_assets.domain.crawl.rdfa_data import rdfa_nodes
 
 MOST_STATEMENTS = 2_000
 MOST_MICRODATA = 300
@@ -46,7 +48,9 @@ _NOT_OURS = frozenset(
     {
         "Event", "Article", "NewsArticle", "BlogPosting", "Product", "Offer", "Review", "Recipe", "JobPosting",
         "Course", "CreativeWork", "Book", "Movie", "VideoObject", "ImageObject", "BreadcrumbList", "ItemList", "Rating",
-        "AggregateRating", "SearchAction", "Question", "Answer", "Comment",
+        "AggregateRating", "SearchAction", "Question", "Answer", "Comment", "SoftwareApplication", "WebApplication",
+        "MobileApplication", "SoftwareSourceCode", "Dataset", "FAQPage", "HowTo", "Menu", "MenuItem", "AudioObject",
+        "MediaObject", "Photograph", "Blog", "WPHeader", "WPFooter", "SiteNavigationElement", "AggregateOffer",
     }
 )  # fmt: skip
 _PUBLISHED = frozenset({"publisher", "provider", "about", "mainEntity", "mainEntityOfPage", "location", "areaServed"})
@@ -73,10 +77,12 @@ class _Statement:
 
 
 def structured_facts(page: Page) -> list[Found]:
-    """What schema.org data on a page says of its organisation, JSON-LD before microdata, in the order of the page."""
+    """What data on a page says of its organisation: JSON-LD, microdata, RDFa, then cards, each in the page's order."""
     site = site_of(page.address)
     found = [each for node in _json_ld(page) for each in _said(node, "json_ld", page.address, site)]
     found += [each for node in _microdata(page) for each in _said(node, "microdata", page.address, site)]
+    found += [each for node in rdfa_nodes(page) for each in _said(node, "rdfa", page.address, site)]
+    found += [each for node in card_nodes(page) for each in _said(node, "contact_card", page.address, site)]
     return list(dict.fromkeys(found))
 
 
@@ -176,10 +182,20 @@ def _said(top: Mapping[str, Any], method: Method, address: str, site: Site) -> I
         types = _types(statement.node)
         if "Person" in types:
             yield from _of_person(statement, method)
-        elif types & _PAGES or (not types and statement.under is None):
+        elif types & _PAGES:
+            if "WebSite" in types:
+                yield from _of_website(statement.node, method, address, site)
+        elif not types and statement.under is None:
             continue
         else:
             yield from _of_organisation(statement, types, method, address, site)
+
+
+def _of_website(node: Mapping[str, Any], method: Method, address: str, site: Site) -> Iterator[Found]:
+    for text in _texts(node, "url"):
+        target = page_address(text, address)
+        if target and site.holds(target):
+            yield _found("website", target, method)
 
 
 def _of_organisation(
@@ -197,7 +213,7 @@ def _of_organisation(
     yield from (_found("contact_primary_phone", text, method, label) for text in _texts(node, "telephone"))
     yield from (_found("contact_primary_email", _bare_mail(text), method, label) for text in _texts(node, "email"))
     yield from (_found("vat_number", text, method) for text in _texts(node, "vatID"))
-    yield from (_found("address_primary", text, method, label) for text in _texts(node, "address"))
+    yield from (_found("address_primary", text, method, label) for text in _texts(node, "address", lines=", "))
     if "PostalAddress" in types or statement.under == "address":
         yield from _of_address(node, method)
 
@@ -239,8 +255,8 @@ def _of_person(statement: _Statement, method: Method) -> Iterator[Found]:
     yield from (_found("contact_primary_email", _bare_mail(text), method, name) for text in _texts(node, "email"))
 
 
-def _texts(node: Mapping[str, Any], name: str) -> Iterator[str]:
-    """Texts a property of a node has."""
+def _texts(node: Mapping[str, Any], name: str, lines: str = " ") -> Iterator[str]:
+    """Texts a property of a node has, with ``lines`` between those of their lines that hold something."""
     value = node.get(name)
     if value is None:
         value = next((value for key, value in node.items() if _bare(key) == name), None)
@@ -248,9 +264,14 @@ def _texts(node: Mapping[str, Any], name: str) -> Iterator[str]:
         text = each.get("@value") if isinstance(each, Mapping) else each
         if isinstance(text, int) and not isinstance(text, bool):
             text = str(text)
-        if isinstance(text, str) and (tidy := " ".join(html_words.unescape(text).split())):
+        if isinstance(text, str) and (tidy := _tidy(html_words.unescape(text), lines)):
             # JSON can hold half of a pair, which is no text and cannot be written anywhere.
             yield tidy[:1000].encode("utf-8", "replace").decode("utf-8")
+
+
+def _tidy(text: str, lines: str) -> str:
+    kept = (" ".join(line.split()).rstrip(",") for line in text.splitlines()) if lines != " " else [*text.split()]
+    return lines.join(line for line in kept if line)
 
 
 def _bare_mail(text: str) -> str:

@@ -1,139 +1,218 @@
-"""People whom a page introduces with their roles.
+"""People whom a page introduces with their roles by the way it is set.
 
-Belongs here: a name beside, above or before a role, where a page speaks of its own people. Does not belong here: words
-of roles and forms of names (``domain.clean``), and data for machines (``structured_data``). In doubt nobody is named.
+Belongs here: a name beside, above or before a role, in lines, rows and lists. Does not belong here: running text
+and labels (``introductions``), words of roles and names (``callings``, ``person_names``), data for machines. In doubt
+nobody is named.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
-from hotpass_assets.domain.clean.places import province_in_words
-from hotpass_assets.domain.clean.roles import TITLES, is_role
+from hotpass_assets.domain.clean.roles import is_role
+from hotpass_assets.domain.crawl.callings import are_callings, calling_in, is_calling
 from hotpass_assets.domain.crawl.facts import LONGEST_SNIPPET, Found
-from hotpass_assets.domain.crawl.page import Line, Page
+from hotpass_assets.domain.crawl.frontier import UNLIKELY, promise
+from hotpass_assets.domain.crawl.introductions import introduced
+from hotpass_assets.domain.crawl.page import Page
+from hotpass_assets.domain.crawl.page_lines import Line
+from hotpass_assets.domain.crawl.person_names import LONGEST, name_in
 
-_LONGEST = 60
 _SECTION = re.compile(
-    r"\b(?:team|staff|people|who\s+we\s+are|management|leadership|directors?|instructors?|committee|board|personnel|crew"
-    r"|meet|about|contact|key\s+(?:people|persons?)|post\s?holders?|personeel|span|bestuur|kontak|oor\s+ons|instrukteurs"
-    r"|mense)\b",
+    r"\b(?:team|staff|people|who\s+(?:we\s+are|runs?)|management|leadership|committee|board|personnel|crew|meet|about"
+    r"|contact|key\s+(?:people|persons?)|post\s?holders?|personeel|span|bestuur\w*|komitee|kontak|oor\s+ons|mense"
+    r"|gashere|faculty|administration)\b",
     re.IGNORECASE,
 )
-# Words of roles that only a person can be; "training" and "sales" are departments as often.
-_OFFICES = re.compile(
-    r"\b(?:director|owner|co-?owner|manager|instructor|pilot|trainer|examiner|officer|secretary|chair(?:man|woman|person)"
-    r"|administrator|receptionist|accountant|bookkeeper|partner|founder|co-?founder|president|treasurer|principal"
-    r"|co-?ordinator|engineer|dispatcher|controller|supervisor|consultant|representative|head\s+of|post-?holder"
-    r"|proprietor|shareholder|trustee|clerk|assistant|buyer|technician|mechanic|ceo|cfi|cfo|coo|md|dcfi|dfe|direkteur"
-    r"|eienaar|bestuurder|sekretaris|sekretaresse|voorsitter|instrukteur|vlieënier|hoof|stigter)\b",
-    re.IGNORECASE,
-)
-_COMPOUNDS = re.compile(
-    r"^(?:hoof|adjunk|assistent)-?(?:vlieg)?(?:instrukteur|vlieënier|bestuurder|ingenieur|tegnikus|sekretaris)$",
-    re.IGNORECASE,
-)
-_GRADE = re.compile(r"\b(?:grade|level|class|graad|category|cat|b)\s?[0-9ivx]{1,3}\b\.?", re.IGNORECASE)
-_INTRODUCED = re.compile(
-    r"^\s*(?:(?:main\s+)?contact(?:\s+person)?|kontak(?:persoon)?|enquiries|navrae|attention|attn|speak\s+to)\s*[:–—-]\s*",
-    re.IGNORECASE,
-)
-_WORD = r"[A-ZÀ-ÖØ-Þ](?:['’][A-ZÀ-ÖØ-Þ])?[a-zß-öø-ÿ'’]+(?:-[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ'’]+)*"
-_LAST = rf"(?:(?:Mc|Mac|De|Du|Le|La|Van|Von|O['’])?{_WORD})"
-_TITLE = rf"(?:(?:{'|'.join(sorted({title for title in TITLES.values()}))})\.?\s)?"
-_NAME = re.compile(rf"^{_TITLE}{_WORD}(?:\s(?:{_WORD}|[A-Z]\.?|van|der|den|de|du|le|von|la|dos|da|ter|te))*\s{_LAST}$")
-_INITIALS = re.compile(rf"^{_TITLE}(?:[A-Z]\.?\s?){{1,3}}\s?(?:(?:van|der|den|de|du|le|von|la)\s)*{_LAST}$")
-_NO_NAME = re.compile(
-    r"\b(?:our|the|meet|about|contact|read|more|view|profile|click|here|home|welcome|flight|flying|aviation|aero|air"
-    r"|airport|school|club|academy|charter|services?|training|team|staff|south|africa|cape|town|north|west|east|free"
-    r"|state|natal|johannesburg|pretoria|durban|street|road|centre|center|office|head|opening|hours|privacy|policy|terms"
-    r"|conditions|quick|links|follow|us|book|now|learn|get|touch|email|phone|address|why|choose|latest|news|ltd|pty|cc"
-    r"|inc|bpk|edms|group|holdings|solutions|maintenance|january|february|march|april|june|july|august|september"
-    r"|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday|ons|span|kontak|and|en|for"
-    r"|department|division|gallery|facebook|instagram|linkedin|cessna|piper|cherokee|private|commercial|night|rating"
-    r"|licence|license|general|enquiries|bookings|reservations|accounts|operations)\b",
+_OTHERS = re.compile(
+    r"\b(?:testimonials?|reviews|(?:clients|customers|people|guests|parents|they)\s+(?:say|are\s+saying|think)|feedback|news|nuus"
+    r"|events|sponsors|getuigskrifte|past|former|previous|late|history|in\s+memoriam|roll\s+of\s+honou?r|vorige|voormalige|gewese|geskiedenis"
+    r"|alumni|oud-?\w+)\b",
     re.IGNORECASE,
 )
 _JOINED = re.compile(r"\s+[-–—|]\s+|\s*[–—|]\s*|\s*:\s+|,\s+|\s*\((?=[^()]+\)$)")
+_LONGEST_DUTY = 5
+
+
+@dataclass
+class _People:
+    """What is known of a page while it is read.
+
+    Attributes:
+        about: Whether all of it is about people.
+        section: Whether the present section is.
+        others: Whether it is about others: those of former times, customers, people in the news.
+        every: What everybody in the present section is, where its heading says so.
+        roles_first: Whether roles stand before names in the present section; nothing until one of them is met.
+        alike: How names and roles are set that stand in two lines.
+    """
+
+    about: bool
+    section: bool = False
+    others: bool = False
+    every: str | None = None
+    roles_first: bool | None = None
+    alike: set[tuple[str, str]] = field(default_factory=set)
 
 
 def people_facts(page: Page) -> list[Found]:
     """Names with roles, on pages and below headings that speak of the people of the organisation.
 
-    A role stands in the line after or before the name, in the same row, or in the same line behind a dash, a colon, a
-    comma or in brackets.
+    A role stands in the line after or before the name, in the same row, in the same line behind a dash, a colon, a
+    comma or in brackets, or in words around the name. Elsewhere a name set as a heading, or a label, tells as much.
     """
+    if promise(page.address) == UNLIKELY:
+        return []
     found: dict[tuple[str, str], Found] = {}
-    about_people = bool(_SECTION.search(_path_words(page)) or _SECTION.search(page.title or ""))
-    section = False
-    for index, line in enumerate(page.lines):
-        if line.heading and not is_name(line.text):
-            section = bool(_SECTION.search(line.text)) or (section and is_office(line.text))
-        if not (about_people or section):
-            continue
-        for each in (*_in_one_line(line), *_in_two_lines(page, index)):
-            found.setdefault((each.raw, each.role or ""), each)
+    for each in _set_out(page):
+        found.setdefault((each.raw, (each.role or "").casefold()), each)
     return list(found.values())
 
 
-def is_name(text: str) -> bool:
-    """Whether a text is, beyond doubt, nothing but the name of one person."""
-    if len(text) > _LONGEST or _NO_NAME.search(text) or is_role(text) or province_in_words(text) is not None:
-        return False
-    return bool(_NAME.match(text) or _INITIALS.match(text)) and not _OFFICES.search(text)
+def _set_out(page: Page) -> Iterator[Found]:
+    people = _People(about=_speaks_of_people(_path_words(page)) or _speaks_of_people(page.title or ""))
+    rows = _rows(page)
+    late: list[int] = []
+    for index, line in enumerate(page.lines):
+        _enter(people, line)
+        if line.quoted or people.others:
+            continue
+        within = people.about or people.section or line.people
+        after_name = bool(index) and not people.roles_first and name_in(page.lines[index - 1].text) is not None
+        yield from introduced(line, after_name=after_name)
+        if within:
+            yield from _in_one_line(line, after_name=after_name)
+            yield from _in_row(page, rows.pop(line.row, ())) if line.row is not None else ()
+        pair = _in_two_lines(page, index, people, within=within)
+        if pair is not None:
+            yield pair
+        elif within:
+            late.append(index)
+            if people.every and (line.labelled or "li" in line.within) and (name := name_in(line.text)):
+                yield _person(name, people.every, line.text)
+    yield from (each for index in late for each in _set_alike(page, index, people))
 
 
-def is_office(text: str) -> bool:
-    """Whether a text is nothing but a role that only a person has."""
-    words = " ".join(_GRADE.sub(" ", text).split()).strip(" :.,()")
-    if len(words) > _LONGEST:
-        return False
-    return bool(_COMPOUNDS.match(words)) or (bool(_OFFICES.search(words)) and is_role(words))
-
-
-def _in_one_line(line: Line) -> Iterator[Found]:
-    if len(line.text) > 2 * _LONGEST:
+def _enter(people: _People, line: Line) -> None:
+    """Begins a section where a line is the heading of one."""
+    if not line.heading or name_in(line.text) is not None:
         return
-    text = _INTRODUCED.sub("", line.text)
-    for match in _JOINED.finditer(text):
-        left, right = text[: match.start()].strip(), text[match.end() :].strip(" )")
-        if is_name(left) and is_office(right):
-            yield _person(left, right, line.text)
+    if not is_calling(line.text):
+        people.roles_first = None
+    people.others = bool(_OTHERS.search(line.text))
+    people.every = are_callings(line.text)
+    people.section = _speaks_of_people(line.text) or (people.section and is_calling(line.text))
+
+
+def _speaks_of_people(text: str) -> bool:
+    if _SECTION.search(text):
+        return True
+    return any(are_callings(part) is not None for part in re.split(r"\s+[-–—|:]\s+|,\s+", text[:200]))
+
+
+def _in_one_line(line: Line, *, after_name: bool = False) -> Iterator[Found]:
+    if len(line.text) > 2 * LONGEST:
+        return
+    words = line.text.split()
+    for cut in range(2, len(words)) if line.heading or line.labelled else ():
+        # "<h3>Jane Doe <small>Chief Pilot</small></h3>"
+        if is_calling(" ".join(words[cut:])) and (name := name_in(" ".join(words[:cut]))):
+            yield _person(name, " ".join(words[cut:]), line.text)
             return
-        if is_office(left) and is_name(right):
-            yield _person(right, left, line.text)
+    for match in _JOINED.finditer(line.text):
+        left, right = line.text[: match.start()].strip(), line.text[match.end() :].strip(" )")
+        if (name := name_in(left)) and (is_calling(right) or is_role(right)):
+            yield _person(name, right, line.text)
+            return
+        if not after_name and is_calling(left) and (name := name_in(right)):
+            yield _person(name, left, line.text)
             return
 
 
-def _in_two_lines(page: Page, index: int) -> Iterator[Found]:
+def _rows(page: Page) -> dict[int, list[int]]:
+    rows: dict[int, list[int]] = {}
+    for index, line in enumerate(page.lines):
+        if line.row is not None:
+            rows.setdefault(line.row, []).append(index)
+    return rows
+
+
+def _in_row(page: Page, row: list[int] | tuple[()]) -> Iterator[Found]:
+    """The person of a row of a table that holds one name and one role."""
+    texts = [page.lines[index].text for index in row[:20]]
+    names = list(dict.fromkeys(name for text in texts if (name := name_in(text)) is not None))
+    roles = [text for text in texts if len(text) <= LONGEST and (is_calling(text) or is_role(text))]
+    if len(names) == 1 and len(roles) == 1:
+        yield _person(names[0], roles[0], " | ".join(texts))
+
+
+def _in_two_lines(page: Page, index: int, people: _People, *, within: bool) -> Found | None:
+    """The person of a line and the next one, whichever of them is the name."""
     if index + 1 >= len(page.lines):
-        return
+        return None
     line, after = page.lines[index], page.lines[index + 1]
-    if line.row != after.row:
+    if line.row != after.row or len(line.text) > 2 * LONGEST:
+        return None
+    name = name_in(line.text)
+    if name is not None:
+        role = _role_of(after, within=within) or _said_of(name, after)
+        set_off = within or ((line.heading or line.labelled) and not after.heading)
+        # Between two names the role belongs to the one it follows, unless roles come first in this section.
+        if role and set_off and not (people.roles_first and index and _is_role_line(page.lines[index - 1])):
+            people.roles_first = False
+            people.alike.add((line.shape, after.shape))
+            return _person(name, role, f"{line.text} {after.text}")
+        return None
+    if not (within or line.labelled) or not _is_role_line(line):
+        return None
+    name = name_in(after.text)
+    if name is None or people.roles_first is False:
+        return None
+    people.roles_first = True
+    return _person(name, line.text.strip(" :"), f"{line.text} {after.text}")
+
+
+def _set_alike(page: Page, index: int, people: _People) -> Iterator[Found]:
+    """A name with a duty that is no known calling, set as other names with theirs are: "Admissions"."""
+    line, after = page.lines[index], page.lines[min(index + 1, len(page.lines) - 1)]
+    if (line.shape, after.shape) not in people.alike or line.row != after.row:
         return
-    if is_name(line.text) and is_office(after.text):
-        # Between two names the role belongs to the one it follows, unless roles come first on this page.
-        if not (index and is_office(page.lines[index - 1].text) and not _followed(page, index)):
-            yield _person(line.text, after.text, f"{line.text} {after.text}")
-    elif is_office(line.text) and is_name(after.text) and _roles_come_first(page, index):
-        yield _person(after.text, line.text, f"{line.text} {after.text}")
+    duty = after.text.strip(" .")
+    sound = len(duty.split()) <= _LONGEST_DUTY and not re.search(r"[\d@!?:]|\.\s", duty) and duty[:1].isupper()
+    if sound and (line.shape != after.shape or name_in(duty) is None) and (name := name_in(line.text)):
+        yield _person(name, duty, f"{line.text} {after.text}")
 
 
-def _followed(page: Page, index: int) -> bool:
-    """Whether the role before a line is that of the name before it, so that the next one is this name's own."""
-    return index >= 2 and is_name(page.lines[index - 2].text)
+def _role_of(line: Line, *, within: bool) -> str | None:
+    if next(_in_one_line(line, after_name=True), None) is not None:
+        return None  # it holds somebody of its own
+    role = calling_in(line.text)
+    if role is None:
+        return line.text if within and is_role(line.text) and not line.heading else None
+    # Outside pages of people "Manager, Acme Mills" is somebody else's.
+    stranger = not within and "," in role and not all(is_calling(part) for part in role.split(","))
+    return None if stranger else role
 
 
-def _roles_come_first(page: Page, index: int) -> bool:
-    """Whether no name stands before a role, and none of its own follows the name after it."""
-    before = index and is_name(page.lines[index - 1].text) and page.lines[index - 1].row == page.lines[index].row
-    return not before
+def _said_of(name: str, line: Line) -> str | None:
+    """What the line after a name says of its first name: "Anna is the office manager and …"."""
+    first = name.partition(" ")[0]
+    said = re.match(
+        rf"{re.escape(first)}\s+is\s+(?:our|the|a|an|ons|die|'n|’n)\s+(.{{2,60}}?)(?:\s+(?:and|who|with|en|wat)\b|[.,;]|$)",
+        line.text,
+    )
+    return said[1] if said and is_calling(said[1]) else None
+
+
+def _is_role_line(line: Line) -> bool:
+    return len(line.text) <= LONGEST and is_calling(line.text)
 
 
 def _person(name: str, role: str, snippet: str) -> Found:
-    return Found("contact_primary_name", name, snippet[:LONGEST_SNIPPET], "team_section", role=role.strip(" :.,"))
+    return Found("contact_primary_name", name, snippet[:LONGEST_SNIPPET], "team_section", role=role.strip(" :.,;"))
 
 
 def _path_words(page: Page) -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import socket
 from ipaddress import ip_address
+from typing import Any
 
 import pytest
 
 from hotpass_assets.domain.crawl import frontier
+from hotpass_assets.domain.network.hosts import Address
 from hotpass_assets.domain.network.rules import NetworkRules, PurposeRule
+from hotpass_cli.crawl_text import crawl_parts
 from hotpass_resources.crawling import crawler
 from hotpass_resources.crawling.asking import FAILURES_IN_A_ROW
 from hotpass_resources.crawling.host_rules import MOST_ORIGINS, MOST_SITEMAPS
@@ -153,19 +157,68 @@ def test_redirects_are_followed_a_few_times_within_the_site_and_never_in_a_circl
     assert "other.example" not in crawling.egress_path.read_text()
 
 
-def test_a_name_that_turns_to_this_machine_is_not_asked(crawling: Crawling) -> None:
-    """Prevents: a public name that, asked a second time, leads to a service of the machine itself (DNS rebinding)."""
-    answers = iter(["198.51.100.7"])
+def test_a_name_that_turns_to_this_machine_is_not_asked(crawling: Crawling, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Prevents: a public name that, asked a second time, leads to a service of the machine itself (DNS rebinding).
 
-    def turning(_: str) -> tuple[object, ...]:
-        return (ip_address(next(answers, "127.0.0.1")),)
+    The name is public once and this machine from then on, whoever asks. A crawler that looks it up again to connect
+    reaches the server and finds its telephone number; one that connects to the address it judged does not.
+    """
+    connected = _connections(monkeypatch)
+    looked_up: list[str] = []
 
+    def turning(host: str) -> tuple[Address, ...]:
+        looked_up.append(host)
+        return (ip_address("8.8.8.8" if len(looked_up) == 1 else "127.0.0.1"),)
+
+    def turning_for_libraries(host: Any, port: Any, *more: Any, **named: Any) -> Any:
+        return look_up(str(turning(host)[0]) if host == "aero.example" else host, port, *more, **named)
+
+    look_up = socket.getaddrinfo
+    monkeypatch.setattr(socket, "getaddrinfo", turning_for_libraries)
     crawling.rules = NetworkRules(allowed=True)
     with crawled_site({"/": GOOD}, crawling.clock.now) as site:
-        outcome = crawling(f"http://aero.example:{site.port}/", door=crawling.door(resolve=turning), attempts=2)
+        outcome = crawling(f"http://aero.example:{site.port}/", door=crawling.door(resolve=turning), attempts=1)
+    # One look-up a request: the first is judged and connected to, the second is judged and refused.
+    assert connected == ["8.8.8.8"]
+    assert len(looked_up) <= 2
     assert site.hits == []
     assert outcome.status in {"error", "skipped"}
     assert outcome.crawled.facts == ()
+
+
+def test_a_name_that_turns_between_two_pages_is_left(crawling: Crawling, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Prevents: a site that is public for its first page, and a service of this machine for the next one."""
+    stand_for_public(monkeypatch)
+    asked: list[str] = []
+
+    def turning(host: str) -> tuple[Address, ...]:
+        asked.append(host)
+        return (ip_address("8.8.8.8" if len(asked) <= 2 else "127.0.0.1"),)
+
+    crawling.rules = NetworkRules(allowed=True, private_hosts=("127.0.0.1",))
+    with crawled_site({"/": page("<a href='/inside'>Contact</a>"), "/inside": GOOD}, crawling.clock.now) as site:
+        outcome = crawling(f"http://aero.example:{site.port}/", door=crawling.door(resolve=turning))
+    assert site.paths == ["/robots.txt", "/"]
+    inside = results_by_path(outcome)["/inside"]
+    assert (inside.outcome, "not public" in (inside.reason or "")) == ("not_asked", True)
+    assert outcome.crawled.facts == ()
+
+
+def _connections(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What is connected to from now on; no public address answers here."""
+    import httpcore
+
+    connected: list[str] = []
+    connect = httpcore.SyncBackend.connect_tcp
+
+    def connects(backend: Any, host: str, *more: Any, **named: Any) -> Any:
+        connected.append(host)
+        if host == "8.8.8.8":
+            raise httpcore.ConnectError("no public address is asked in tests")
+        return connect(backend, host, *more, **named)
+
+    monkeypatch.setattr(httpcore.SyncBackend, "connect_tcp", connects)
+    return connected
 
 
 def test_private_addresses_are_refused_unless_the_profile_allows_them(crawling: Crawling) -> None:
@@ -231,6 +284,27 @@ def test_a_closed_door_opens_no_socket_and_leaves_no_file(crawling: Crawling) ->
     assert site.hits == []
     assert (outcome.status, outcome.artifact_path) == ("skipped", None)
     assert list(crawling.folder.iterdir()) == []
+
+
+def test_the_sentence_counts_every_page_that_is_listed_as_not_read(crawling: Crawling) -> None:
+    """Prevents: "1 could not be" above a list of three."""
+    pages = {
+        "/robots.txt": robots("User-agent: *\nDisallow: /closed\n"),
+        "/": page("<a href='/gone'>x</a><a href='/closed'>x</a><a href='/draft'>x</a><a href='/good'>x</a>"),
+        "/draft": page("Tel 011 555 0143", head="<meta name=robots content=noindex>"),
+        "/good": GOOD,
+    }
+    with crawled_site(pages, crawling.clock.now) as site:
+        outcome = crawling(site)
+        assert outcome.message == "2 pages were read, 3 were not; 1 candidate was found."
+        listed = [line for line in crawl_parts({"plan": {"network_closed_by": []}, "steps": []}, outcome)
+                  if str(line).startswith("  http")]  # fmt: skip
+        assert len(listed) == len(outcome.crawled.unread) == 3
+        site.pages["/"] = pages["/draft"]
+        crawling.clock.sleep(100_000)
+        outcome = crawling(site)
+    assert (outcome.status, outcome.message) == (
+        "skipped", "No page may be read: it asks not to be used (noindex).")  # fmt: skip
 
 
 def test_two_crawls_in_one_second_keep_both_artefacts(crawling: Crawling) -> None:
