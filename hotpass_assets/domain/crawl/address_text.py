@@ -31,7 +31,7 @@ _TOLD = re.compile(
 _STANDS = re.compile(r"^(?:The|Our|We|Ons|Die)\s[^,\d]{2,60}\b(?:is|are|lies|l[êe])\s[^,\d]{2,60},\s+")
 _LABEL = re.compile(r"^[^\W\d][^,:;\d]{1,30}:\s+")
 START = re.compile(
-    r"\b(?:\d+[A-Z]?\b|cnr\b|corner\b|h/v\b|hoek\b|unit\b|shop\b|suite\b|hangar\b|hangaar\b|plot\b|stand\b|erf\b|farm\b|plaas\b"
+    r"\b(?:\d+[A-Z]?\b|cnr\b|corner\b|h/v\b|hoek\b|unit\b|block\s+[A-Z]\b|blok\s+[A-Z]\b|shop\b|suite\b|hangar\b|hangaar\b|plot\b|stand\b|erf\b|farm\b|plaas\b"
     r"|p\.?\s?o\.?\s?box\b|posbus\b|private\s+bag\b|privaatsak\b|postnet\b)",
     re.IGNORECASE,
 )

@@ -35,11 +35,15 @@ _TRADED_BY = re.compile(
     r"|(?:owned\s+and\s+)?operated\s+by|division\s+of|afdeling\s+van|handelsnaam\s+van)\s+$",
     re.IGNORECASE,
 )
+_NAME_OF = re.compile(
+    r"^\(?(?:a\s+)?(?:trading\s+(?:name|division|style)\s+of|division\s+of|afdeling\s+van|handelsnaam\s+van)\b",
+    re.IGNORECASE,
+)
 _THIS_SITE = re.compile(
     r"^(?:this|our|the|hierdie)\s+(?:web\s?site|site|web\s?shop|shop|store|webwerf)\b", re.IGNORECASE
 )
 _LEAD_IN = re.compile(
-    r"^(?:(?:copyright|kopiereg|welcome\s+to|welkom\s+by|at|by|for|with|from|about|contact|the\s+company|since|in|op|van|by\s+die)"
+    r"^(?:(?:copyright|kopiereg|handelsnaam\s+van|trading\s+(?:name|style)\s+of|welcome\s+to|welkom\s+by|at|by|for|with|from|about|contact|the\s+company|since|in|op|van|by\s+die)"
     r"\s+|(?:19|20)\d{2}\s+)+",
     re.IGNORECASE,
 )
@@ -184,12 +188,22 @@ def owner_of(page: Page) -> Owner:
     owner = Owner(re.sub(r"[^a-z]", "", domain.split(".")[0]), words, _lines_of_others(page, words), domain)
     own = (
         name.legal
-        for line in page.lines
-        for name in traded_names(line.text)
+        for index, line in enumerate(page.lines)
+        for name in traded_names(_with_name(page, index))
         if owner.owns(name.trading) or _THIS_SITE.match(name.trading)
     )
     traded = {word for name in own for word in _telling(name)}
     return replace(owner, words=owner.words | traded) if traded else owner
+
+
+def _with_name(page: Page, index: int) -> str:
+    """A line, with the one before where it says whose name that is: "(Trading name of Karee Mills CC)"."""
+    text = page.lines[index].text
+    return (
+        f"{page.lines[index - 1].text[-80:]} {text.lstrip('(')[:1].lower()}{text.lstrip('(')[1:]}"
+        if index and _NAME_OF.match(text)
+        else text
+    )
 
 
 @dataclass(frozen=True)
@@ -218,8 +232,8 @@ def traded_names(text: str) -> Iterator[TradedName]:
 
 
 def legal_name(match: re.Match[str]) -> str:
-    """A name as it is, without the word a sentence begins with."""
-    return _LEAD_IN.sub("", " ".join(match[0].split()))
+    """A name as it is, without the words a sentence begins with and the end of the one before."""
+    return _LEAD_IN.sub("", _SENTENCE_END.split(" ".join(match[0].split()))[-1])
 
 
 def _lines_of_others(page: Page, words: frozenset[str]) -> frozenset[int]:
