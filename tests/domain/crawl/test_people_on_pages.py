@@ -139,7 +139,8 @@ def test_people_are_found_by_labels_and_in_sentences_on_any_page(body: str, expe
          {"Ben Nel": "practice principal"}),
         ("<table><tr><th>Chair<th>Hon. Secretary<tr><td>Zola Ndou<td>Wendy Kidd<tr><td>-<td>082 555 0101</table>",
          {"Zola Ndou": "Chair", "Wendy Kidd": "Hon. Secretary"}),
-        ("<table><tr><td>Sales &amp; quotes<td>Bongi Zulu<td>072 555 0101<tr><td>Test bench<td>Raj Naidoo<td>ext. 14</table>",
+        ("<table><tr><td>Sales &amp; quotes<td>Bongi Zulu<td>072 555 0101"
+         "<tr><td>Test bench<td>Raj Naidoo<td>ext. 14</table>",
          {"Bongi Zulu": "Sales & quotes", "Raj Naidoo": "Test bench"}),
         ("<h4>Accountable Manager:</h4>Mr. Leon Haas<h4>Quality Assurance:</h4>Ms. Nandi Gqola",
          {"Leon Haas": "Accountable Manager", "Nandi Gqola": "Quality Assurance"}),
