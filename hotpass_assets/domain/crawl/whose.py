@@ -151,6 +151,11 @@ class Owner:
         if named:
             return not self.owns(named[-1])
         segments = [segment.strip() for segment in _SEGMENTS.split(sentence) if segment.strip()]
+        label = _RELATION.match(segments[0]) if len(segments) > 1 and f"{segments[0]}:" in sentence else None
+        if label is not None and label[0] == segments[0] and _A_NAME.match(segments[1]) and not self.owns(segments[1]):
+            return (
+                True  # "Suppliers: Bearing Boys, 5 Main Road, Karee": the town is in the owner's name, and is no owner
+            )
         if any(self.owns(segment) for segment in segments if "@" not in segment):
             return False
         done = _DONE_BY.match(sentence)

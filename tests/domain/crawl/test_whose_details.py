@@ -35,6 +35,7 @@ def names(text: str, url: str = "https://www.kareeclinic.example/") -> set[str]:
         "<p>Website by Webfoot | 021 555 0900 | hi@webfoot.example</p>",
         "<p>Site design: Webfoot 021 555 0900</p>",
         "<p>Marketing by MolarMedia 010 555 0900</p>",
+        "<p>Suppliers: BearingBoys, 5 Dam Rd, Karee North, 011 555 0900</p>",
         "<p>Web: PixelPeach 011 555 0900</p>",
         "<p>X-rays by Dr Nel, Radiologist, 011 555 0900.</p>",
         "<p>Serious trauma: Brits Emergency Unit 012 555 0900.</p>",
