@@ -27,9 +27,11 @@ _TOLD = re.compile(
     r"(?:\s+(?:located|situated|based|gele[ëe]))?\s+(?:at|on|in|by|te|op)\s+(?:the\s+(?=corner))?",
     re.IGNORECASE,
 )
+# "The clubhouse is next to the fire station, Settlers Way, …": what the first part says of the place is no part of it.
+_STANDS = re.compile(r"^(?:The|Our|We|Ons|Die)\s[^,\d]{2,60}\b(?:is|are|lies|l[êe])\s[^,\d]{2,60},\s+")
 _LABEL = re.compile(r"^[^\W\d][^,:;\d]{1,30}:\s+")
 START = re.compile(
-    r"\b(?:\d+[A-Z]?\b|cnr\b|corner\b|h/v\b|hoek\b|unit\b|shop\b|suite\b|hangar\b|hangaar\b|plot\b|stand\b|erf\b|farm\b|plaas\b"
+    r"\b(?:\d+[A-Z]?\b|cnr\b|corner\b|h/v\b|hoek\b|unit\b|block\s+[A-Z]\b|blok\s+[A-Z]\b|shop\b|suite\b|hangar\b|hangaar\b|plot\b|stand\b|erf\b|farm\b|plaas\b"
     r"|p\.?\s?o\.?\s?box\b|posbus\b|private\s+bag\b|privaatsak\b|postnet\b)",
     re.IGNORECASE,
 )
@@ -46,6 +48,8 @@ def pieces(text: str) -> list[tuple[str, str]]:
     for start, end in zip(ends, [*ends[1:], len(plain)], strict=True):
         sentence = plain[start:end].strip(" .,;")
         own = _LABEL.sub("", _TOLD.sub("", sentence))
+        if own == sentence:
+            own = _STANDS.sub("", sentence)
         told.append((own, plain[:start] + sentence[: len(sentence) - len(own)]))
     return told
 

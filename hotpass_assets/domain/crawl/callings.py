@@ -56,7 +56,7 @@ _AFRIKAANS = re.compile(
     re.IGNORECASE,
 )
 DEGREE = re.compile(
-    r"(?<![\w.])(?:B\.?\s?(?:A|Sc|Comm?|Proc|Ed|Eng|Tech|Cur|VSc|V\.?Sc|Juris|Iuris|Pharm|Admin|Agric|Arch|Soc\.?\s?Sc)"
+    r"(?<![\w.])(?:B\.?\s?(?:A|Sc|Comm?|Proc|Jur|Ch\.?D|ChD|Ed|Eng|Tech|Cur|VSc|V\.?Sc|Juris|Iuris|Pharm|Admin|Agric|Arch|Soc\.?\s?Sc)"
     r"|M\.?\s?(?:A|Sc|Com|Ed|Eng|Tech|BA|BChB|B\.?Ch\.?B|Med\.?Vet|Phil)|D\.?\s?(?:Phil|Litt|Ed|Com)|LL\.?\s?[BMD]|MBA"
     r"|Ph\.?D|HDE|H\.?D\.?E|PGCE|NHD|N\.?Dip|Dip\.?|Diploma|CA\s?\(SA\)|Hons|AGA\s?\(SA\)|Pr\.?\s?Eng|CFP)(?![a-z])"
 )

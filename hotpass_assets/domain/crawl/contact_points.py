@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import phonenumbers
 
+from hotpass_assets.domain.crawl.address_text import known_town
 from hotpass_assets.domain.crawl.facts import LONGEST_SNIPPET, Found, around
 from hotpass_assets.domain.crawl.page import Page
 from hotpass_assets.domain.crawl.page_lines import Line, Link
@@ -24,7 +25,7 @@ _TEL = re.compile(r"^(?:tel|callto|phone|sms):(?://)?", re.IGNORECASE)
 _MAIL = re.compile(r"^mailto:", re.IGNORECASE)
 _WHATSAPP = {"wa.me": "", "api.whatsapp.com": "phone", "web.whatsapp.com": "phone"}
 _FAX_BEFORE = re.compile(
-    r"(?:\b(?:fax|faks|facsimile)|(?:^|[|,;/\s])f)\W{0,4}(?:(?:no|nr|number|nommer)\W{0,3})?(?:2\s?e-?mail)?(?:[\s-][a-z]{2,12}){0,3}\W{0,3}$",
+    r"(?:\b(?:(?:tele)?fax|(?:tele)?faks|facsimile)|(?:^|[|,;/\s])f)\W{0,4}(?:(?:no|nr|number|nommer)\W{0,3})?(?:2\s?e-?mail)?(?:[\s-][a-z]{2,12}){0,3}\W{0,3}$",
     re.IGNORECASE,
 )
 _ALSO_PHONE = re.compile(
@@ -35,7 +36,7 @@ _ALSO_PHONE = re.compile(
 _RUN_ON = re.compile(r"(?<=\d{4})\s(?=\(?0\d{2}\)?[\s-]?\d{3}[\s-]?\d{4}(?!\d))")
 _NO_PHONE_BEFORE = re.compile(
     r"\b(?:vat|btw|tax|reg(?:istration|istrasie)?|account|acc|rekening|iban|invoice|id|isbn|issn|order|ref(?:erence)?"
-    r"|branch\s+code|code|sku|erf|npo|pbo|ck|gps|lat(?:itude)?|lon(?:gitude)?|visitors?|practice|licen[cs]e|permit|certificate"
+    r"|branch\s+code|code|sku|erf|npo|pbo|ck|gps|lat(?:itude)?|lon(?:gitude)?|visitors?|practice|prac|pr|licen[cs]e|permit|certificate"
     r"|policy|case|serial|batch|stock|model|customer|client|member(?:ship)?|student|tender|vendor|fsp|uif|paye|hits|besoeker"
     r"|praktyk|lisensie|polis|kli[eë]nt|lid)"
     r"\.?\s*(?:no|nr|number|nommer)?\s*[:.#]?\s*$",
@@ -72,6 +73,7 @@ _PLACEHOLDER_BOX = re.compile(
 _CREDIT = re.compile(
     r"\b(?:web\s?site|site|web|page|pages)?\s*(?:design(?:ed)?|develop(?:ed|ment)|built|created|powered|hosted|maintained)\s*"
     r"(?:&|and)?\s*(?:hosted|developed|maintained)?\s*by\b|\b(?:web\s?site|site|webwerf)\s+(?:by|deur)\b"
+    r"|(?:^|[|•·©]\s*|\.\s+)(?:(?:web|site|page)\s?(?:site|design|master)?|webwerf|hosting|marketing|seo|branding|ontwerp|design)\s*(?:by|deur|:|–)\s+(?!www)(?-i:[A-Z])"
     r"|\b(?:photos?|photography|images?|foto[’']?s)\s+(?:by|courtesy|credit|deur)\b|\b(?:web\s?)?site\s+design\s*(?:&\s*\w+\s*)?[:–-]",
     re.IGNORECASE,
 )
@@ -80,9 +82,17 @@ _REGISTRATION = re.compile(
     r"(?:no|nr|number|nommer)?\W{0,4}((?:19|20)\d{2}\s?/\s?\d{6}\s?/\s?\d{2})\b",
     re.IGNORECASE,
 )
-# The line in which a company claims its rights says its number without a label.
-_BARE_REGISTRATION = re.compile(r"(?<![\d/])(?:19|20)\d{2}/\d{6}/(?:0[6-9]|1[0-2]|2[1-6]|3[01])(?![\d/])")
-_CLAIM = re.compile(r"©|\(c\)\s|\bcopyright\b|\bkopiereg\b", re.IGNORECASE)
+# The number of a company says what it is by its form alone: the year, the number, the kind of company.
+_BARE_REGISTRATION = re.compile(
+    r"(?<![\d/\w])(?:C?K)?((?:19|20)\d{2}/\d{6}/(?:0[6-9]|1[0-2]|2[1-6]|3[01]))(?![\d/])", re.IGNORECASE
+)
+_NO_REGISTRATION = re.compile(
+    r"\b(?:orders?|invoices?|tenders?|bid|ref(?:erence)?|quot(?:e|ation)|case|permit|licen[cs]e|policy|batch|job|project|sku|stock|serial|model|code|part|bestelling"
+    r"|faktuur|kwotasie|saak|verwysing)\b[^,;|]{0,30}$",
+    re.IGNORECASE,
+)
+# "054 555 0263 (F)": the sign of a fax behind its number.
+_FAX_BEHIND = re.compile(r"^\s*\(?(?:f|fax|faks)\b\)?(?!\s*[:.]?\s*\(?\+?\d)", re.IGNORECASE)
 _VAT = re.compile(
     r"\b(?:vat|btw)\W{0,3}(?:reg(?:istration|istrasie|\.)?\W{0,3})?(?:no|nr|number|nommer)?\W{0,4}"
     r"(4(?:[ .]?\d){9})\b",
@@ -206,11 +216,18 @@ def _numbers(line: Line, before: Line | None, country: str, whose: _Whose) -> It
             and not _WRITTEN_NUMBER.match(line.text[max(0, match.start - 1) :])
         ):
             continue
+        if _FAX_BEHIND.match(line.text[match.end : match.end + 12]) or _is_keywords(line.text[: match.start]):
+            continue
         if _is_fax(label.rstrip(": ") + " ") or _is_fax(lead) or _NO_PHONE_BEFORE.search(label.rstrip(": ")):
             continue
         yield Found(
             "contact_primary_phone", raw, around(line.text, match.start, match.end), "visible_text", _label_of(label)
         )
+
+
+def _is_keywords(lead: str) -> bool:
+    """Whether a text is words for search engines: towns in a row, and nothing with a capital."""
+    return lead.islower() and sum(known_town(word.title()) is not None for word in lead.split()[:40]) >= 3
 
 
 def _label_of(text: str) -> str | None:
@@ -240,9 +257,10 @@ def _is_placeholder(address: str) -> bool:
 
 
 def _registered(line: Line, whose: _Whose) -> Iterator[Found]:
-    bare = _BARE_REGISTRATION.search(line.text) if _CLAIM.search(line.text) else None
-    if bare and not _REGISTRATION.search(line.text):
-        yield Found("registration_number", bare[0], around(line.text, bare.start(), bare.end()), "visible_text")
+    bare = _BARE_REGISTRATION.search(line.text) if not _REGISTRATION.search(line.text) else None
+    lead = line.text[: bare.start()] if bare else ""
+    if bare and not _NO_REGISTRATION.search(lead) and not whose(lead):
+        yield Found("registration_number", bare[1], around(line.text, bare.start(), bare.end()), "visible_text")
     for match in _REGISTRATION.finditer(line.text):
         if whose(line.text[: match.start()]):
             continue

@@ -90,7 +90,7 @@ def facts_on(page: Page, country: str = "ZA") -> tuple[Fact, ...]:
         *structured_facts(page),
         *contact_facts(page, country, owner),
         *address_facts(page, country, owner),
-        *people_facts(page),
+        *people_facts(page, owner.others),
         *name_facts(page, owner),
     ]
     facts = [fact for field in FIELD_ORDER for fact in _cleaned(field, found, page.address, country)]

@@ -30,7 +30,7 @@ _LEGAL = re.compile(r"privacy|terms|legal|popia?\b|paia\b|disclaimer|company|pro
 _RARELY = re.compile(
     r"/(?:blog|news|nuus|tag|tags|category|categories|archive|archives|author|page|product|products|shop|store|cart"
     r"|checkout|gallery|galery|events?|calendar|forum|feed|comments?|search|login|wp-json|wp-login|wp-admin)(?:/|$)"
-    r"|/\d{4}/\d{2}(?:/|$)|[?&](?:p|page|paged|s|q|date|month|sort|order|filter)=",
+    r"|/\d{4}/\d{2}(?:/|$)|[?&](?:p|page|paged)=(?:\d|&|$)|[?&](?:s|q|date|month|sort|order|filter)=",
     re.IGNORECASE,
 )
 _NO_PAGE = re.compile(
@@ -54,12 +54,14 @@ def promise(address: str, words: str = "") -> int:
     """
     parts = urlsplit(address)
     path = unquote(parts.path)
-    if _RARELY.search(f"{path}?{parts.query}"):
+    # "/?page=team" names a page as "/team" does; "/?page=2" turns one.
+    whole = f"{path}?{parts.query}"
+    if _RARELY.search(whole):
         return UNLIKELY
     for rank, pattern in ((1, _CONTACT), (2, _PEOPLE), (3, _LEGAL)):
-        if pattern.search(path) or pattern.search(words[:100]):
+        if pattern.search(whole) or pattern.search(words[:100]):
             return rank
-    return 3 if path == "/" else 4
+    return 3 if path == "/" and not parts.query else 4
 
 
 @dataclass(frozen=True, order=True)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from hotpass_assets.domain.clean.roles import is_role
+from hotpass_assets.domain.crawl.address_text import known_town
 from hotpass_assets.domain.crawl.callings import are_callings, is_calling
 from hotpass_assets.domain.crawl.facts import Found, around
 from hotpass_assets.domain.crawl.page_lines import Line
@@ -34,6 +35,18 @@ _AFTER = re.compile(
 )
 _BEFORE = re.compile(
     r"(?:^|[\s(“\"])(?:our|the|ons|die|your|its)\s+(?P<role>[^,.;:()]{2,60}?)(?:,|\s+is)?\s*$", re.IGNORECASE
+)
+
+_RUNS = {"run": None, "managed": "manager", "owned": "owner", "founded": "founder", "started": "founder",
+         "led": "leader", "bestuur": "bestuurder", "gestig": "stigter", "besit": "eienaar"}  # fmt: skip
+# "a workshop run by Jane Doe", "owned and run by Jane Doe"
+_RUN_BY = re.compile(rf"\b({'|'.join(_RUNS)})(?:\s+(?:and|&|en)\s+[a-z]+)?\s+(?:by|deur)\s+$", re.IGNORECASE)
+# "Jane Doe, is the miller and managing director": the whole, where its last part is a calling.
+_IS_BOTH = re.compile(
+    r"^,?\s+is\s+(?:our|the|a|an|ons|die|'n|’n)\s+(?P<said>[^,.;()]{2,30}\s(?:and|en|&)\s[^,.;()]{2,40}?)(?=[,.;)]|$)"
+)
+_HOSTS_ARE = re.compile(
+    r"^(?:our|your|the|ons|jou|die)\s+(?P<label>[^:,.]{2,40}?)\s+(?:are|is)\s+(?P<names>\S.*)$", re.IGNORECASE
 )
 
 
@@ -65,7 +78,7 @@ def introduced(line: Line, *, after_name: bool = False) -> Iterator[Found]:
 
 def _labelled(segment: str) -> Iterator[tuple[str, str | None]]:
     """Names after a label; several where the label is in the plural."""
-    match = _LABEL.match(segment[:400])
+    match = _LABEL.match(segment[:400]) or _HOSTS_ARE.match(segment[:400])
     if match is None:
         return
     inner_pairs = list(_labelled(match["names"])) if _LABEL.match(match["names"]) else []
@@ -74,7 +87,7 @@ def _labelled(segment: str) -> Iterator[tuple[str, str | None]]:
         return
     label = match["label"].strip(" *•-")
     every = are_callings(label)
-    role = every or (label if is_calling(label) or is_role(label) else None)
+    role = every or (label if is_calling(_without_town(label)) or is_role(label) else None)
     if role is None and not _CONTACT.match(label):
         return
     listed = _LISTED.split(match["names"]) if every else [match["names"]]
@@ -83,11 +96,20 @@ def _labelled(segment: str) -> Iterator[tuple[str, str | None]]:
         inner = _IN_BRACKETS.match(bare_name(text))
         if inner and is_name(inner["name"]) and (is_calling(inner["role"]) or is_role(inner["role"])):
             yield inner["name"], inner["role"]
+        elif inner and every and is_name(inner["name"]):
+            # "(tours)" is what she does; "(LL.B.)" and "(Gr II)" are not.
+            yield inner["name"], inner["role"] if re.fullmatch(r"[a-z]{4,}(?:\s[a-z&]+){0,3}", inner["role"]) else every
         elif name := name_in(text):
             yield name, role
 
 
-def _in_prose(text: str, match: re.Match[str]) -> Iterator[tuple[str, str]]:
+def _without_town(label: str) -> str:
+    """A label without the town behind a calling, where it is one without: "Area Manager Brits"."""
+    calling, _, town = label.rpartition(" ")
+    return calling if is_calling(calling) and known_town(town) is not None else label
+
+
+def _in_prose(text: str, match: re.Match[str]) -> Iterator[tuple[str, str | None]]:
     words = match[0].split()
     # "Winemaker Riaan Louw": what a person is may stand before the name without any sign.
     for cut in range(1, len(words) - 1):
@@ -97,6 +119,13 @@ def _in_prose(text: str, match: re.Match[str]) -> Iterator[tuple[str, str]]:
             return
     name = bare_name(match[0])
     if not is_name(name) or name.count(".") or " " not in name:
+        return
+    if run := _RUN_BY.search(text[max(0, match.start() - _NEAR) : match.start()]):
+        yield name, _RUNS[run[1].casefold()]
+        return
+    whole = _IS_BOTH.match(text[match.end() : match.end() + _NEAR])
+    if whole and is_calling(whole["said"]):
+        yield name, whole["said"]
         return
     behind = _AFTER.match(text[match.end() : match.end() + _NEAR])
     if behind:

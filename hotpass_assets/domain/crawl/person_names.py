@@ -15,9 +15,28 @@ from hotpass_assets.domain.crawl.callings import DEGREE, is_calling
 
 LONGEST = 60
 
-_MORE_TITLES = ("me", "sister", "suster", "sr", "pastor", "past", "ps", "eerw", "father")
+_MORE_TITLES = (
+    "me",
+    "sister",
+    "suster",
+    "sr",
+    "pastor",
+    "past",
+    "ps",
+    "eerw",
+    "father",
+    "judge",
+    "regter",
+    "justice",
+    "lt",
+    "lt col",
+    "oom",
+    "tannie",
+    "tant",
+)
 _TITLES = sorted({*TITLES, *_MORE_TITLES}, key=len, reverse=True)
-_TITLE = rf"(?:(?:{'|'.join(re.escape(title.capitalize()) for title in _TITLES)})\b\.?\s+)"
+_RETIRED = r"(?:\((?:ret|retd|rtd|afgetree|emeritus)\.?\)\s+)?"
+_TITLE = rf"(?:(?:{'|'.join(re.escape(title.capitalize()) for title in _TITLES)})\b\.?\s+{_RETIRED})"
 _LEADING = re.compile(rf"^{_TITLE}{{1,3}}")
 _WORD = r"[A-ZÀ-ÖØ-Þ](?:['’][A-ZÀ-ÖØ-Þ])?[a-zß-öø-ÿ'’]+(?:-[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ'’]+)*"
 _PARTICLE = r"(?:van|der|den|de|du|le|von|la|dos|da|ter|te)"

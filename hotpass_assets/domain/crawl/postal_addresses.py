@@ -53,6 +53,8 @@ _NOT_IN_ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[a-z]{2}[.!?]\s+[A-Z][a-z]+\s+[a-z]+\s+[a-z]+")
+# "215 Stateway, Welkom": a number, a name of one or two words, and more behind a comma.
+_DOOR = re.compile(r"^\d{1,5}[A-Z]?\s[A-ZÀ-Þ][a-zà-ÿ]+(?:\s[A-ZÀ-Þ][a-zà-ÿ]+)?,\s+[A-ZÀ-Þ]")
 _MOST_PARTS = 30
 _PARTED = re.compile(r"\s+[|•·]\s+")
 _GLUE = " ,;|"
@@ -146,16 +148,21 @@ def _by_form(page: Page, taken: _Taken) -> Iterator[Found]:
         if index in taken or _ends(line.text) or len(line.text) > _LONGEST or _PARTED.search(line.text):
             if index not in taken:
                 yield from _among_others(page, index, taken)
-            continue
+            if index in taken or _ends(line.text) or not START.match(line.text) or len(line.text) > 60:
+                continue
         told = pieces(line.text)
         if len(told) > 1 or told[0][0] != line.text.strip(" .,;"):
             yield from _in_sentences(page, index, told, taken)
             continue
         box = _BOX.search(line.text)
-        if not box and not (_STREET.search(line.text) and re.search(r"\d", line.text)):
+        door = _STREET.search(line.text) and (re.search(r"\d", line.text) or START.match(line.text))
+        if not box and not door and not _DOOR.match(line.text):
             continue
         run = [*_leading(page.lines, index, taken), index]
         run += [later for later in _following(page.lines, index) if later not in taken]
+        if not box:
+            boxes = (place for place, later in enumerate(run) if _BOX.search(page.lines[later].text))
+            run = run[: next(boxes, len(run))]
         while len(run) > 1 and not _closes(page.lines[run[-1]].text):
             run.pop()
         if _closes(page.lines[run[-1]].text):
@@ -241,7 +248,7 @@ def _name_before(text: str) -> str:
 def _address(
     page: Page, run: Sequence[int], method: Method, taken: _Taken, country: str, first_text: str | None = None
 ) -> Iterator[Found]:
-    texts = [page.lines[index].text for index in run]
+    texts = [_PARTED.sub(", ", page.lines[index].text) for index in run]
     if first_text is not None:
         texts[0] = first_text
     whole = ", ".join(text.strip(_GLUE) for text in texts if text.strip(_GLUE)).rstrip(".")

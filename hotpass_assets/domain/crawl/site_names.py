@@ -32,6 +32,7 @@ _WELCOME = re.compile(
     r"|tuisblad\s+van(?:\s+die)?)\s+",
     re.IGNORECASE,
 )
+_FOUNDED = re.compile(r"\s*\((?:est|established|since|founded|sedert|gestig)\b[^()]*\)$", re.IGNORECASE)
 _COPYRIGHT = re.compile(
     r"(?:©|\(c\)|&copy;|\bcopyright\b|\bkopiereg\b)\s*(?:©|\(c\)|copyright|kopiereg)?\s*(?:by\s+)?"
     r"(?:(?:19|20)\d{2}(?:\s*[-–]\s*(?:(?:19|20)\d{2}|present|today))?)?\s*[,.:|-]?\s*(?:by\s+)?(?P<name>[^|©]{3,120})",
@@ -89,7 +90,7 @@ def _is_proper(name: str) -> bool:
 
 def _in_title(page: Page) -> str | None:
     for part in _PARTS.split(page.title or ""):
-        name = _WELCOME.sub("", part.strip(_EDGES))
+        name = _FOUNDED.sub("", _WELCOME.sub("", part.strip(_EDGES)))
         if not _may_be_name(name):
             continue
         before, comma, town = name.rpartition(", ")

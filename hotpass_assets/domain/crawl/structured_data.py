@@ -41,6 +41,7 @@ _OTHERS = frozenset(
         "memberOf", "affiliation", "alumniOf", "brand", "manufacturer", "offers", "makesOffer", "hasOfferCatalog",
         "event", "events", "subjectOf", "worksFor", "aggregateRating", "comment", "seller", "performer", "organizer",
         "attendee", "competitor", "customer", "broker", "copyrightHolder", "isPartOf", "recipeIngredient", "translator",
+        "containsPlace", "containedInPlace",
         "workLocation", "homeLocation", "location_of_event", "knows", "spouse", "children", "sibling", "parent",
     }
 )  # fmt: skip

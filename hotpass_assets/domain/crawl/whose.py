@@ -22,7 +22,7 @@ from hotpass_assets.domain.crawl.page_lines import Line
 LEGAL_NAME = re.compile(
     r"(?<![\w.])(?P<name>[A-Z0-9À-Þ][\w.&'’À-ÿ-]*(?:\s+(?:[A-Z0-9À-Þ][\w.&'’À-ÿ-]*|&|and|en|of|the|van|der|de|du|la|t/a)){0,8}?)"
     r"\s*,?\s+(?P<form>\(?(?:Pty|PTY|Edms|EDMS|Proprietary|Eiendoms)\)?\.?\s*(?:Ltd|LTD|Limited|LIMITED|Bpk|BPK|Beperk)\b"
-    r"|(?:CC|BK|NPC|SOC\s+Ltd|Ltd|LTD|Limited|Bpk|Inc|Incorporated|Ingelyf|RF\s+NPC)\b)"
+    r"|(?:CC|BK|NPC|SOC\s+Ltd|Ltd|LTD|Limited|Bpk|Inc|Incorporated|Ingelyf|RF\s+NPC|LLC|GmbH|PLC|Plc|B\.?V\.)(?!\w))"
 )
 """A name with its legal form, as it stands in running text."""
 
@@ -35,26 +35,46 @@ _TRADED_BY = re.compile(
     r"|(?:owned\s+and\s+)?operated\s+by|division\s+of|afdeling\s+van|handelsnaam\s+van)\s+$",
     re.IGNORECASE,
 )
+_NAME_OF = re.compile(
+    r"^\(?(?:a\s+)?(?:trading\s+(?:name|division|style)\s+of|division\s+of|afdeling\s+van|handelsnaam\s+van)\b",
+    re.IGNORECASE,
+)
 _THIS_SITE = re.compile(
     r"^(?:this|our|the|hierdie)\s+(?:web\s?site|site|web\s?shop|shop|store|webwerf)\b", re.IGNORECASE
 )
 _LEAD_IN = re.compile(
-    r"^(?:(?:copyright|kopiereg|welcome\s+to|welkom\s+by|at|by|for|with|from|about|contact|the\s+company|since|in|op|van|by\s+die)"
+    r"^(?:(?:copyright|kopiereg|handelsnaam\s+van|trading\s+(?:name|style)\s+of|welcome\s+to|welkom\s+by|at|by|for|with|from|about|contact|the\s+company|since|in|op|van|by\s+die)"
     r"\s+|(?:19|20)\d{2}\s+)+",
     re.IGNORECASE,
 )
 _RELATION = re.compile(
     r"\b(?:sponsors?|sponsored|partners|friends|suppliers?|distributors?|distributed|agents|agents?\s+for|stockists?|dealers"
     r"|resellers?|nearby|neighbou?rs|correspondents?|referring|referred|also\s+visit|visit\s+also|affiliate[sd]?|thanks\s+to"
-    r"|supported\s+by|in\s+association\s+with|members?\s+of|regulated\s+by|complaints?\s+(?:to|may|can|should|with)|police|polisie|ambulance|ambulans|brandweer|fire\s+(?:brigade|department)|ombud\w*|useful\s+(?:links|numbers)"
+    r"|supported\s+by|in\s+association\s+with|members?\s+of|regulated\s+by|recommend\w*|we\s+(?:suggest|refer)|independent|onafhanklik\w*|complaints?\s+(?:to|may|can|should|with)|police|polisie|ambulance|ambulans|brandweer|fire\s+(?:brigade|department)|ombud\w*|useful\s+(?:links|numbers)"
     r"|account\s+(?:queries|enquiries)|customer\s+care|manufactur\w+|wholesalers?|retailers|where\s+to\s+buy|our\s+bank(?:ers)?"
     r"|landlords?|auditors|our\s+attorneys|borge|vriende|vennote|verskaffers?|verspreiders?|agente|naby|bure|lede\s+van"
     r"|dank\s+aan|ondersteun\s+deur|besoek\s+ook|handelaars?)\b",
     re.IGNORECASE,
 )
+# Public services, and words by which a page itself says that a number is not its own.
+_NOT_OURS = re.compile(
+    r"\b(?:SAPS|police|polisie|ambulance|ambulans|brandweer|fire\s+(?:brigade|department)|(?:emergency|trauma|casualty)\s+unit"
+    r"|noodeenheid|landdros\w*|(?:hoog)?geregshof|(?:magistrate[’']?s?|high|labour)\s+court|meester\s+van|master\s+of\s+the"
+    r"|child\s?line|kinderlyn|life\s?line|crime\s?(?:stop|line)|poison\s+(?:centre|information)|eskom|municipality|munisipaliteit"
+    r"|airport\s+(?:management|manager|company)|(?:(?:control\s+)?tower|ATC)(?=\W*$)|ACSA|SACAA|seller|verkoper|advertiser|adverteerder)\b"
+    r"|\((?:not|nie)\s[^()]{2,60}\)|\((?:an?\s+)?(?:independent|separate|onafhanklik)[^()]{0,40}\)",
+    re.IGNORECASE,
+)
+# Heads of columns of tables that list others.
+_OTHERS_COLUMN = re.compile(
+    r"^(?:operators?|suppliers?|providers?|agents?|dealers?|stockists?|sponsors?|vendors?|verskaffers?|agente?|handelaars?|borge?|operateurs?)$",
+    re.IGNORECASE,
+)
+# "Medicals by Dr Ferreira", "Page by Web Corner": work of somebody who is named.
+_DONE_BY = re.compile(r"^\W*[A-ZÀ-Þ][\w’'-]+(?:\s[a-zà-ÿ][\w’'-]+)?\s+(?:by|deur)\s+(?P<name>[A-ZÀ-Þ][\w.’' &-]{2,60})")
 _ABOUT_OTHERS = re.compile(
     r"\b(?:links|skakels|sponsors|borge|suppliers|verskaffers|distribut\w+|stockists|where\s+to\s+buy|dealers|resellers"
-    r"|affiliates|useful\s+(?:numbers|contacts)|friends|correspondents|agents?|neighbou?rs|nearby|testimonials"
+    r"|affiliates|useful\s+(?:numbers|contacts)|emergency\s+(?:numbers|contacts)|nuttige\s+\w+|noodnommers|friends|correspondents|agents?|neighbou?rs|nearby|testimonials"
     r"|references|clients|customers)\b",
     re.IGNORECASE,
 )
@@ -66,7 +86,7 @@ _TRADES = re.compile(
     r"|council|municipality|munisipaliteit|department|departement|ministry|authority|institute|federation|union|chamber"
     r"|holdings|enterprises|trading|traders|industries|engineering|construction|transport|logistics|couriers|travel|tours"
     r"|safaris|events|media|studios?|press|publishers|printers|software|systems|technologies|digital|hosting|laborator\w+"
-    r"|nursery|market|caf[eé]|restaurant|restaurante|bistro|spa|salon|properties|eiendomme|auctioneers|paneelkloppers|bakery"
+    r"|nursery|market|caf[eé]|restaurant|restaurante|bistro|textiles|spa|salon|properties|eiendomme|auctioneers|paneelkloppers|bakery"
     r"|slaghuis|butchery|winery|wines|police|polisie|information|buro|\w+buro|accountants|rekenmeesters|consulting"
     r"|consultants|supplies|spares|hardware|security|sekuriteit)$",
     re.IGNORECASE,
@@ -81,7 +101,7 @@ _SEGMENTS = re.compile(r"\s*[,;:(–—|•·]\s*|\s+-\s+|\.\s+")
 # A label ends in a colon, and is the organisation's own: "Parts Department: 011 …". A name ends in none.
 _NAMED = re.compile(
     r"(?<![\w’'-])([A-Z0-9À-Þ][\w’'&-]*(?:\s+(?:[A-Z0-9À-Þ][\w’'&-]*|&|and|of|the|en|van|die)){1,5})"
-    r"(?=\s*(?:,|\(|\.\s|\s(?:on|at|op|by|tel|phone)\W*$))"
+    r"(?=\s*(?:,|\(|\.\s|\s(?:on|at|op|by|tel|phone)\W*$|\s*$))"
 )
 _INSTITUTION = re.compile(
     r"\b(?:[A-Z][\w’'-]+\s+){1,4}(?:Hospital|Clinic|Kliniek|Police|Municipality|Munisipaliteit|Council|University|Bank"
@@ -131,8 +151,16 @@ class Owner:
         if named:
             return not self.owns(named[-1])
         segments = [segment.strip() for segment in _SEGMENTS.split(sentence) if segment.strip()]
+        label = _RELATION.match(segments[0]) if len(segments) > 1 and f"{segments[0]}:" in sentence else None
+        if label is not None and label[0] == segments[0] and _A_NAME.match(segments[1]) and not self.owns(segments[1]):
+            return (
+                True  # "Suppliers: Bearing Boys, 5 Main Road, Karee": the town is in the owner's name, and is no owner
+            )
         if any(self.owns(segment) for segment in segments if "@" not in segment):
             return False
+        done = _DONE_BY.match(sentence)
+        if _NOT_OURS.search(sentence) or (done is not None and not self.owns(done["name"])):
+            return True
         if index in self.others or self._tells_of_others(sentence):
             return True
         if _INSTITUTION.search(sentence[-120:]) and not sentence.rstrip().endswith(":"):
@@ -165,12 +193,22 @@ def owner_of(page: Page) -> Owner:
     owner = Owner(re.sub(r"[^a-z]", "", domain.split(".")[0]), words, _lines_of_others(page, words), domain)
     own = (
         name.legal
-        for line in page.lines
-        for name in traded_names(line.text)
+        for index, line in enumerate(page.lines)
+        for name in traded_names(_with_name(page, index))
         if owner.owns(name.trading) or _THIS_SITE.match(name.trading)
     )
     traded = {word for name in own for word in _telling(name)}
     return replace(owner, words=owner.words | traded) if traded else owner
+
+
+def _with_name(page: Page, index: int) -> str:
+    """A line, with the one before where it says whose name that is: "(Trading name of Karee Mills CC)"."""
+    text = page.lines[index].text
+    return (
+        f"{page.lines[index - 1].text[-80:]} {text.lstrip('(')[:1].lower()}{text.lstrip('(')[1:]}"
+        if index and _NAME_OF.match(text)
+        else text
+    )
 
 
 @dataclass(frozen=True)
@@ -199,8 +237,8 @@ def traded_names(text: str) -> Iterator[TradedName]:
 
 
 def legal_name(match: re.Match[str]) -> str:
-    """A name as it is, without the word a sentence begins with."""
-    return _LEAD_IN.sub("", " ".join(match[0].split()))
+    """A name as it is, without the words a sentence begins with and the end of the one before."""
+    return _LEAD_IN.sub("", _SENTENCE_END.split(" ".join(match[0].split()))[-1])
 
 
 def _lines_of_others(page: Page, words: frozenset[str]) -> frozenset[int]:
@@ -212,6 +250,7 @@ def _lines_of_others(page: Page, words: frozenset[str]) -> frozenset[int]:
         return frozenset(index for index, line in enumerate(page.lines) if "footer" not in line.within)
     others: set[int] = set()
     below: Line | None = None
+    tables = {line.cell[0] for line in page.lines if line.cell and _OTHERS_COLUMN.match(line.text)}
     for index, line in enumerate(page.lines):
         if line.heading:
             told = _ABOUT_OTHERS.search(line.text)
@@ -220,7 +259,7 @@ def _lines_of_others(page: Page, words: frozenset[str]) -> frozenset[int]:
             below = None
         if below is None and len(line.text) <= 80 and line.text.endswith(":") and _RELATION.search(line.text):
             below = line
-        if below is not None:
+        if below is not None or (line.cell is not None and line.cell[0] in tables):
             others.add(index)
     return frozenset(others)
 

@@ -28,6 +28,13 @@ def told(text: str) -> dict[str, set[str]]:
         (f"{'We love animals and have done so for long. ' * 8}Find us at 12 Church Street, Caledon, 7230, or call "
          "028 555 0101.", "12 Church Street, Caledon, 7230", "Caledon"),
         ("Klubhuis: George-lughawe, R102, George, Wes-Kaap", "George-lughawe, R102, George, Wes-Kaap", "George"),
+        ("The clubhouse is next to the dam, Settler Way, Bulembu Airport, Bhisho, 5605.",
+         "Settler Way, Bulembu Airport, Bhisho, 5605", "Bhisho"),
+        ("215 Stateway, Welkom, 9459, Free State", "215 Stateway, Welkom, 9459, Free State", "Welkom"),
+        ("Block C, Water Office Park<br>74 Fall Drive<br>Midrand, 1685, GP",
+         "Block C, Water Office Park, 74 Fall Drive, Midrand, 1685, GP", "Midrand"),
+        ("Hangar 11 · Beech Road<br>Lanseria Airport<br>Krugersdorp 1748",
+         "Hangar 11, Beech Road, Lanseria Airport, Krugersdorp 1748", "Krugersdorp"),
         ("14 Airport Road | Lanseria | 1748 | Tel 011 555 0123", "14 Airport Road, Lanseria, 1748", "Lanseria"),
         ("12 Church Street • Upington • 8801 • Northern Cape", "12 Church Street, Upington, 8801", "Upington"),
         ("12 Church Street, Upington 8801 - 054 555 0101", "12 Church Street, Upington 8801", "Upington"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hotpass_assets.domain.crawl.frontier import MOST_WAITING, Frontier, promise
+from hotpass_assets.domain.crawl.frontier import MOST_WAITING, UNLIKELY, Frontier, promise
 from hotpass_assets.domain.crawl.page_addresses import site_of
 
 HOME = "https://aero.example/"
@@ -83,3 +83,10 @@ def test_words_of_a_link_and_of_an_address_count_alike() -> None:
     """Prevents: contact pages called page-4 that are read last."""
     assert promise(f"{HOME}page-4", "Contact us") == promise(f"{HOME}contact-us") == 1
     assert promise(f"{HOME}?page=3", "Next") == 5
+
+
+def test_a_page_may_be_named_in_the_query() -> None:
+    """Prevents: the committee of a site missed because all its pages are at one path."""
+    assert promise("https://a.example/?p=contact") == 1
+    assert promise("https://a.example/index.php?page=committee") == 2
+    assert promise("https://a.example/?p=217") == promise("https://a.example/?page=2") == UNLIKELY

@@ -34,6 +34,26 @@ def names(text: str, url: str = "https://www.kareeclinic.example/") -> set[str]:
         "<p>We are agents for Propstar (Pty) Ltd (Reg 1999/012345/07).</p>",
         "<p>Website by Webfoot | 021 555 0900 | hi@webfoot.example</p>",
         "<p>Site design: Webfoot 021 555 0900</p>",
+        "<p>Marketing by MolarMedia 010 555 0900</p>",
+        "<p>Suppliers: BearingBoys, 5 Dam Rd, Karee North, 011 555 0900</p>",
+        "<p>Web: PixelPeach 011 555 0900</p>",
+        "<p>X-rays by Dr Nel, Radiologist, 011 555 0900.</p>",
+        "<p>Serious trauma: Brits Emergency Unit 012 555 0900.</p>",
+        "<p>SAPS Brits: 012 555 0901</p>",
+        "<h2>Nuttige nommers</h2><p>Biblioteek Brits 012 555 0902</p>",
+        "<p>Control tower: 012 555 0903</p>",
+        "<p>Hulplyn (nie die kliniek nie): 0800 055 055</p>",
+        "<p>Corner Coffee Cart (independent) 079 555 0900</p>",
+        "<p>We work for: Blue Crane Lodge (013 555 0900), others.</p>",
+        "<p>Parts office (Turbo Parts LLC): Miami, +1 305 555 0139</p>",
+        "<p>Stable for rent. Contact the seller, Neville, 083 555 0900.</p>",
+        "<table><tr><th>Tour<th>Operator<th>Phone<tr><td>Kayak<td>Dolphin Paddle<td>044 555 0900</table>",
+        "<p>Pr. No. 0540381555</p>",
+        "<p>vets in brits rustenburg pretoria 011 555 0900</p>",
+        "<table><tr><td>Telefax<td>011 555 0900</table>",
+        "<p>011 555 0900 (F)</p>",
+        "<div itemscope itemtype='https://schema.org/Clinic'><div itemprop=containsPlace itemscope "
+        "itemtype='https://schema.org/Cafe'><meta itemprop=telephone content='079 555 0900'></div></div>",
         "<div class='comment'>My number is 082 555 0900</div>",
         "<p>You are visitor no. 0115550777.</p>",
         "<p>Fax remittances to 086 555 0130.</p>",
@@ -136,7 +156,19 @@ def test_a_front_page_gives_its_own_address_and_no_other_does() -> None:
     assert told(away, "https://www.kareeclinic.example/") == set()
 
 
-def test_a_bare_number_of_a_register_counts_in_the_line_of_copyright_alone() -> None:
-    """Prevents: numbers of orders and articles taken for a registration."""
-    assert ("registration_number", "2020/555017/07") in told("<p>2020/555017/07 • Copyright Karee (Pty) Ltd</p>")
+@pytest.mark.parametrize(
+    "text",
+    ["2020/555017/07 • Copyright Karee (Pty) Ltd", "Karee Clinic (Pty) Ltd | 2020/555017/07 | B-BBEE 1",
+     "Company number K2020/555017/07 .", "Trade name of Karee Clinic BK 2020/555017/07"],
+)  # fmt: skip
+def test_a_number_of_a_register_is_known_by_its_form(text: str) -> None:
+    """Prevents: registrations missed that stand behind a name, or behind a label of another kind."""
+    assert ("registration_number", "2020/555017/07") in told(f"<title>Karee Clinic</title><p>{text}</p>")
+
+
+def test_numbers_of_orders_and_of_others_are_no_registration() -> None:
+    """Prevents: numbers of orders and articles taken for a registration, and those of suppliers."""
     assert told("<p>SKU 2022/145000/07</p><p>Quote order no. 2023/001755/08.</p>") == set()
+    assert told("<title>Karee Clinic</title><p>Supplied by Propstar (Pty) Ltd 1999/012345/07</p>") == {
+        ("organization_name", "Karee Clinic")
+    }
