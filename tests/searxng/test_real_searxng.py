@@ -58,7 +58,7 @@ def test_a_kept_answer_opens_no_socket(searxng: Server, folder: Path, monkeypatc
     assert (again.requests, again.cache_hits) == (0, 1)
     assert again.artifacts() == first.artifacts()
     assert searxng.backend.log.count("kept club") == 1
-    (file,) = (folder / "searx").iterdir()
+    (file,) = (folder / "searx").glob("*.json")
     assert set(json.loads(file.read_text(encoding="utf-8"))) >= {"timestamp", "results"}
 
 
