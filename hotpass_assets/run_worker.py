@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Sequence
 
 from hotpass_assets.domain.errors import HotpassError
@@ -20,6 +21,9 @@ from hotpass_resources.intake_store import IntakeStore
 from hotpass_resources.settings import load_settings
 
 INTERRUPTED = 130
+
+_INTERRUPTED_AGAIN_AFTER = 2.0
+"""Seconds; Dagster holds interruptions back while it records one, so that a second does not disturb the first."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -55,9 +59,15 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _end_with_the_caller() -> None:
-    """Interrupts the run when the caller closes the pipe, on purpose or by its death."""
+    """Interrupts the run when the caller closes the pipe, on purpose or by its death.
+
+    Again and again until this process is gone: a library that calls Python may take an interruption for an error of
+    its own, and nobody is left to press the key a second time.
+    """
     sys.stdin.buffer.read()
-    os.kill(os.getpid(), signal.SIGINT)
+    while True:
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(_INTERRUPTED_AGAIN_AFTER)
 
 
 if __name__ == "__main__":

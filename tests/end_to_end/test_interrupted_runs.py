@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from hotpass_resources.run_in_process import run_in_process
 from tests.builders.receiver import receiver
 from tests.end_to_end.killing import Moment, half_published, killed
 from tests.end_to_end.running import Workspace, runs_of, start, working_in
+from tests.project.repository import ROOT
 
 pytestmark = pytest.mark.slow
 
@@ -120,3 +122,16 @@ def _dead_tag() -> str:
     process = subprocess.Popen(["true"])
     process.wait()
     return f"{platform.node()}-{process.pid}-1"
+
+
+def test_a_run_whose_caller_is_gone_is_interrupted_until_it_ends() -> None:
+    """A library that takes the one interruption for its own error would let the run publish for nobody."""
+    code = (
+        "import signal, threading, time\n"
+        "from hotpass_assets.run_worker import _end_with_the_caller\n"
+        "swallowed = []\n"
+        "signal.signal(signal.SIGINT, lambda *_: swallowed.append(1))\n"
+        "threading.Thread(target=_end_with_the_caller, daemon=True).start()\n"
+        "while len(swallowed) < 2: time.sleep(0.05)\n"
+    )
+    subprocess.run([sys.executable, "-c", code], stdin=subprocess.DEVNULL, cwd=ROOT, check=True, timeout=120)

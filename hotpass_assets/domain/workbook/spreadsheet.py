@@ -57,6 +57,9 @@ def fast_grid(reader: fastexcel.ExcelReader, name: str, facts: SheetFacts, iso_m
     Raises:
         UnreadableSheetError: The parser failed.
     """
+    # Fastexcel would import it, and take an interruption that comes meanwhile for a sheet it cannot read.
+    import pyarrow  # noqa: F401
+
     try:
         sheet = reader.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
         batch, failures = sheet.to_arrow_with_errors()

@@ -234,3 +234,26 @@ def test_a_stray_cell_in_a_binary_workbook_is_listed(tmp_path: Path) -> None:
     reading = read_workbook(book.save(tmp_path / "a.xlsb"), "a.xlsb")
     assert [sheet.status for sheet in reading.sheets] == ["not_read", "read"]
     assert "XFD1048576" in reading.sheets[0].reason
+
+
+def test_an_interruption_while_the_parser_is_loaded_is_no_bad_sheet(tmp_path: Path) -> None:
+    """Fastexcel imports pyarrow itself and takes Ctrl-C meanwhile for its own failure: the run would go on."""
+    code = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from hotpass_assets.domain.workbook.model import ReadOptions\n"
+        "from hotpass_assets.domain.workbook.reader import read_workbook\n"
+        "class Pressed:\n"
+        "    def find_spec(self, name, *_):\n"
+        "        if name == 'pyarrow.lib':\n"
+        "            sys.meta_path.remove(self)\n"
+        "            raise KeyboardInterrupt\n"
+        "assert 'pyarrow.lib' not in sys.modules\n"
+        "sys.meta_path.insert(0, Pressed())\n"
+        "try:\n"
+        "    read_workbook(Path(sys.argv[1]), 'members.xlsx', ReadOptions())\n"
+        "except KeyboardInterrupt:\n"
+        "    print('interrupted')\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", code, saved(tmp_path)], capture_output=True, text=True, check=True)
+    assert ran.stdout == "interrupted\n"
