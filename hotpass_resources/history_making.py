@@ -49,12 +49,13 @@ def make_missing_databases(ref: "InstanceRef", lock: Path) -> None:
     Raises:
         OSError, sqlite3.Error, sqlalchemy.exc.SQLAlchemyError: The folder cannot be written to.
     """
-    if not all(database.exists() for _, database in _databases(ref)):
+    databases = list(_databases(ref))
+    if not all(database.exists() for _, database in databases):
         with alone_at(lock):
-            for storage, database in _databases(ref):
+            for storage, database in databases:
                 if not database.exists():
                     _make(storage, database)
-    for storage, database in _databases(ref):
+    for storage, database in databases:
         while _is_being_made(storage, database):
             time.sleep(_LOOK_AGAIN_AFTER)
 

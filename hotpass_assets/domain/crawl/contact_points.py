@@ -16,7 +16,7 @@ import phonenumbers
 from hotpass_assets.domain.crawl.address_text import known_town
 from hotpass_assets.domain.crawl.facts import LONGEST_SNIPPET, Found, around
 from hotpass_assets.domain.crawl.page import Page
-from hotpass_assets.domain.crawl.page_lines import Line, Link
+from hotpass_assets.domain.crawl.page_lines import Line, Link, column_heads
 from hotpass_assets.domain.crawl.whose import Owner
 
 _Whose = Callable[[str], bool]
@@ -114,7 +114,7 @@ def contact_facts(page: Page, country: str, owner: Owner) -> list[Found]:
         owner: Who the page belongs to.
     """
     found = [each for link in page.links for each in _of_link(link, page, owner)]
-    heads = _heads(page)
+    heads = _labels_of_columns(page)
     for index, line in enumerate(page.lines):
         if line.quoted:
             continue  # what customers write is no detail of the organisation
@@ -129,12 +129,9 @@ def contact_facts(page: Page, country: str, owner: Owner) -> list[Found]:
     return list(dict.fromkeys(found))
 
 
-def _heads(page: Page) -> dict[tuple[int, int], Line]:
-    """The first line of each column of each table, where it is short and no number."""
-    heads: dict[tuple[int, int], Line] = {}
-    for line in page.lines:
-        if line.cell is not None:
-            heads.setdefault(line.cell, line)
+def _labels_of_columns(page: Page) -> dict[tuple[int, int], Line]:
+    """Heads of columns that may be labels: short ones without a number."""
+    heads = column_heads(page.lines)
     return {cell: line for cell, line in heads.items() if len(line.text) <= 30 and not re.search(r"\d", line.text)}
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
 import polars as pl
 from w3lib.url import safe_url_string
@@ -76,6 +76,11 @@ def origin(address: str) -> str:
 def host_of(address: str) -> str:
     """Host and port of a canonical address, which share one pace."""
     return urlsplit(address).netloc
+
+
+def path_words(address: str) -> str:
+    """The words a path is made of: "/our-team.html" is " our team html"."""
+    return re.sub(r"[-_/.]+", " ", unquote(urlsplit(address).path))
 
 
 @dataclass(frozen=True)

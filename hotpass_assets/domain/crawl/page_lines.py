@@ -7,6 +7,7 @@ Belongs here: elements to lines, what is hidden, what a line stands in. Does not
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from lxml import etree, html
@@ -248,6 +249,15 @@ class Reading:
             self.lines.append(line)
         self.parts, self.marked, self.plain, self.shape = [], 0, 0, ""
         self.after_inline = self.parted = False
+
+
+def column_heads(lines: Sequence[Line]) -> dict[tuple[int, int], Line]:
+    """The first line of each column of each table, by the ``cell`` of the lines below it."""
+    heads: dict[tuple[int, int], Line] = {}
+    for line in lines:
+        if line.cell is not None:
+            heads.setdefault(line.cell, line)
+    return heads
 
 
 def _says_fax(element: html.HtmlElement) -> bool:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from urllib.parse import unquote, urlsplit
 
 from hotpass_assets.domain.clean.places import province_in_words
 from hotpass_assets.domain.clean.roles import is_role
@@ -20,7 +19,8 @@ from hotpass_assets.domain.crawl.facts import LONGEST_SNIPPET, Found
 from hotpass_assets.domain.crawl.frontier import UNLIKELY, promise
 from hotpass_assets.domain.crawl.introductions import introduced
 from hotpass_assets.domain.crawl.page import Page
-from hotpass_assets.domain.crawl.page_lines import Line
+from hotpass_assets.domain.crawl.page_addresses import path_words
+from hotpass_assets.domain.crawl.page_lines import Line, column_heads
 from hotpass_assets.domain.crawl.person_names import LONGEST, name_in
 
 _SECTION = re.compile(
@@ -81,8 +81,8 @@ def people_facts(page: Page, others: frozenset[int] = frozenset()) -> list[Found
 
 
 def _set_out(page: Page, others: frozenset[int]) -> Iterator[Found]:
-    people = _People(about=_speaks_of_people(_path_words(page)) or _speaks_of_people(page.title or ""))
-    rows, heads = _rows(page), _heads(page)
+    people = _People(about=_speaks_of_people(path_words(page.address)) or _speaks_of_people(page.title or ""))
+    rows, heads = _rows(page), column_heads(page.lines)
     late: list[int] = []
     joined: set[tuple[str, str]] = set()
     for index, line in enumerate(page.lines):
@@ -165,15 +165,6 @@ def _in_row(page: Page, row: list[int] | tuple[()]) -> Iterator[Found]:
         roles = [text for text in rest if len(rest) == 1 and len(texts) - len(rest) >= 2 and _is_duty(text)]
     if len(names) == 1 and len(roles) == 1:
         yield _person(names[0], roles[0], " | ".join(texts))
-
-
-def _heads(page: Page) -> dict[tuple[int, int], Line]:
-    """The first line of each column of each table."""
-    heads: dict[tuple[int, int], Line] = {}
-    for line in page.lines:
-        if line.cell is not None:
-            heads.setdefault(line.cell, line)
-    return heads
 
 
 def _below_head(line: Line, heads: dict[tuple[int, int], Line], *, within: bool) -> Iterator[Found]:
@@ -279,7 +270,3 @@ def _is_role_line(line: Line) -> bool:
 
 def _person(name: str, role: str, snippet: str) -> Found:
     return Found("contact_primary_name", name, snippet[:LONGEST_SNIPPET], "team_section", role=role.strip(" :.,;"))
-
-
-def _path_words(page: Page) -> str:
-    return re.sub(r"[-_/.]+", " ", unquote(urlsplit(page.address).path))

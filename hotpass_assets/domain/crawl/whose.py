@@ -13,10 +13,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from hotpass_assets.domain.crawl.page import Page
-from hotpass_assets.domain.crawl.page_addresses import site_of
+from hotpass_assets.domain.crawl.page_addresses import path_words, site_of
 from hotpass_assets.domain.crawl.page_lines import Line
 
 LEGAL_NAME = re.compile(
@@ -177,8 +177,7 @@ class Owner:
         relation = _RELATION.search(sentence)
         if relation is None or relation[0].casefold() in self.words:
             return False  # "Distributors of fine tea" is what Karoo Distributors says of itself
-        named = _A_NAME.search(sentence, relation.end())
-        return named is not None
+        return _A_NAME.search(sentence, relation.end()) is not None
 
 
 def owner_of(page: Page) -> Owner:
@@ -243,10 +242,9 @@ def legal_name(match: re.Match[str]) -> str:
 
 def _lines_of_others(page: Page, words: frozenset[str]) -> frozenset[int]:
     """Lines below headings and labels that name others, or of a page that does; a footer is the organisation's own."""
-    path = re.sub(r"[-_/.]+", " ", unquote(urlsplit(page.address).path))
     title = re.sub(r"^\s*(?:our|ons|the|useful)\s+", "", page.title or "", flags=re.IGNORECASE)
     # A title that begins so is that of a page; "Karoo Distributors" is a name.
-    if _ABOUT_OTHERS.search(path) or _ABOUT_OTHERS.match(title):
+    if _ABOUT_OTHERS.search(path_words(page.address)) or _ABOUT_OTHERS.match(title):
         return frozenset(index for index, line in enumerate(page.lines) if "footer" not in line.within)
     others: set[int] = set()
     below: Line | None = None
