@@ -3,6 +3,8 @@
 Belongs here: the one way a job is executed from the command line. Does not belong here: which job.
 """
 
+import signal
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
@@ -29,7 +31,7 @@ def run_in_process(
         tags = {**tags, PARTITION_NAME_TAG: partition_key}
     ephemeral = job.as_ephemeral_job(resource_defs={}, input_values={}).with_executor_def(executor)
     run_config = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
-    with _partitions_found_once(instance):
+    with _partitions_found_once(instance), _told_to_end_as_before():
         return core_execute_in_process(
             job=InMemoryJob(job_def=ephemeral),
             run_config=run_config,
@@ -46,6 +48,20 @@ def run_in_process(
             ),
             asset_selection=frozenset(),
         )
+
+
+@contextmanager
+def _told_to_end_as_before() -> Iterator[None]:
+    """After the block SIGTERM does what it did before.
+
+    Dagster leaves it to do what Ctrl-C does: nothing in a process that a script has started in the background.
+    """
+    before = signal.getsignal(signal.SIGTERM)
+    try:
+        yield
+    finally:
+        if before is not None and threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager

@@ -47,9 +47,8 @@ def hotpass(*arguments: str | Path) -> Ran:
 
 def start(*arguments: str | Path) -> subprocess.Popen[str]:
     """Start a command line as a process of its own, which tells its progress on its stderr."""
-    # Shells make a process in the background deaf to Ctrl-C, and nohup to a closed terminal: children inherit that.
-    code = "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
-    code += "signal.signal(signal.SIGHUP, signal.SIG_DFL); from hotpass_cli.main import main; main()"
+    # nohup makes what it starts deaf to a closed terminal.
+    code = "import signal; signal.signal(signal.SIGHUP, signal.SIG_DFL); from hotpass_cli.main import main; main()"
     return subprocess.Popen(
         [sys.executable, "-c", code, *map(str, arguments)],
         stdout=subprocess.PIPE,
