@@ -10,6 +10,7 @@ import pytest
 
 from hotpass_assets import orchestration
 from hotpass_assets.domain.profile.load import load_profile
+from hotpass_assets.domain.sample.families import SampleOptions, write_sample
 from hotpass_assets.names import TAG_FEATURES, TAG_LINKAGE
 from tests.command_lines import Ran
 from tests.end_to_end.dagster_ui import DagsterUi
@@ -136,8 +137,11 @@ def test_a_run_that_is_stopped_or_left_while_it_is_waited_for(served: Served, by
     import signal
 
     workspace, ui = served
+    # Work that takes many times as long as the webserver needs to stop it: it is never done before.
+    write_sample(workspace.folder / "many", SampleOptions(organisations=3_000))
+    asked = ("--profile=aviation", "--input-dir=many", "--output-path=out/refined.xlsx", "--archive")
     with working_in(workspace.folder):
-        command = start("orchestrate", *COMMON[:-2], "--dagster-url", ui.address, "--archive")
+        command = start("orchestrate", *asked, "--dagster-url", ui.address)
         assert command.stderr is not None
         said = []
         for line in command.stderr:
